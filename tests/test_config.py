@@ -1,0 +1,177 @@
+"""Each wrong or insecure setting is refused with its own sentence, all at once, and no secret is ever repeated."""
+
+import re
+from dataclasses import FrozenInstanceError, fields
+from pathlib import Path
+
+import pytest
+
+from config import DOORS, LOOPBACK, ROOT, Settings, WrongSettings
+
+PUBLIC_HOST = {"GRIEVANCE_HOST": "0.0.0.0", "GRIEVANCE_TRUSTED_HOSTS": "panel.example.org"}  # noqa: S104 - meant
+SENDER = {"GRIEVANCE_MAIL_FROM": "panel@example.org"}
+REMOTE = "postgresql://panel:s3cret@db.example.org/grievance"
+
+
+def read(tmp_path: Path, **environ: str) -> Settings:
+    return Settings.read({"DATA": str(tmp_path / "data"), **environ})
+
+
+def faults(tmp_path: Path, **environ: str) -> tuple[str, ...]:
+    with pytest.raises(WrongSettings) as caught:
+        read(tmp_path, **environ)
+    assert "s3cret" not in str(caught.value)
+    return caught.value.faults
+
+
+def test_an_empty_environment_is_a_safe_demonstration() -> None:
+    settings = Settings.read({})
+    assert settings.data == ROOT / ".data"
+    assert settings.keys == ROOT / ".data" / "keys"
+    assert settings.database == f"sqlite:///{ROOT}/.data/grievance.sqlite"
+    assert (settings.host, settings.port, settings.trusted_hosts, settings.proxies) == ("127.0.0.1", 8000, LOOPBACK, 0)
+    assert settings.doors == DOORS
+    assert (settings.mail, settings.languages, settings.clock) == ("console", ("en", "km"), "embedded")
+    with pytest.raises(FrozenInstanceError):
+        settings.port = 1  # type: ignore[misc]
+
+
+def test_a_careful_public_service_is_accepted(tmp_path: Path) -> None:
+    settings = read(
+        tmp_path,
+        GRIEVANCE_DATABASE=f"{REMOTE}?sslmode=verify-full",
+        GRIEVANCE_DOORS="intake, account",
+        GRIEVANCE_PROXIES="1",
+        GRIEVANCE_MAIL="smtps://panel:s3cret@mail.example.org:465",
+        **SENDER,
+        GRIEVANCE_HELPLINE="+855 23 555 0100",
+        GRIEVANCE_CLOCK="own",
+        PORT="",
+        **PUBLIC_HOST,
+    )
+    assert settings.database == "postgresql+psycopg://panel:s3cret@db.example.org/grievance?sslmode=verify-full"
+    assert settings.doors == ("intake", "account")
+    assert settings.trusted_hosts == ("panel.example.org",)
+    assert settings.port == 8000
+    assert "s3cret" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "sqlite:////srv/panel/cases.sqlite",
+        "postgresql://panel@/grievance?host=/run/postgresql",
+        "postgresql://127.0.0.1/g",
+    ],
+)
+def test_local_databases_are_accepted(tmp_path: Path, address: str) -> None:
+    assert read(tmp_path, GRIEVANCE_DATABASE=address).database.partition(":")[0] in ("sqlite", "postgresql+psycopg")
+
+
+WRONG = [
+    ({"GRIEVANCE_DOORS": "intake,office,cellar"}, "names 'cellar'"),
+    ({"GRIEVANCE_PORT": "80000"}, "whole number from 1 to 65535"),
+    ({"PORT": "eight"}, "whole number from 1 to 65535"),
+    ({"PORT": "៨០០០"}, "whole number from 1 to 65535"),
+    ({"PORT": "8000", "GRIEVANCE_PORT": "8001"}, "PORT and GRIEVANCE_PORT say different things"),
+    ({"GRIEVANCE_TICK": "0"}, "whole number from 1 to 3600"),
+    ({"GRIEVANCE_PROXIES": "-1"}, "whole number from 0 to 5"),
+    ({"GRIEVANCE_CLOCK": "off"}, "must be embedded or own"),
+    ({"GRIEVANCE_HOST": "http://here", "GRIEVANCE_TRUSTED_HOSTS": "example.org"}, "must be an address to listen on"),
+    ({"GRIEVANCE_HOST": "0.0.0.0"}, "TRUSTED_HOSTS must list"),  # noqa: S104 - it is what must be refused
+    ({"GRIEVANCE_PROXIES": "1"}, "TRUSTED_HOSTS must list"),
+    ({"GRIEVANCE_TRUSTED_HOSTS": "*"}, "TRUSTED_HOSTS holds '*'"),
+    ({"GRIEVANCE_TRUSTED_HOSTS": ".example.org"}, "TRUSTED_HOSTS holds '.example.org'"),
+    ({"GRIEVANCE_TRUSTED_HOSTS": "https://example.org"}, "TRUSTED_HOSTS holds"),
+    ({"GRIEVANCE_DATABASE": "mysql://panel:s3cret@localhost/g"}, "must begin with sqlite:/// or"),
+    ({"GRIEVANCE_DATABASE": "postgresql+psycopg2://panel:s3cret@localhost/g"}, "must begin with sqlite:/// or"),
+    ({"GRIEVANCE_DATABASE": "sqlite://"}, "memory forgets every case"),
+    ({"GRIEVANCE_DATABASE": "sqlite:///:memory:"}, "memory forgets every case"),
+    ({"GRIEVANCE_DATABASE": f"sqlite:///{ROOT}/static/cases.sqlite"}, "among public files"),
+    ({"GRIEVANCE_DATABASE": REMOTE}, "over a network in the clear"),
+    ({"GRIEVANCE_DATABASE": f"{REMOTE}?sslmode=prefer"}, "over a network in the clear"),
+    ({"GRIEVANCE_DATABASE": "postgresql:///g?host=db.example.org"}, "over a network in the clear"),
+    ({"GRIEVANCE_DATABASE": "postgresql://localhost/g?hostaddr=192.0.2.7"}, "over a network in the clear"),
+    ({"GRIEVANCE_DATABASE": "postgresql://panel:s3cret@localhost"}, "must name the database"),
+    ({"GRIEVANCE_DATABASE": "postgresql://panel:s3cret@localhost:port/g"}, "not a complete address"),
+    ({"GRIEVANCE_MAIL": "mail.example.org", **SENDER}, "GRIEVANCE_MAIL must be console"),
+    ({"GRIEVANCE_MAIL": "smtp://mail.example.org", **SENDER}, "needs a user and a password"),
+    (
+        {"GRIEVANCE_MAIL": "smtp://panel:s3cret@mail.example.org:x", **SENDER},
+        "GRIEVANCE_MAIL is not a complete address",
+    ),
+    ({"GRIEVANCE_MAIL": "smtp://localhost"}, "MAIL_FROM must say"),
+    ({"GRIEVANCE_MAIL_FROM": "a@example.org\nBcc: b@example.org"}, "one plain mail address"),
+    ({"GRIEVANCE_LEAVE_TO": "http://www.wikipedia.org/"}, "must be the https:// address"),
+    ({"GRIEVANCE_LEAVE_TO": "javascript:alert(1)"}, "must be the https:// address"),
+    ({"GRIEVANCE_LEAVE_TO": "https://PANEL.example.org/x", **PUBLIC_HOST}, "must lead away from this service"),
+    ({"GRIEVANCE_PROGRAMME": "<b>Panel</b>"}, "a name of up to 80"),
+    ({"GRIEVANCE_HELPLINE": "call us"}, "a telephone number"),
+    ({"GRIEVANCE_LANGUAGES": "en,Khmer"}, "LANGUAGES holds 'Khmer'"),
+    ({"GRIEVANCE_LANGUAGES": "en,tlh"}, "has no catalogue"),
+    ({"GRIEVANCE_DATA": str(ROOT / "static" / "data"), "DATA": ""}, "among public files"),
+    ({"GRIEVANCE_KEYS": "static/keys"}, "among public files"),
+    ({"GRIEVANCE_KEYS": "/dev/null"}, "not a folder"),
+    ({"GRIEVANCE_KEYS": "/dev/null/keys"}, "cannot be reached"),
+    ({"GRIEVANCE_DATABSE": "sqlite:////x"}, "did you mean GRIEVANCE_DATABASE?"),
+    ({"GRIEVANCE_SWITCH_PASSWORD": "s3cret"}, "is no setting of this program"),
+    ({"FLASK_DEBUG": "1"}, "turns on debugging"),
+    ({"FLASK_ENV": "development"}, "turns on debugging"),
+    ({"WERKZEUG_DEBUG_PIN": "off"}, "turns on debugging"),
+]
+
+
+@pytest.mark.parametrize(("environ", "sentence"), WRONG, ids=lambda value: value if isinstance(value, str) else "")
+def test_a_wrong_or_insecure_setting_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, environ: dict[str, str], sentence: str
+) -> None:
+    monkeypatch.chdir(ROOT)
+    found = faults(tmp_path, **environ)
+    assert len(found) == 1, found
+    assert sentence in found[0]
+
+
+def test_all_faults_come_in_one_message(tmp_path: Path) -> None:
+    found = faults(
+        tmp_path, GRIEVANCE_PORT="0", GRIEVANCE_DOORS="roof", GRIEVANCE_LEAVE_TO="ftp://x", FLASK_DEBUG="true"
+    )
+    assert len(found) == 4
+    with pytest.raises(WrongSettings, match="settings cannot be used") as caught:
+        read(tmp_path, GRIEVANCE_PORT="0", GRIEVANCE_CLOCK="sun")
+    assert str(caught.value).count("\n  - ") == 2
+
+
+@pytest.mark.parametrize(("mode", "sentence"), [(0o777, "Anybody on this machine may write"), (0o700, "")])
+def test_the_data_folder_is_not_for_everybody_to_write(tmp_path: Path, mode: int, sentence: str) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data").chmod(mode)
+    if sentence:
+        assert sentence in faults(tmp_path)[0]
+    else:
+        assert read(tmp_path).data == tmp_path / "data"
+
+
+@pytest.mark.parametrize(("mode", "sentence"), [(0o750, "can be reached by other users"), (0o700, "")])
+def test_the_keys_are_for_nobody_else(tmp_path: Path, mode: int, sentence: str) -> None:
+    (tmp_path / "data" / "keys").mkdir(parents=True)
+    (tmp_path / "data").chmod(0o700)
+    (tmp_path / "data" / "keys").chmod(mode)
+    if sentence:
+        assert sentence in faults(tmp_path)[0]
+    else:
+        assert read(tmp_path).keys == tmp_path / "data" / "keys"
+
+
+def test_the_example_file_names_every_setting_once_and_nothing_else() -> None:
+    named = re.findall(r"^#?(GRIEVANCE_[A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+    assert sorted(named) == sorted(f"GRIEVANCE_{part.name.upper()}" for part in fields(Settings))
+
+
+def test_the_example_file_states_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    stated = dict(re.findall(r"^#(GRIEVANCE_[A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    languages = stated.pop("GRIEVANCE_LANGUAGES")
+    database = stated.pop("GRIEVANCE_DATABASE")
+    assert Settings.read(stated) == Settings.read({})
+    assert tuple(languages.split(",")) == Settings.read({}).languages
+    assert database == f"sqlite:///{Path(Settings.read({}).database.removeprefix('sqlite:///')).relative_to(ROOT)}"
