@@ -1,0 +1,36 @@
+"""The vault seals for any reader and opens for few; it knows no database, no request and no clock."""
+
+from grievance.vault.cookies import token_hash
+from grievance.vault.envelopes import BOX, SALT_BYTES, Envelope, commitment
+from grievance.vault.errors import BadReceipt, BadTicket, KeysExist, NoKeys, Sealed, Tampered
+from grievance.vault.keys import COMPARTMENTS, DOOR_COMPARTMENTS, DOOR_SECRETS, make_keys
+from grievance.vault.passwords import hash_password, needs_rehash, new_password_faults, password_fits
+from grievance.vault.receipts import Receipt, ReceiptKeys, check_receipt, group
+from grievance.vault.vault import Vault
+
+__all__ = [
+    "BOX",
+    "COMPARTMENTS",
+    "DOOR_COMPARTMENTS",
+    "DOOR_SECRETS",
+    "SALT_BYTES",
+    "BadReceipt",
+    "BadTicket",
+    "Envelope",
+    "KeysExist",
+    "NoKeys",
+    "Receipt",
+    "ReceiptKeys",
+    "Sealed",
+    "Tampered",
+    "Vault",
+    "check_receipt",
+    "commitment",
+    "group",
+    "hash_password",
+    "make_keys",
+    "needs_rehash",
+    "new_password_faults",
+    "password_fits",
+    "token_hash",
+]

@@ -1,0 +1,149 @@
+"""The one object that holds keys: it seals for anybody, and opens only what the doors of its process need."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Self
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+
+from grievance.vault.cookies import Cookies
+from grievance.vault.envelopes import BOX, SALT_BYTES, Envelope, open_envelope, seal
+from grievance.vault.errors import Sealed, Tampered
+from grievance.vault.keys import KeyRing, read_keys
+from grievance.vault.primitives import KEY_BYTES, RandomBytes
+from grievance.vault.receipts import Receipt, ReceiptKeys, Receipts
+
+
+class Vault:
+    """Keys of one process. Its representation names the doors and the compartments it can open, never a key."""
+
+    __slots__ = ("_cookies", "_doors", "_keys", "_random_bytes", "_receipts")
+
+    def __init__(self, keys: KeyRing, doors: frozenset[str], random_bytes: RandomBytes = os.urandom) -> None:
+        self._keys = keys
+        self._doors = doors
+        self._random_bytes = random_bytes
+        secrets = keys.secrets
+        self._receipts = (
+            Receipts(secrets["intake"], secrets["pepper"], random_bytes)
+            if "intake" in secrets and "pepper" in secrets
+            else None
+        )
+        self._cookies = Cookies(secrets["session"], random_bytes) if "session" in secrets else None
+
+    @classmethod
+    def open(cls, folder: Path, doors: frozenset[str], *, random_bytes: RandomBytes = os.urandom) -> Self:
+        """Read the folder of `make_keys`, or a copy with only the files that `doors` need.
+
+        Without any door it reads public halves alone: it can seal, and opens nothing. Raises NoKeys.
+        """
+        return cls(read_keys(folder, doors), doors, random_bytes)
+
+    def __repr__(self) -> str:
+        doors = ", ".join(sorted(self._doors)) or "no door"
+        return f"Vault({doors}; opens {', '.join(sorted(self._keys.private)) or 'nothing'})"
+
+    def __reduce__(self) -> str:
+        raise TypeError("a vault is not copied or pickled: its keys stay in this process")
+
+    # Envelopes ----------------------------------------------------------------------------------------------------
+
+    def opens(self, reader: str) -> bool:
+        """Tell whether this process holds the compartment's private half."""
+        return reader in self._keys.private
+
+    def seal(self, plain: bytes, *, bound: str, readers: Iterable[str], box: bytes | None = None) -> Envelope:
+        """Seal for compartments, and for the receipt's public key (`box`, 32 raw bytes) when given.
+
+        bound: "table/row/column/revision", the one place where it will open. Needs public halves only.
+        ValueError for an unknown compartment or nobody to read it; Tampered for a box that is no public key.
+        """
+        publics: dict[str, X25519PublicKey] = {}
+        for reader in readers:
+            if reader not in self._keys.public:
+                raise ValueError(f"no such compartment: {reader}")
+            publics[reader] = self._keys.public[reader]
+        if box is not None:
+            publics[BOX] = _box_public(box)
+        return seal(plain, bound, publics, self._random_bytes)
+
+    def open_sealed(self, envelope: Envelope, *, bound: str, reader: str) -> bytes:
+        """The plain bytes, as this compartment. Sealed: no key here, or no wrap for it; Tampered: does not fit."""
+        private = self._keys.private.get(reader)
+        if private is None:
+            raise Sealed
+        return open_envelope(envelope, bound, reader, private)
+
+    def open_with_box(self, envelope: Envelope, *, bound: str, box_private: bytes) -> bytes:
+        """The plain bytes for the holder of a receipt; errors as in `open_sealed`. Needs no key of this process."""
+        if len(box_private) != KEY_BYTES:
+            raise Tampered
+        return open_envelope(envelope, bound, BOX, X25519PrivateKey.from_private_bytes(box_private))
+
+    def new_salt(self) -> bytes:
+        """32 random bytes for one `commitment`."""
+        return self._random_bytes(SALT_BYTES)
+
+    # Receipts: every method raises Sealed in a process whose doors take no complaints -------------------------------
+
+    def new_ticket(self) -> str:
+        """A fresh ticket for one form: 64 URL-safe characters."""
+        return self._taking().new_ticket()
+
+    def read_ticket(self, text: str) -> bytes:
+        """The ticket's 32 bytes; BadTicket unless issued under this intake key."""
+        return self._taking().read_ticket(text)
+
+    def receipt_of(self, ticket: bytes) -> Receipt:
+        """The receipt that belongs to a ticket, always the same one."""
+        return self._taking().receipt_of(ticket)
+
+    def open_receipt(self, digits: str) -> ReceiptKeys:
+        """Tag and box of a receipt, about 5 ms; BadReceipt. Call it before looking anything up: see `Receipts`."""
+        return self._taking().open_receipt(digits)
+
+    def ticket_hash(self, ticket: bytes) -> bytes:
+        """32 bytes to remember a used ticket by, for a week."""
+        return self._taking().ticket_hash(ticket)
+
+    def fingerprint(self, body: bytes) -> bytes:
+        """32 bytes to tell the same filing sent twice from another one, for a week."""
+        return self._taking().fingerprint(body)
+
+    # Cookies: every method raises Sealed in a process without doors --------------------------------------------------
+
+    def seal_cookie(self, purpose: str, payload: bytes) -> str:
+        """An encrypted cookie value, good for this purpose only."""
+        return self._sessions().seal(purpose, payload)
+
+    def open_cookie(self, purpose: str, text: str) -> bytes:
+        """The payload; Tampered for anything else."""
+        return self._sessions().open(purpose, text)
+
+    def mac(self, purpose: str, data: bytes) -> bytes:
+        """32 bytes, as for a CSRF token."""
+        return self._sessions().mac(purpose, data)
+
+    def mac_fits(self, purpose: str, data: bytes, given: bytes) -> bool:
+        """Tell in constant time whether `given` is the mac of `data`."""
+        return self._sessions().mac_fits(purpose, data, given)
+
+    def _taking(self) -> Receipts:
+        if self._receipts is None:
+            raise Sealed
+        return self._receipts
+
+    def _sessions(self) -> Cookies:
+        if self._cookies is None:
+            raise Sealed
+        return self._cookies
+
+
+def _box_public(box: bytes) -> X25519PublicKey:
+    try:
+        return X25519PublicKey.from_public_bytes(box)
+    except ValueError as error:
+        raise Tampered from error
