@@ -1,0 +1,154 @@
+"""What a move may ask: a closed vocabulary, each with its shape, its bounds, and where a free text is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+LINE, TEXT = 200, 20_000
+"""The longest one-line answer and the longest text, in characters."""
+
+CATEGORIES: Mapping[str, str] = {
+    "wages": "Wages and benefits",
+    "separation": "Dismissal or forced to resign",
+    "hours": "Working hours and leave",
+    "maternity": "Pregnancy and birth",
+    "foa": "Union and speaking together",
+    "violence": "Violence or harassment",
+    "osh": "Fire, building, health",
+    "discrimination": "Treated worse than others",
+    "child": "A child at work",
+    "forced": "Kept by force, papers taken",
+    "contract": "Contract",
+    "welfare": "Food, water, dormitory",
+    "environment": "Environment and neighbours",
+    "retaliation": "Punished for speaking up",
+    "procedure": "About this procedure",
+    "other": "Something else, or not sure",
+}
+SEVERITIES: Mapping[str, str] = {
+    "critical": "Critical",
+    "serious": "Serious",
+    "moderate": "Moderate",
+    "minor": "Minor",
+}
+LANES: Mapping[str, str] = {
+    "U1": "Danger now",
+    "U2": "Punished for speaking up",
+    "U3": "Standard",
+    "U4": "Systemic or policy",
+}
+OUTCOMES: Mapping[str, str] = {"upheld": "Upheld", "partly": "Partly upheld", "not_upheld": "Not upheld"}
+ANSWERS: Mapping[str, str] = {"accept": "We accept this", "contest": "We contest this"}
+SEEN: Mapping[str, str] = {"seen": "Seen: it is real", "not_seen": "Not seen", "false": "Seen: it is not true"}
+GROUNDS: Mapping[str, str] = {
+    "not_covered": "The site or brand is not covered",
+    "not_labour": "It is not about work or purchasing",
+    "no_facts": "Nothing can be checked, after asking",
+    "duplicate": "The same complaint is open here",
+    "already_decided": "It was decided here, and nothing is new",
+    "no_mandate": "The representative has no mandate, after asking",
+}
+CHANNELS: Mapping[str, str] = {
+    "page": "Message on the case page",
+    "phone": "Telephone",
+    "visit": "Meeting in person",
+    "union": "Through the union or representative",
+}
+CONSENTS: Mapping[str, str] = {
+    "restatement_to_respondent": "The factory may learn what happened, in the officer’s words",
+    "referral": "You may pass it on to another body",
+    "mediation": "I want mediation",
+    "evidence_share": "The parties may see what I sent",
+}
+REMEDIES: Mapping[str, str] = {
+    "reinstatement": "Give the work back",
+    "back_pay": "Pay the lost wages",
+    "wage_payment": "Pay the wages owed",
+    "severance": "Pay severance",
+    "compensation": "Compensation",
+    "union_recognition": "Recognise the union",
+    "union_access": "Access for the union",
+    "training": "Training",
+    "apology": "Apology",
+    "warning": "Warning",
+    "perpetrator_dismissal": "Dismiss the perpetrator",
+    "perpetrator_monitoring": "Monitor the perpetrator",
+    "hazard_repair": "Repair the hazard",
+    "notice_to_all": "Tell all workers",
+    "policy_change": "Change the policy",
+    "interim_protection": "Protect until it is settled",
+}
+WITHDRAWALS: Mapping[str, str] = {
+    "settled": "It was put right",
+    "free": "My own free will",
+    "pressed": "Somebody pressed me",
+    "unsaid": "I do not want to say",
+}
+NEW_GROUNDS: Mapping[str, str] = {
+    "fact": "There is a new fact",
+    "remedy": "The remedy failed",
+    "retaliation": "Somebody was punished for this",
+    "pressure": "I was pressed to withdraw",
+}
+CURRENCIES: Mapping[str, str] = {"USD": "US dollar", "KHR": "Riel"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing asked. `kept` says where a text goes: entry (structured, in the ledger), clear, or a compartment."""
+
+    shape: str  # line | text | number | date | moment | choice | choices | yes | outcomes | answers | remedy | pick
+    label: str
+    hint: str = ""
+    kept: str = "entry"
+    choices: Mapping[str, str] = field(default_factory=dict)
+    required: bool = True
+
+
+ASKS: Mapping[str, Ask] = {
+    "agreement": Ask("yes", "I have read the text and the remedies, and I agree"),
+    "body": Ask("line", "Which body?", "Name and address, as the complainant will read it.", "words"),
+    "category": Ask("choice", "What is it mainly about?", choices=CATEGORIES),
+    "channel": Ask("choice", "How did you try?", choices=CHANNELS),
+    "comment": Ask("text", "Your comment on the answer", "The factory and the panel read it.", "exchange"),
+    "consent": Ask("choice", "What is it about?", choices=CONSENTS),
+    "could_have_written": Ask(
+        "number", "How many people could have written this?", "Fewer than ten, and the factory may guess who it was."
+    ),
+    "greeting": Ask(
+        "text", "A first word to the complainant", "What you have read and what happens next.", "words", required=False
+    ),
+    "ground": Ask("choice", "On what ground?", choices=GROUNDS),
+    "handover": Ask("line", "How did the body confirm?", "Number or name of the letter.", "words"),
+    "issue_answers": Ask("answers", "Your answer to each issue", choices=ANSWERS),
+    "issues": Ask("choices", "The issues", "Each gets its own answer, outcome and reasons.", choices=CATEGORIES),
+    "lane": Ask("choice", "Which lane?", choices=LANES),
+    "mediator": Ask("pick", "Which mediator would you accept?"),
+    "new_ground": Ask("choice", "What is new?", choices=NEW_GROUNDS),
+    "no_waiver": Ask("yes", "The text gives up no court and is not below the law"),
+    "open_remedy": Ask("pick", "Which remedy?"),
+    "other_ways": Ask("text", "Where else can they go?", "Every refusal names another way.", "words"),
+    "outcomes": Ask("outcomes", "Your view of each issue", choices=OUTCOMES),
+    "own_words": Ask("text", "In your own words", "Only the case officer reads this.", "words"),
+    "place": Ask("line", "Place or link", kept="exchange"),
+    "plan": Ask("text", "Your plan", "For each remedy: who does what by which day, and how it can be seen.", "exchange"),
+    "position_reasons": Ask("text", "Your reasons", "The panel reads them when the views open.", "deliberation"),
+    "proof": Ask("text", "What was done, and how can it be seen?", kept="exchange"),
+    "questions": Ask("text", "Your questions", "Only the complainant reads them.", "words"),
+    "reached": Ask("choice", "Did you reach them?", choices={"yes": "Yes", "no": "No"}),
+    "reasons": Ask("text", "Reasons", "Those who are told about this move read them.", "exchange"),
+    "remedy": Ask("remedy", "The remedy", choices=REMEDIES),
+    "respondent": Ask("pick", "Which site?", "Match what the complainant wrote to a site that we know."),
+    "restatement": Ask(
+        "text", "The restatement", "In your words, without anything that shows who told you.", "clear"
+    ),
+    "seen": Ask("choice", "What did you see?", choices=SEEN),
+    "session_on": Ask("moment", "When?"),
+    "settlement_text": Ask("text", "The text", "Both parties read it; both must agree.", "exchange"),
+    "severity": Ask("choice", "How serious is it?", choices=SEVERITIES),
+    "statement": Ask("text", "Your statement", "The complainant, the panel and the office read it.", "exchange"),
+    "title": Ask("line", "A title in a few words", "Parties read it. No names.", "clear"),
+    "which_remedy": Ask("pick", "Which remedy?"),
+    "why_withdrawn": Ask("choice", "Why?", "Only the office reads it.", choices=WITHDRAWALS),
+}

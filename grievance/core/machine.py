@@ -1,0 +1,212 @@
+"""Fires moves: from a case and a move to the events that follow, or `Refused` with the reason that the page shows too.
+
+The state machine is one `transitions.Machine` a procedure version, shared by all cases and fired on a throw-away token;
+guards are asked first through `rules.why_not`, so that a page and a refusal give one and the same reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from transitions import Machine, MachineError
+
+from grievance.core import clocks
+from grievance.core import events as e
+from grievance.core.calendar import Calendar
+from grievance.core.case import Case, Clock, apply
+from grievance.core.effects import EFFECTS, Given
+from grievance.core.errors import Refused, Said, say
+from grievance.core.procedure import TURNS, Move, Procedure, starts_in
+from grievance.core.rules import Question, why_not
+from grievance.core.seating import Sitting, seats_for
+
+NOTHING = Given()
+TIME = e.Actor(e.CLOCK)
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """What a move led to: the entries to append, in order, the case after them, and who is to be told."""
+
+    entries: tuple[e.Entry, ...]
+    case: Case
+    tells: tuple[str, ...] = ()
+
+
+class _Run:
+    """Collects entries and keeps the case current while one move, and what follows at once from it, happens."""
+
+    def __init__(self, sitting: Sitting, case: Case, actor: e.Actor) -> None:
+        self.sitting, self.case, self.actor = sitting, case, actor
+        self.entries: list[e.Entry] = []
+        self.tells: dict[str, None] = {}
+
+    def note(self, events: Iterable[e.Event]) -> None:
+        for event in events:
+            entry = e.Entry(self.case.seq + 1, self.sitting.at, self.actor, event)
+            self.entries.append(entry)
+            self.case = apply(self.case, entry)
+
+    def result(self) -> Fired:
+        return Fired(tuple(self.entries), self.case, tuple(self.tells))
+
+
+def file(sitting: Sitting, case_id: str, filed: e.Filed, seats: Iterable[e.Seat]) -> Fired:
+    """A case begins: it is filed, the receipt and the office are seated, and the first clock runs."""
+    run = _Run(sitting, Case(id=case_id), e.Actor("complainant", 1))
+    stage = sitting.procedure.stages[sitting.procedure.start]
+    run.note([replace(filed, procedure=sitting.procedure.key, stage=stage.id, turn=stage.turn)])
+    run.note(e.SeatTaken(seat) for seat in seats)
+    run.note([clocks.stage_clock(run.case, stage, sitting.at, sitting.calendar)])
+    run.tells["officer"] = None
+    return run.result()
+
+
+def fire(sitting: Sitting, case: Case, name: str, actor: e.Actor, given: Given = NOTHING) -> Fired:
+    """The events of one move by `actor`. Raises Refused with the reason, or Invalid where an answer does not fit."""
+    move = sitting.procedure.moves.get(name)
+    if move is None or (name in sitting.procedure.automatic and actor.role != e.CLOCK):
+        raise Refused(say("There is no such move here."))
+    run = _Run(sitting, case, actor)
+    _make(run, move, given)
+    return run.result()
+
+
+def ring(sitting: Sitting, case: Case, clock: Clock) -> Fired:
+    """The next rung of a clock: a reminder, or what silence leads to. The caller checks that it is due."""
+    run = _Run(sitting, case, TIME)
+    rung, is_due = clock.rang, clock.rang == len(clock.rings) - 1
+    run.note([e.Rang(clock.no, rung, is_due)])
+    stage = sitting.procedure.stages.get(clock.name)
+    if stage is None:
+        run.note([e.ClockStopped(clock.no)])
+        run.tells.update(dict.fromkeys(sitting.procedure.clocks[clock.name].tells))
+    elif is_due:
+        _make(run, _late_move(run, stage.late), NOTHING)
+    else:
+        run.tells.update(dict.fromkeys(TURNS[stage.turn][1]))
+    return run.result()
+
+
+def possible(sitting: Sitting, case: Case, actor: e.Actor) -> list[tuple[Move, Said | None]]:
+    """The moves that this actor's role can ever make from here, each with None or the reason why not now."""
+    question = _question(sitting, case, actor)
+    return [
+        (move, why_not(question, move))
+        for move in sitting.procedure.moves_from[case.stage]
+        if actor.role in move.by and move.name not in sitting.procedure.automatic
+    ]
+
+
+def silence_leads_to(procedure: Procedure, calendar: Calendar, case: Case, at: datetime) -> Move | None:
+    """The move that the clock would make if nobody acted from now on."""
+    question = Question(case, procedure, calendar, TIME, at)
+    late = [procedure.moves[name] for name in procedure.stages[case.stage].late]
+    return next((move for move in late if why_not(question, move) is None), None)
+
+
+def _question(sitting: Sitting, case: Case, actor: e.Actor) -> Question:
+    return Question(case, sitting.procedure, sitting.calendar, actor, sitting.at)
+
+
+def _late_move(run: _Run, names: tuple[str, ...]) -> Move:
+    question = _question(run.sitting, run.case, run.actor)
+    moves = [run.sitting.procedure.moves[name] for name in names]
+    return next((move for move in moves if why_not(question, move) is None), moves[-1])
+
+
+def _make(run: _Run, move: Move, given: Given) -> None:
+    """One move: its guards, its effects, itself; then the stage it enters, and what happens there at once."""
+    before, first = run.case, len(run.entries)
+    target = _target(run, move)
+    for name in move.does:
+        run.note(EFFECTS[name](run.sitting, run.case, run.actor, given))
+    stage = run.sitting.procedure.stages[target]
+    carried = {name for entry in run.entries[first:] for name in getattr(entry.event, "words", ())}
+    words = {name: commitment for name, commitment in given.words.items() if name not in carried}
+    run.note([e.Moved(move.name, before.stage, target, stage.turn, stage.final, given.answers, words)])
+    run.tells.update(dict.fromkeys(move.tells))
+    if target != before.stage:
+        run.note(_entered(run, move, before))
+    run.note(_side_clocks(run, move))
+    _at_once(run)
+
+
+def _entered(run: _Run, move: Move, before: Case) -> Iterator[e.Event]:
+    stage = run.sitting.procedure.stages[run.case.stage]
+    for clock in before.clocks:
+        if clock.name == before.stage or stage.final:
+            yield e.ClockStopped(clock.no)
+    if stage.final:
+        return
+    for wanted in stage.seats:
+        # Each seat changes the case that the next draw looks at: the generator is drained between two of them by `note`.
+        yield from seats_for(run.sitting, run.case, wanted)
+    yield clocks.stage_clock(run.case, stage, run.sitting.at, run.sitting.calendar, move.within)
+
+
+def _side_clocks(run: _Run, move: Move) -> Iterator[e.Event]:
+    for side in run.sitting.procedure.clocks.values():
+        if move.name in side.starts and sum(run.case.moved.get(name, 0) for name in side.starts) == 1:
+            yield clocks.side_clock(run.case, side, run.sitting.at, run.sitting.calendar)
+
+
+def _at_once(run: _Run) -> None:
+    question = _question(run.sitting, run.case, run.actor)
+    for name in run.sitting.procedure.stages[run.case.stage].at_once:
+        move = run.sitting.procedure.moves[name]
+        if why_not(question, move) is None:
+            _make(run, move, NOTHING)
+            return
+
+
+def _target(run: _Run, move: Move) -> str:
+    """Asks the guards, then lets the shared machine move a token."""
+    reason = why_not(_question(run.sitting, run.case, run.actor), move)
+    if reason is not None:
+        raise Refused(reason)
+    token = _Token(run.case.stage)
+    try:
+        _machine(run.sitting.procedure).events[move.name].trigger(token)
+    except MachineError as error:
+        raise Refused(say("The case is not at a stage where this can be done.")) from error
+    return token.state
+
+
+class _Token:
+    """What `transitions` moves: it lives for one move."""
+
+    __slots__ = ("state",)
+
+    def __init__(self, state: str) -> None:
+        self.state = state
+
+
+_BUILT: dict[int, tuple[Procedure, Machine]] = {}
+"""One machine a procedure, keyed by identity; the procedure is kept beside it so that its id stays its own."""
+
+
+def _machine(procedure: Procedure) -> Machine:
+    if id(procedure) not in _BUILT:
+        _BUILT[id(procedure)] = (procedure, _build(procedure))
+    return _BUILT[id(procedure)][1]
+
+
+def _build(procedure: Procedure) -> Machine:
+    arrows: list[dict[str, Any]] = []
+    for move in procedure.moves.values():
+        for stage in procedure.stages.values():
+            if starts_in(move, stage):
+                arrows.append({"trigger": move.name, "source": stage.id, "dest": move.to or stage.id})
+    return Machine(
+        model=None,
+        states=list(procedure.stages),
+        transitions=arrows,
+        initial=procedure.start,
+        auto_transitions=False,
+        send_event=True,
+    )
+

@@ -1,0 +1,76 @@
+"""Who may see what of a case: one question for each kind of thing, asked by every view, answered from the case alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from grievance.core.case import Case
+from grievance.core.events import CLOCK
+from grievance.core.procedure import Move
+
+OFFICE = frozenset({"officer", "relief"})
+PANEL = frozenset({"panel", "neutral"})
+INSIDE = OFFICE | PANEL | {"mediator"}
+
+OWN_WORDS = frozenset({"complainant"}) | OFFICE
+"""Who reads what is kept in the compartments words, identity and contact."""
+
+
+def sees_restatement(role: str, case: Case) -> bool:
+    """The office always, the panel once it is written, everybody else once it is released."""
+    if role in OFFICE or case.released_at is not None:
+        return True
+    return role in PANEL and case.restated > 0
+
+
+def sees_move(role: str, move: Move, actor_role: str, case: Case, at: datetime) -> bool:
+    """Whether a line of the timeline is shown: one's own moves, what one is told, nearly everything to the office."""
+    if role == actor_role or role in move.tells or role in OFFICE:
+        return True
+    if role in ("panel", "neutral", "mediator"):
+        return sees_moment(role, at, case) and actor_role not in ("complainant",) and "consent" not in move.does
+    return False
+
+
+def sees_text(role: str, kept: str, move: Move | None, actor_role: str) -> bool:
+    """Whether a text kept there, written with this move by that role, may be read; positions are asked separately."""
+    if kept in ("words", "identity", "contact"):
+        return role in OWN_WORDS
+    if kept == "notes":
+        return role in OFFICE
+    if kept == "exchange" and move is not None:
+        return role == actor_role or role in move.tells or role in INSIDE
+    return False
+
+
+def sees_position(role: str, seat: int, mine: int, case: Case) -> bool:
+    """A panellist's own at once, the panel's when the views are open, the parties' when it is decided."""
+    if case.decided:
+        return True
+    return seat == mine or (role in PANEL and case.views_open)
+
+
+def sees_party_names(role: str, case: Case) -> bool:
+    """The factory and its buyers are named to whoever may read the restatement."""
+    return sees_restatement(role, case) or role in OFFICE
+
+
+def sees_day_of_filing(role: str) -> bool:
+    """The others read the week: the day of filing can show who it was."""
+    return role in OWN_WORDS
+
+
+def sees_moment(role: str, at: datetime, case: Case) -> bool:
+    """Whether a date may be shown: before the release it tells the day of filing, to the day where the clock moved."""
+    return role in OWN_WORDS or (case.released_at is not None and at >= case.released_at)
+
+
+def sees_side_clock(role: str, tells: Iterable[str]) -> bool:
+    """A clock beside the stages began before the release: it is shown to those it tells, and to the complainant."""
+    return role in OWN_WORDS or role in tells
+
+
+def hides_actor(actor_role: str) -> bool:
+    """The clock and the complainant are never shown by name."""
+    return actor_role in (CLOCK, "complainant")
