@@ -1,0 +1,76 @@
+"""Turns events and cases into text and back; the text of an event is written once, and that text is what the chain hashes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import msgspec
+
+from grievance.core.case import Case
+from grievance.core.events import KINDS, Actor, Entry, Event
+from grievance.store.tables import EPOCH
+
+GENESIS = "0" * 64
+
+_case = msgspec.json.Decoder(Case)
+_actor = msgspec.json.Decoder(Actor)
+_kinds = {name: msgspec.json.Decoder(kind) for name, kind in KINDS.items()}
+
+
+def write_event(event: Event) -> str:
+    """JSON without spaces, fields in the order in which the event declares them, UTF-8; the stored text is what is hashed."""
+    return msgspec.json.encode(event).decode()
+
+
+def read_event(kind: str, data: str) -> Event:
+    """The event from its text. Raises KeyError for an unknown kind, ValidationError for a damaged text."""
+    return _kinds[kind].decode(data)
+
+
+def write_actor(actor: Actor) -> str:
+    """Who acted, as JSON."""
+    return msgspec.json.encode(actor).decode()
+
+
+def read_actor(data: str) -> Actor:
+    """Who acted."""
+    return _actor.decode(data)
+
+
+def write_case(case: Case) -> str:
+    """The folded case as JSON."""
+    return msgspec.json.encode(case).decode()
+
+
+def read_case(state: str) -> Case:
+    """The folded case from its JSON."""
+    return _case.decode(state)
+
+
+def chain(previous: str, case_id: str, seq: int, at: datetime, kind: str, actor: str, data: str) -> str:
+    """Hash of one entry: SHA-256 over the one before and everything that the entry says. Hex."""
+    micros = (at - EPOCH) // timedelta(microseconds=1)
+    line = "\n".join((previous, case_id, str(seq), str(micros), kind, actor, data))
+    return hashlib.sha256(line.encode()).hexdigest()
+
+
+def links(previous: str, case_id: str, entries: Iterable[Entry]) -> list[dict[str, object]]:
+    """The rows of the ledger for these entries, each chained to the one before."""
+    rows: list[dict[str, object]] = []
+    for entry in entries:
+        kind, actor, data = type(entry.event).__name__, write_actor(entry.actor), write_event(entry.event)
+        previous = chain(previous, case_id, entry.seq, entry.at, kind, actor, data)
+        rows.append(
+            {
+                "case_id": case_id,
+                "seq": entry.seq,
+                "at": entry.at,
+                "kind": kind,
+                "actor": actor,
+                "data": data,
+                "hash": previous,
+            }
+        )
+    return rows

@@ -1,0 +1,41 @@
+"""Notices that wait to be sent: written with the entry that causes them, claimed in batches, sent at least once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from grievance.store.tables import outbox, people
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A notice that waits."""
+
+    id: int
+    kind: str
+    mail: str
+    name: str
+    language: str
+    tries: int
+
+
+def letters(tx: Connection, now: datetime, most: int) -> list[Letter]:
+    """Notices that are due to be sent, oldest first, locked for this transaction where the database can."""
+    query = (
+        select(outbox.c.id, outbox.c.kind, people.c.mail, people.c.name, people.c.language, outbox.c.tries)
+        .join(people, people.c.id == outbox.c.person)
+        .where(outbox.c.state == "waiting", outbox.c.next_at <= now)
+        .order_by(outbox.c.next_at, outbox.c.id)
+        .limit(most)
+    )
+    if tx.dialect.name == "postgresql":
+        query = query.with_for_update(skip_locked=True, of=outbox)
+    return [Letter(*row) for row in tx.execute(query)]
+
+
+def settle_letter(tx: Connection, letter: int, state: str, tries: int, next_at: datetime) -> None:
+    """What became of a notice."""
+    tx.execute(update(outbox).where(outbox.c.id == letter).values(state=state, tries=tries, next_at=next_at))

@@ -1,0 +1,240 @@
+"""Finds people, organisations, sites and rosters, and keeps sessions as rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from grievance.store.tables import (
+    bodies,
+    buyers,
+    members,
+    meta,
+    people,
+    programmes,
+    roster,
+    sessions,
+    sites,
+    throttle,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with an account."""
+
+    id: str
+    mail: str
+    name: str
+    language: str
+    password: str | None
+    administrator: bool
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An organisation that someone belongs to, and their post in it."""
+
+    id: str
+    kind: str
+    side: str
+    name: str
+    post: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A country's programme."""
+
+    id: str
+    title: str
+    procedure: str
+    office: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A workplace, who runs it, and who buys there."""
+
+    code: str
+    name: str
+    place: str
+    body: str
+    buyers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rostered:
+    """Somebody who can be seated, with the organisations they belong to."""
+
+    person: str
+    name: str
+    function: str
+    side: str
+    bodies: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A sign-in that lasts."""
+
+    id: bytes
+    person: str
+    began_at: datetime
+    seen_at: datetime
+
+
+def person(tx: Connection, person_id: str) -> Person | None:
+    """By id."""
+    row = tx.execute(select(people).where(people.c.id == person_id)).one_or_none()
+    return Person(*row) if row else None
+
+
+def person_by_mail(tx: Connection, mail: str) -> Person | None:
+    """By mail address, lower-cased by the caller."""
+    row = tx.execute(select(people).where(people.c.mail == mail)).one_or_none()
+    return Person(*row) if row else None
+
+
+def names(tx: Connection, ids: list[str]) -> dict[str, str]:
+    """Id → name, of people and bodies alike; unknown ids are missing."""
+    found = {row.id: row.name for row in tx.execute(select(people.c.id, people.c.name).where(people.c.id.in_(ids)))}
+    return found | {
+        row.id: row.name for row in tx.execute(select(bodies.c.id, bodies.c.name).where(bodies.c.id.in_(ids)))
+    }
+
+
+def bodies_of(tx: Connection, person_id: str) -> tuple[Body, ...]:
+    """The organisations that somebody belongs to."""
+    query = (
+        select(bodies.c.id, bodies.c.kind, bodies.c.side, bodies.c.name, members.c.post)
+        .join(members, members.c.body == bodies.c.id)
+        .where(members.c.person == person_id)
+        .order_by(bodies.c.name)
+    )
+    return tuple(Body(*row) for row in tx.execute(query))
+
+
+def members_of(tx: Connection, body: str, post: str | None = None) -> tuple[str, ...]:
+    """The active people of an organisation, or only those who hold a post there."""
+    query = (
+        select(members.c.person)
+        .join(people, people.c.id == members.c.person)
+        .where(members.c.body == body, people.c.active)
+        .order_by(members.c.person)
+    )
+    if post is not None:
+        query = query.where(members.c.post == post)
+    return tuple(tx.execute(query).scalars())
+
+
+def programme(tx: Connection, programme_id: str) -> Programme | None:
+    """By id."""
+    row = tx.execute(select(programmes).where(programmes.c.id == programme_id)).one_or_none()
+    return Programme(*row) if row else None
+
+
+def programmes_all(tx: Connection) -> tuple[Programme, ...]:
+    """Every programme, by title."""
+    return tuple(Programme(*row) for row in tx.execute(select(programmes).order_by(programmes.c.title)))
+
+
+def site(tx: Connection, code: str) -> Site | None:
+    """By the number on its poster."""
+    return next(iter(_sites(tx, sites.c.code == code)), None)
+
+
+def sites_of(tx: Connection, programme_id: str) -> tuple[Site, ...]:
+    """Every site of a programme, by number."""
+    return _sites(tx, sites.c.programme == programme_id)
+
+
+def _sites(tx: Connection, where: object) -> tuple[Site, ...]:
+    rows = tx.execute(select(sites).where(where).order_by(sites.c.code)).all()  # type: ignore[arg-type]
+    codes = [row.code for row in rows]
+    bought: dict[str, list[str]] = {}
+    for row in tx.execute(select(buyers).where(buyers.c.site.in_(codes)).order_by(buyers.c.body)):
+        bought.setdefault(row.site, []).append(row.body)
+    return tuple(Site(row.code, row.name, row.place, row.body, tuple(bought.get(row.code, ()))) for row in rows)
+
+
+def rostered(tx: Connection, programme_id: str) -> tuple[Rostered, ...]:
+    """The active people of a programme's rosters."""
+    query = (
+        select(roster.c.person, people.c.name, roster.c.function, roster.c.side)
+        .join(people, people.c.id == roster.c.person)
+        .where(roster.c.programme == programme_id, people.c.active)
+        .order_by(roster.c.function, roster.c.person)
+    )
+    rows = tx.execute(query).all()
+    belongs: dict[str, set[str]] = {}
+    for row in tx.execute(select(members).where(members.c.person.in_([row.person for row in rows]))):
+        belongs.setdefault(row.person, set()).add(row.body)
+    return tuple(
+        Rostered(row.person, row.name, row.function, row.side, frozenset(belongs.get(row.person, ()))) for row in rows
+    )
+
+
+def functions_of(tx: Connection, person_id: str) -> frozenset[str]:
+    """For what somebody is on a roster: panel, neutral, mediator, chair."""
+    return frozenset(tx.execute(select(roster.c.function).where(roster.c.person == person_id)).scalars())
+
+
+def set_password(tx: Connection, person_id: str, hashed: str) -> None:
+    """Keeps a new hash."""
+    tx.execute(update(people).where(people.c.id == person_id).values(password=hashed))
+
+
+def open_session(tx: Connection, session_id: bytes, person_id: str, now: datetime) -> None:
+    """A sign-in begins."""
+    tx.execute(insert(sessions).values(id=session_id, person=person_id, began_at=now, seen_at=now))
+
+
+def session(tx: Connection, session_id: bytes) -> Session | None:
+    """By the hash of its token."""
+    row = tx.execute(select(sessions).where(sessions.c.id == session_id)).one_or_none()
+    return Session(*row) if row else None
+
+
+def sessions_of(tx: Connection, person_id: str) -> tuple[Session, ...]:
+    """Somebody's sign-ins, newest first."""
+    query = select(sessions).where(sessions.c.person == person_id).order_by(sessions.c.began_at.desc())
+    return tuple(Session(*row) for row in tx.execute(query))
+
+
+def touch_session(tx: Connection, session_id: bytes, now: datetime) -> None:
+    """It was used."""
+    tx.execute(update(sessions).where(sessions.c.id == session_id).values(seen_at=now))
+
+
+def close_session(tx: Connection, session_id: bytes, person_id: str) -> bool:
+    """Ends one of somebody's own sign-ins; False when it is not theirs."""
+    done = tx.execute(delete(sessions).where(sessions.c.id == session_id, sessions.c.person == person_id))
+    return bool(done.rowcount)
+
+
+def failures(tx: Connection, key: bytes) -> tuple[int, datetime | None]:
+    """How often a sign-in failed under this key in a row, and when last."""
+    row = tx.execute(select(throttle.c.failures, throttle.c.last_at).where(throttle.c.key == key)).one_or_none()
+    return (row.failures, row.last_at) if row else (0, None)
+
+
+def count_failure(tx: Connection, key: bytes, count: int, now: datetime) -> None:
+    """Notes the `count`-th failure in a row; 0 forgets them."""
+    tx.execute(delete(throttle).where(throttle.c.key == key))
+    if count:
+        tx.execute(insert(throttle).values(key=key, failures=count, last_at=now))
+
+
+def fact(tx: Connection, key: str) -> str | None:
+    """A value of this database about itself, such as that it holds a demo."""
+    return tx.execute(select(meta.c.value).where(meta.c.key == key)).scalar_one_or_none()
+
+
+def set_fact(tx: Connection, key: str, value: str) -> None:
+    """Remembers a value of this database about itself."""
+    tx.execute(delete(meta).where(meta.c.key == key))
+    tx.execute(insert(meta).values(key=key, value=value))

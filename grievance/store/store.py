@@ -1,0 +1,67 @@
+"""Opens transactions on either database: `read()` takes no write lock, `write()` commits as a whole or not at all."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
+
+from grievance.core.errors import GrievanceError, say
+
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "recursive_triggers=ON")
+"""FULL, because NORMAL may lose an acknowledged filing on power loss; recursive, because REPLACE would skip triggers."""
+
+
+class Busy(GrievanceError):
+    """The database could not serve the request; nothing was written."""
+
+    def __init__(self) -> None:
+        super().__init__(say("The system is very busy. Nothing was lost: please send it again in a moment."))
+
+
+class Store:
+    """Holds the engine. Everything that touches the database goes through one of these two doors."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.sqlite = engine.dialect.name == "sqlite"
+        if self.sqlite:
+            event.listen(engine, "connect", _prepare)
+            event.listen(engine, "begin", _begin)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only looks."""
+        with self._opened(self.engine.execution_options(readonly=True)) as tx:
+            yield tx
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that commits when the block ends, and leaves nothing behind when it raises."""
+        with self._opened(self.engine) as tx:
+            yield tx
+
+    @contextmanager
+    def _opened(self, engine: Engine) -> Iterator[Connection]:
+        try:
+            with engine.begin() as tx:
+                yield tx
+        except OperationalError as error:
+            if self.sqlite and "locked" not in str(error.orig):
+                raise
+            raise Busy from error
+
+
+def _prepare(dbapi: sqlite3.Connection, _: object) -> None:
+    dbapi.isolation_level = None  # sqlite3 must not open transactions by itself; `_begin` does
+    for pragma in PRAGMAS:
+        dbapi.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    """Writers take the lock at once: a deferred BEGIN fails at the first write beside another writer."""
+    readonly = connection.get_execution_options().get("readonly")
+    connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")

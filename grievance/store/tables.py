@@ -1,0 +1,256 @@
+"""The tables, as SQLAlchemy Core: nothing is mapped to objects, so no row can wander into a template.
+
+Instants are integers: microseconds since 1970 UTC, the same on both databases and exact for the hash chain.
+Names of indexes and constraints follow one convention, so that migrations can name them.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime, kept as microseconds since 1970."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        """Refuses a naive datetime: its zone would be a guess."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return (value - EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Back to an aware UTC datetime."""
+        return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+# --- Who --------------------------------------------------------------------------------------------------------------
+
+programmes = Table(
+    "programmes",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("procedure", Text, nullable=False),
+    Column("office", Text, ForeignKey("bodies.id"), nullable=False),
+)
+bodies = Table(
+    "bodies",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),  # office | factory | union | brand | association
+    Column("side", Text, nullable=False),
+    Column("name", Text, nullable=False),
+)
+people = Table(
+    "people",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("mail", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("password", Text),
+    Column("administrator", Boolean, nullable=False),
+    Column("active", Boolean, nullable=False),
+)
+members = Table(
+    "members",
+    metadata,
+    Column("person", Text, ForeignKey("people.id"), primary_key=True),
+    Column("body", Text, ForeignKey("bodies.id"), primary_key=True),
+    Column("post", Text, nullable=False),  # "" | coordinator
+    Index("ix_members_body", "body"),
+)
+roster = Table(
+    "roster",
+    metadata,
+    Column("programme", Text, ForeignKey("programmes.id"), primary_key=True),
+    Column("person", Text, ForeignKey("people.id"), primary_key=True),
+    Column("function", Text, primary_key=True),  # panel | neutral | mediator | chair
+    Column("side", Text, nullable=False),
+)
+sites = Table(
+    "sites",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("programme", Text, ForeignKey("programmes.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("body", Text, ForeignKey("bodies.id"), nullable=False),
+)
+buyers = Table(
+    "buyers",
+    metadata,
+    Column("site", Text, ForeignKey("sites.code"), primary_key=True),
+    Column("body", Text, ForeignKey("bodies.id"), primary_key=True),
+)
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", LargeBinary, primary_key=True),  # SHA-256 of the token; the token is only in the cookie
+    Column("person", Text, ForeignKey("people.id"), nullable=False, index=True),
+    Column("began_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+)
+throttle = Table(
+    "throttle",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),  # keyed hash of what is guarded, never the mail itself
+    Column("failures", Integer, nullable=False),
+    Column("last_at", Instant, nullable=False),
+)
+meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
+# --- Cases: the row is a copy, the ledger is the case --------------------------------------------------------------------
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("ref", Text, nullable=False, unique=True),
+    Column("programme", Text, ForeignKey("programmes.id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("head", Text, nullable=False),  # hash of the newest event
+    Column("stage", Text, nullable=False),
+    Column("turn", Text, nullable=False),
+    Column("lane", Text, nullable=False),
+    Column("final", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("site", Text, nullable=False),
+    Column("assignee", Text, nullable=False),
+    Column("due_at", Instant),
+    Column("state", Text, nullable=False),  # core.case.Case as JSON
+    # What the receipt opens; outside the ledger, so that it can be erased.
+    Column("tag", LargeBinary, nullable=False, unique=True),
+    Column("box", LargeBinary, nullable=False),
+    Index("ix_cases_final_due_at", "final", "due_at"),
+)
+seats = Table(
+    "seats",
+    metadata,
+    Column("case_id", Text, ForeignKey("cases.id"), primary_key=True),
+    Column("no", Integer, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("side", Text, nullable=False),
+    Column("from_at", Instant, nullable=False),
+    Column("until_at", Instant),
+    Index("ix_seats_holder_case_id", "holder", "case_id"),
+)
+clocks = Table(
+    "clocks",
+    metadata,
+    Column("case_id", Text, ForeignKey("cases.id"), primary_key=True),
+    Column("no", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("rung", Integer, nullable=False),  # the next one
+    Column("rings_at", Instant, nullable=False, index=True),
+)
+rungs = Table(
+    "rungs",
+    metadata,
+    Column("case_id", Text, ForeignKey("cases.id"), primary_key=True),
+    Column("clock", Integer, primary_key=True),
+    Column("rung", Integer, primary_key=True),
+    Column("rang_at", Instant, nullable=False),
+)
+
+# --- The ledger and the texts beside it ----------------------------------------------------------------------------------
+
+events = Table(
+    "events",
+    metadata,
+    Column("case_id", Text, ForeignKey("cases.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("data", Text, nullable=False),  # JSON, the very text that was hashed
+    Column("hash", Text, nullable=False),
+)
+texts = Table(  # in clear: the restatement and its title, nothing else
+    "texts",
+    metadata,
+    Column("case_id", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("salt", LargeBinary, nullable=False),
+    Column("body", Text, nullable=False),
+)
+items = Table(  # sealed: salt and text together
+    "items",
+    metadata,
+    Column("case_id", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("cipher", LargeBinary, nullable=False),
+)
+wraps = Table(
+    "wraps",
+    metadata,
+    Column("case_id", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("reader", Text, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+restatements = Table(  # the newest title, and the key that search looks in; never displayed from here
+    "restatements",
+    metadata,
+    Column("no", Integer, primary_key=True, autoincrement=True),
+    Column("case_id", Text, ForeignKey("cases.id"), nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("key", Text, nullable=False),
+)
+tickets = Table(  # for a week: a filing sent twice is one case
+    "tickets",
+    metadata,
+    Column("hash", LargeBinary, primary_key=True),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("filed_on", Text, nullable=False, index=True),  # ISO day
+)
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("person", Text, ForeignKey("people.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("cause", Text, nullable=False),  # case/seq: what it is told once for
+    Column("state", Text, nullable=False),  # waiting | sent | dead
+    Column("tries", Integer, nullable=False),
+    Column("next_at", Instant, nullable=False),
+    UniqueConstraint("person", "kind", "cause"),
+    Index("ix_outbox_state_next_at", "state", "next_at"),
+)
