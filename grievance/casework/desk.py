@@ -1,0 +1,91 @@
+"""What every verb works with: the store, the vault, the law, the time and the lot; and who is looking."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from grievance.core.case import Case
+from grievance.core.errors import Hidden
+from grievance.core.events import Actor
+from grievance.core.lawbook import Lawbook
+from grievance.core.seating import Candidate, Place, Sitting
+from grievance.store import people
+from grievance.store.store import Store
+from grievance.vault import Tampered, Vault
+
+__all__ = ["Bearer", "Desk", "Lent", "Tampered", "Viewer", "actors", "sitting"]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Frozen; nothing else in the house reads the time or draws lots."""
+
+    store: Store
+    vault: Vault
+    lawbook: Lawbook
+    now: Callable[[], datetime]
+    random: random.Random = field(default_factory=random.SystemRandom)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Somebody who signed in, with the organisations they belong to."""
+
+    person: str
+    name: str
+    language: str
+    bodies: tuple[people.Body, ...] = ()
+    administrator: bool = False
+
+    @property
+    def holders(self) -> tuple[str, ...]:
+        """Under which names this viewer can hold a seat."""
+        return (self.person, *(body.id for body in self.bodies))
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of organisation this viewer belongs to."""
+        return frozenset(body.kind for body in self.bodies)
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Somebody with a receipt: what finds the case, and the key that opens what was written to them."""
+
+    tag: bytes = field(repr=False)
+    box: bytes = field(repr=False)
+
+
+def actors(case: Case, viewer: Viewer | Bearer) -> tuple[Actor, ...]:
+    """The seats under which this viewer can act in the case. Raises Hidden when there is none."""
+    if isinstance(viewer, Bearer):
+        found = [Actor(seat.role, seat.no) for seat in case.seats if seat.kind == "receipt"]
+    else:
+        found = [Actor(seat.role, seat.no, viewer.person) for seat in case.seats if seat.holder in viewer.holders]
+    if not found:
+        raise Hidden
+    return tuple(found)
+
+
+Lent = dict[str, tuple[tuple[Candidate, ...], dict[str, Place]]]
+"""Rosters and sites by programme, read once for many cases of one transaction."""
+
+
+def sitting(desk: Desk, tx: Connection, case: Case, lent: Lent | None = None) -> Sitting:
+    """The rules of the case, the day, and whoever its programme could seat; `lent` spares reading them again."""
+    procedure = desk.lawbook.procedure(case.procedure)
+    lent = {} if lent is None else lent
+    if case.programme not in lent:
+        sites = people.sites_of(tx, case.programme)
+        lent[case.programme] = (
+            tuple(Candidate(s.person, s.function, s.side, s.bodies) for s in people.rostered(tx, case.programme)),
+            {site.code: Place(site.code, site.body, site.buyers) for site in sites},
+        )
+    roster, places = lent[case.programme]
+    calendar = desk.lawbook.calendar_of(procedure)
+    return Sitting(procedure, calendar, desk.now(), desk.random.choice, roster, places)

@@ -1,0 +1,150 @@
+"""A complaint is filed once, however often it is sent, and its receipt is the only key that anybody is given."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from grievance.casework import telling, wording
+from grievance.casework.desk import Desk
+from grievance.core import machine
+from grievance.core.errors import GrievanceError, Invalid, say
+from grievance.core.events import Filed, Seat
+from grievance.core.seating import Sitting
+from grievance.store import cases, ledger, people
+from grievance.vault import Receipt
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's: no letter that is read as a digit."""
+
+WEEK = timedelta(days=7)
+RECEIPT_SEAT = Seat(1, "complainant", "receipt", "receipt")
+
+
+class SentBefore(GrievanceError):
+    """The same form was sent before with other answers; the first ones count."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            say(
+                "This form was sent before with other words, and that complaint has arrived. "
+                "Open it with its number to add something, or start a new form."
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What a complainant sends. Texts are as typed; `consents` holds yes or no for what was answered, nothing else."""
+
+    filer: str  # worker | union | representative
+    anonymity: str  # anonymous | confidential | named
+    language: str
+    account: Mapping[str, str]  # workplace, unit, words, since, many, want
+    about: tuple[str, ...] = ()
+    danger: bool = False
+    retaliation: bool = False
+    consents: Mapping[str, bool] = field(default_factory=dict)
+    identity: Mapping[str, str] = field(default_factory=dict)  # name, union or organisation
+    contact: Mapping[str, str] = field(default_factory=dict)  # phone, safe
+    site: str = ""  # the number on a poster, when the link of the site was used
+
+
+def lane(complaint: Complaint) -> str:
+    """Danger comes first, then retaliation; the officer may correct it."""
+    if complaint.danger:
+        return "U1"
+    return "U2" if complaint.retaliation else "U3"
+
+
+def file(desk: Desk, programme_id: str, complaint: Complaint, ticket: str) -> Receipt:
+    """The receipt of the case, new or filed before with this ticket and these answers.
+
+    Raises BadTicket for a form that we did not issue, SentBefore for the same form with other answers.
+    """
+    raw = desk.vault.read_ticket(ticket)
+    receipt = desk.vault.receipt_of(raw)
+    keys = desk.vault.open_receipt(receipt.digits)
+    now = desk.now()
+    seen = desk.vault.fingerprint(_everything(complaint).encode())
+    with desk.store.write() as tx:
+        before = cases.remember_ticket(tx, desk.vault.ticket_hash(raw), seen, now.date().isoformat())
+        if before is not None:
+            if before != seen:
+                raise SentBefore
+            return receipt
+        ledger.append(tx, [_change(desk, tx, programme_id, complaint, keys.tag, keys.box_public)])
+    return receipt
+
+
+def _change(
+    desk: Desk, tx: Connection, programme_id: str, complaint: Complaint, tag: bytes, box: bytes
+) -> ledger.Change:
+    programme = people.programme(tx, programme_id)
+    if programme is None:
+        raise Invalid({"programme": say("There is no such programme here.")})
+    now = desk.now()
+    procedure = desk.lawbook.in_force(programme.procedure, now.date())
+    written = wording.draft(
+        desk,
+        {
+            "account": _text(complaint.account),
+            "identity": _text(complaint.identity),
+            "contact": _text(complaint.contact),
+        },
+    )
+    year, week, _ = now.isocalendar()
+    filed = Filed(
+        procedure=procedure.key,
+        programme=programme.id,
+        stage="",
+        turn="",
+        lane=lane(complaint),
+        filer=complaint.filer,
+        anonymity=complaint.anonymity,
+        language=complaint.language,
+        week=f"{year}-W{week:02}",
+        about=complaint.about,
+        consents=tuple(sorted(scope for scope, given in complaint.consents.items() if given)),
+        refusals=tuple(sorted(scope for scope, given in complaint.consents.items() if not given)),
+        site=complaint.site,
+        words=written.words,
+    )
+    office = Seat(2, "officer", "body", programme.office)
+    day = Sitting(procedure, desk.lawbook.calendar_of(procedure), now, desk.random.choice)
+    fired = machine.file(day, desk.random.randbytes(16).hex(), filed, (RECEIPT_SEAT, office))
+    texts, items = wording.keep(desk, fired.case, fired.entries, written, box)
+    return ledger.Change(
+        case=fired.case,
+        entries=fired.entries,
+        birth=ledger.Birth(_reference(desk), tag, box),
+        texts=tuple(texts),
+        items=tuple(items),
+        notices=telling.notices(tx, fired.case, fired.entries, fired.tells),
+    )
+
+
+def _reference(desk: Desk) -> str:
+    """Eight characters that tell neither time nor order, such as R8VD-05JW."""
+    drawn = "".join(desk.random.choice(ALPHABET) for _ in range(8))
+    return f"{drawn[:4]}-{drawn[4:]}"
+
+
+def _text(answers: Mapping[str, str]) -> str:
+    given = {name: answer for name, answer in answers.items() if answer}
+    return json.dumps(given, ensure_ascii=False, sort_keys=True) if given else ""
+
+
+def _everything(complaint: Complaint) -> str:
+    plain = {name: getattr(complaint, name) for name in complaint.__slots__}
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, default=dict)
+
+
+def forget_tickets(desk: Desk) -> int:
+    """Drops what is kept of forms that were sent more than a week ago; returns how many."""
+    with desk.store.write() as tx:
+        return cases.forget_tickets(tx, (desk.now() - WEEK).date().isoformat())

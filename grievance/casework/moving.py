@@ -1,0 +1,182 @@
+"""Moves a case: every move of every role goes through `fire`, and what the page showed as possible is what is possible."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from grievance.casework import telling, wording
+from grievance.casework.desk import Bearer, Desk, Viewer, actors, sitting
+from grievance.core import machine
+from grievance.core.case import Case, apply
+from grievance.core.effects import Given
+from grievance.core.errors import Hidden, Invalid, Refused, Stale, say
+from grievance.core.events import Actor, Assigned, Decided, Entry, Event, MessageSent, Noted, PositionTaken
+from grievance.language import search_key
+from grievance.store import cases, ledger, people
+from grievance.vault import Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What came with a move: structured answers by ask, and texts by ask. Shape and bounds were checked at the door."""
+
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+def find(tx: Connection, viewer: Viewer | Bearer, ref: str) -> ledger.Held:
+    """The case, for this viewer. Raises Hidden alike for a missing and for a foreign one."""
+    held = cases.by_receipt(tx, viewer.tag) if isinstance(viewer, Bearer) else cases.by_ref(tx, viewer.holders, ref)
+    if held is None:
+        raise Hidden
+    return held
+
+
+def fire(desk: Desk, viewer: Viewer | Bearer, ref: str, move: str, answers: Answers, *, seen: int) -> Case:
+    """Make a move in the case that was read at `seen`. Raises Hidden, Stale, Refused or Invalid; then nothing changed."""
+    with desk.store.write() as tx:
+        held = find(tx, viewer, ref)
+        if held.case.seq != seen:
+            raise Stale
+        day = sitting(desk, tx, held.case)
+        actor = _actor(day.procedure.moves, held.case, viewer, move)
+        written = wording.draft(desk, answers.texts)
+        fired = machine.fire(day, held.case, move, actor, Given(answers.facts, written.words))
+        entries, written = _reasons_opened(desk, tx, held, fired.entries, written)
+        _append(desk, tx, held, fired.case, entries, written, fired.tells)
+        return fired.case
+
+
+def write_message(desk: Desk, viewer: Viewer | Bearer, ref: str, body: str) -> None:
+    """A message between the complainant and the office; it moves nothing."""
+    _say(desk, viewer, ref, "message", body, MessageSent, {"complainant": ("officer",)})
+
+
+def write_note(desk: Desk, viewer: Viewer, ref: str, body: str) -> None:
+    """A note that only the office reads."""
+    _say(desk, viewer, ref, "note", body, Noted, {})
+
+
+def assign(desk: Desk, viewer: Viewer, ref: str, person: str, *, seen: int) -> None:
+    """Give the case to an officer of the office that holds it, or to nobody (empty)."""
+    with desk.store.write() as tx:
+        held = find(tx, viewer, ref)
+        if held.case.seq != seen:
+            raise Stale
+        actor = next((a for a in actors(held.case, viewer) if a.role == "officer"), None)
+        if actor is None:
+            raise Hidden
+        office = {p for seat in held.case.seated("officer") for p in people.members_of(tx, seat.holder)}
+        if person and person not in office:
+            raise Invalid({"person": say("Choose an officer from the list.")})
+        _append_event(desk, tx, held, actor, Assigned(person), wording.Draft(), ("officer",))
+
+
+def _actor(moves: Mapping[str, Any], case: Case, viewer: Viewer | Bearer, move: str) -> Actor:
+    """The seat of the viewer that may make this move, or their first one, whose refusal then says why."""
+    held = actors(case, viewer)
+    by = moves[move].by if move in moves else ()
+    return next((actor for actor in held if actor.role in by), held[0])
+
+
+def _say(
+    desk: Desk,
+    viewer: Viewer | Bearer,
+    ref: str,
+    name: str,
+    body: str,
+    kind: type[MessageSent | Noted],
+    tells: Mapping[str, tuple[str, ...]],
+) -> None:
+    if not body.strip():
+        raise Invalid({name: say("Write something first.")})
+    with desk.store.write() as tx:
+        held = find(tx, viewer, ref)
+        actor = next((a for a in actors(held.case, viewer) if a.role in ("complainant", "officer", "relief")), None)
+        if actor is None:
+            raise Refused(say("Only the complainant and the case office write to each other here."))
+        written = wording.draft(desk, {name: body})
+        _append_event(desk, tx, held, actor, kind(written.words), written, tells.get(actor.role, ()))
+
+
+def _append_event(
+    desk: Desk,
+    tx: Connection,
+    held: ledger.Held,
+    actor: Actor,
+    event: Event,
+    written: wording.Draft,
+    tells: tuple[str, ...],
+) -> None:
+    entry = Entry(held.case.seq + 1, desk.now(), actor, event)
+    _append(desk, tx, held, apply(held.case, entry), (entry,), written, tells)
+
+
+def _append(
+    desk: Desk,
+    tx: Connection,
+    held: ledger.Held,
+    case: Case,
+    entries: tuple[Entry, ...],
+    written: wording.Draft,
+    tells: tuple[str, ...],
+) -> None:
+    texts, items = wording.keep(desk, case, entries, written, held.box)
+    restated = {text.name: text.body for text in texts}
+    searched = None
+    if "restatement" in restated:
+        searched = (restated["title"], search_key(f"{restated['title']} {restated['restatement']}"))
+    change = ledger.Change(
+        case=case,
+        entries=entries,
+        held=held,
+        texts=tuple(texts),
+        items=tuple(items),
+        notices=telling.notices(tx, case, entries, tells),
+        searched=searched,
+    )
+    ledger.append(tx, [change])
+
+
+def _reasons_opened(
+    desk: Desk, tx: Connection, held: ledger.Held, entries: tuple[Entry, ...], written: wording.Draft
+) -> tuple[tuple[Entry, ...], wording.Draft]:
+    """A decision opens to the parties what the panellists wrote, under the seat: it is sealed again, for more readers.
+
+    Only a panel's process can open the deliberation; elsewhere the decision stands without the reasons of the seats.
+    """
+    at = next((i for i, entry in enumerate(entries) if isinstance(entry.event, Decided)), None)
+    if at is None:
+        return entries, written
+    bodies: dict[str, str] = {}
+    taken = {
+        entry.seq: entry.event.seat
+        for entry, _ in cases.ledger_of(tx, held.case.id)
+        if isinstance(entry.event, PositionTaken)
+    }
+    for item in cases.items_of(tx, held.case.id):
+        if item.name == "position_reasons" and item.seq in taken:
+            bodies[f"reasons_{taken[item.seq]}"] = _deliberation(desk, held.case.id, item)
+    bodies |= {
+        f"reasons_{entry.event.seat}": written.bodies["position_reasons"]
+        for entry in entries
+        if isinstance(entry.event, PositionTaken) and "position_reasons" in written.bodies
+    }
+    opened = wording.draft(desk, {name: body for name, body in bodies.items() if held.case.seat(int(name[8:]))})
+    decided = entries[at].event
+    if not isinstance(decided, Decided):
+        return entries, written
+    entry = replace(entries[at], event=replace(decided, words=opened.words))
+    merged = wording.Draft({**written.bodies, **opened.bodies}, {**written.salts, **opened.salts})
+    return (*entries[:at], entry, *entries[at + 1 :]), merged
+
+
+def _deliberation(desk: Desk, case_id: str, item: ledger.Item) -> str:
+    try:
+        return wording.opened(desk, Viewer("", "", ""), case_id, item) or ""
+    except Sealed:
+        return ""

@@ -1,0 +1,106 @@
+"""Who somebody is: signing in, staying signed in, signing out. A session is a row; its token is only in the cookie."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from grievance.casework.desk import Desk, Viewer
+from grievance.core.errors import GrievanceError, Hidden, say
+from grievance.store import people as rows
+from grievance.vault import hash_password, needs_rehash, password_fits, token_hash
+
+IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
+FREE_TRIES = 5
+"""Wrong passwords in a row before somebody has to wait, twice as long each time, at most a quarter of an hour."""
+
+Session = rows.Session
+
+
+class WrongPassword(GrievanceError):
+    """The mail address or the password does not fit; which of the two is not said."""
+
+    def __init__(self) -> None:
+        super().__init__(say("The mail address or the password does not fit. Try again, or ask an administrator."))
+
+
+class TooMany(GrievanceError):
+    """Too many wrong passwords in a row for this address."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(say("Too many tries. Wait {seconds} seconds, then try again.", seconds=seconds))
+
+
+def sign_in(desk: Desk, mail: str, password: str) -> str:
+    """A fresh session token. Raises WrongPassword or TooMany; an unknown address costs the same work and says the same."""
+    mail = mail.strip().lower()
+    key = desk.vault.mac("throttle", mail.encode())
+    now = desk.now()
+    with desk.store.read() as tx:
+        count, last_at = rows.failures(tx, key)
+        someone = rows.person_by_mail(tx, mail)
+    if last_at is not None and count >= FREE_TRIES:
+        wait = timedelta(seconds=min(900, 2 ** (count - FREE_TRIES + 3)))
+        if now < last_at + wait:
+            raise TooMany(int((last_at + wait - now).total_seconds()) + 1)
+    stored = someone.password if someone and someone.active else None
+    fits = password_fits(stored, password)
+    token = secrets.token_urlsafe(32)
+    with desk.store.write() as tx:
+        if not fits or someone is None:
+            rows.count_failure(tx, key, count + 1, now)
+        else:
+            rows.count_failure(tx, key, 0, now)
+            if stored and needs_rehash(stored):
+                rows.set_password(tx, someone.id, hash_password(password))
+            rows.open_session(tx, token_hash(token), someone.id, now)
+    if not fits:
+        raise WrongPassword
+    return token
+
+
+def whois(desk: Desk, token: str) -> Viewer | None:
+    """Who holds this token; None when it is unknown, idle for half an hour, or twelve hours old."""
+    now, key = desk.now(), token_hash(token)
+    with desk.store.read() as tx:
+        session = rows.session(tx, key)
+        if session is None or now - session.seen_at > IDLE or now - session.began_at > LONGEST:
+            return None
+        someone = rows.person(tx, session.person)
+        if someone is None or not someone.active:
+            return None
+        viewer = Viewer(
+            someone.id, someone.name, someone.language, rows.bodies_of(tx, someone.id), someone.administrator
+        )
+    if now - session.seen_at > timedelta(minutes=1):  # not at every page: a write for each look would be too dear
+        with desk.store.write() as tx:
+            rows.touch_session(tx, key, now)
+    return viewer
+
+
+def sign_out(desk: Desk, viewer: Viewer, token: str) -> None:
+    """The session ends everywhere at once."""
+    with desk.store.write() as tx:
+        rows.close_session(tx, token_hash(token), viewer.person)
+
+
+def my_sessions(desk: Desk, viewer: Viewer) -> tuple[Session, ...]:
+    """Where the viewer is signed in, newest first."""
+    with desk.store.read() as tx:
+        return rows.sessions_of(tx, viewer.person)
+
+
+def session_id(token: str) -> bytes:
+    """The id of the session that this token opened, so that a page can say which one is this browser's."""
+    return token_hash(token)
+
+
+def end_session(desk: Desk, viewer: Viewer, session_id: str) -> None:
+    """End one of the viewer's own sessions, named by its id in hex. Raises Hidden when it is not theirs."""
+    try:
+        key = bytes.fromhex(session_id)
+    except ValueError:
+        raise Hidden from None
+    with desk.store.write() as tx:
+        if not rows.close_session(tx, key, viewer.person):
+            raise Hidden

@@ -1,0 +1,239 @@
+"""Reads cases for a viewer, who is never optional: what comes back is frozen and holds what they may see."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta, tzinfo
+
+from sqlalchemy import Connection
+
+from grievance.casework import storytelling as story
+from grievance.casework.desk import Bearer, Desk, Viewer, actors, sitting
+from grievance.casework.moving import find
+from grievance.casework.timing import clocks, due_view, local_day, stations
+from grievance.casework.views import CaseView, FormView, ListView, MoveView, Own, Row
+from grievance.core import machine
+from grievance.core.asks import ASKS
+from grievance.core.case import Case
+from grievance.core.errors import Hidden, say
+from grievance.core.events import Actor
+from grievance.core.procedure import FINALS, TURNS
+from grievance.core.seating import Sitting, free
+from grievance.core.visibility import (
+    OFFICE,
+    OWN_WORDS,
+    sees_day_of_filing,
+    sees_party_names,
+    sees_restatement,
+)
+from grievance.language import search_key
+from grievance.store import cases, people
+from grievance.store.ledger import Held
+
+PAGE = 25
+
+
+def case(desk: Desk, viewer: Viewer | Bearer, ref: str, *, roles: frozenset[str]) -> CaseView:
+    """The case as this viewer sees it from a door for these roles. Raises Hidden where they hold no such seat."""
+    with desk.store.read() as tx:
+        held = find(tx, viewer, ref)
+        return _case(desk, tx, viewer, held, roles)
+
+
+def form(desk: Desk, viewer: Viewer | Bearer, ref: str, move: str, *, roles: frozenset[str]) -> FormView:
+    """What to ask for a move, with the reason when it is not possible now: what was typed must find its form again.
+
+    Raises Hidden for a move that the viewer's role never makes.
+    """
+    with desk.store.read() as tx:
+        held = find(tx, viewer, ref)
+        view = _case(desk, tx, viewer, held, roles)
+        day = sitting(desk, tx, held.case)
+        asked = day.procedure.moves.get(move)
+        if asked is None or move in day.procedure.automatic or not set(asked.by) & set(view.roles):
+            raise Hidden
+        here = next((m for m in view.moves if m.name == move), None)
+        away = say("The case is not at a stage where this can be done.")
+        chosen = here or MoveView(move, asked.label, away, asked.asks, asked.tells, "", asked.does)
+        choices = {name: _choices(tx, day, held.case, name) for name in chosen.asks if ASKS[name].shape in PICKED}
+        return FormView(view, chosen, {name: ASKS[name] for name in chosen.asks}, choices)
+
+
+PICKED = ("pick", "remedy", "outcomes", "answers")
+
+
+def worklist(
+    desk: Desk, viewer: Viewer, wanted: Mapping[str, str], *, roles: frozenset[str], page: int = 1
+) -> ListView:
+    """The viewer's cases, soonest due first, 25 a page. `wanted`: q, turn, lane, about, who, view; unknown keys are ignored."""
+    now = desk.now()
+    with desk.store.read() as tx:
+        me = viewer.person
+        narrowed = cases.Wanted(
+            key=search_key(wanted.get("q", "").strip()),
+            turn=wanted.get("turn", ""),
+            lane=wanted.get("lane", ""),
+            category=wanted.get("about", ""),
+            assignee={"me": me, "nobody": "-"}.get(wanted.get("who", ""), wanted.get("who", "")),
+            late_at=now if wanted.get("view") == "late" else None,
+            due_before=now + timedelta(days=7) if wanted.get("view") == "week" else None,
+            ended=wanted.get("view") == "ended",
+            roles=tuple(sorted(roles)),
+        )
+        found, total = cases.listed(tx, viewer.holders, narrowed, first=(page - 1) * PAGE, most=PAGE)
+        counts = cases.counted(tx, viewer.holders, tuple(sorted(roles)), now)
+        names = people.names(tx, [row.assignee for row in found if row.assignee])
+        officers = _officers(tx, viewer) if roles & OFFICE else {}
+        rows = tuple(_row(desk, row, viewer, names, now) for row in found)
+        zone = _zone(desk, found)
+    today = now.astimezone(zone).date() if zone else None
+    return ListView(rows, total, (page - 1) * PAGE + 1, page, max(1, -(-total // PAGE)), counts, officers, today)
+
+
+def roles_held(desk: Desk, viewer: Viewer) -> frozenset[str]:
+    """Every role that the viewer holds in some case, open or ended, or is on a roster for."""
+    with desk.store.read() as tx:
+        return cases.roles_of(tx, viewer.holders) | people.functions_of(tx, viewer.person)
+
+
+def _zone(desk: Desk, found: list[cases.Listed]) -> tzinfo | None:
+    if not found:
+        return None
+    return desk.lawbook.calendar_of(desk.lawbook.procedure(found[0].case.procedure)).tz
+
+
+def _row(desk: Desk, row: cases.Listed, viewer: Viewer, names: Mapping[str, str], now: datetime) -> Row:
+    case = row.case
+    procedure = desk.lawbook.procedure(case.procedure)
+    calendar = desk.lawbook.calendar_of(procedure)
+    stage = procedure.stages[case.stage]
+    clock = case.stage_clock
+    held = actors(case, viewer)
+    mine = {actor.role for actor in held}
+    seats = {actor.seat for actor in held}
+    shown = any(sees_restatement(role, case) for role in mine)
+    return Row(
+        ref=row.ref,
+        title=row.title if shown else "",
+        stage_label=stage.label,
+        turn=case.turn,
+        turn_label=TURNS[case.turn][0],
+        my_turn=bool(mine & set(TURNS[case.turn][1])),
+        lane=case.lane,
+        final_label=stage.label if case.final else "",
+        category=case.category,
+        site=row.site,
+        site_name=row.site_name,
+        place=row.place,
+        assignee=row.assignee,
+        assignee_name=names.get(row.assignee, ""),
+        mine=row.assignee == viewer.person,
+        due=due_view(clock.due_at, clock.limit, now, calendar) if clock else None,
+        spoken=any(seats & set(said) for said in case.said.values()),
+    )
+
+
+def _officers(tx: Connection, viewer: Viewer) -> dict[str, str]:
+    found = [p for body in viewer.bodies if body.kind == "office" for p in people.members_of(tx, body.id)]
+    return people.names(tx, found)
+
+
+def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles: frozenset[str]) -> CaseView:
+    case = held.case
+    mine = tuple(actor for actor in actors(case, viewer) if actor.role in roles)
+    if not mine:
+        raise Hidden
+    day = sitting(desk, tx, case)
+    procedure, calendar, now = day.procedure, day.calendar, day.at
+    stage, clock = procedure.stages[case.stage], case.stage_clock
+    my_roles = tuple(dict.fromkeys(actor.role for actor in mine))
+    restated = any(sees_restatement(role, case) for role in my_roles)
+    named = any(sees_party_names(role, case) for role in my_roles)
+    office = bool(OFFICE & set(my_roles))
+    site = people.site(tx, case.site) if case.site and (named or office) else None
+    names = people.names(tx, [case.respondent, *case.buyers, case.assignee, *(s.holder for s in case.seats)])
+    told = story.read(desk, tx, viewer, case, mine, procedure, names)
+    texts = told.clear
+    return CaseView(
+        ref=held.ref,
+        seq=case.seq,
+        roles=my_roles,
+        procedure=procedure.key,
+        procedure_label=procedure.label,
+        zone=calendar.tz,
+        title=texts.get("title", "") if restated else "",
+        restatement=texts.get("restatement", "") if restated else "",
+        released_at=case.released_at,
+        stage=case.stage,
+        stage_label=stage.label,
+        turn=case.turn,
+        turn_label=TURNS[case.turn][0],
+        my_turn=bool(set(my_roles) & set(TURNS[case.turn][1])),
+        lane=case.lane,
+        final=case.final,
+        final_label=FINALS.get(case.final, ""),
+        due=due_view(clock.due_at, clock.limit, now, calendar) if clock else None,
+        entered_at=case.entered_at,
+        week=case.week,
+        filed_day=local_day(case.filed_at, calendar) if any(map(sees_day_of_filing, my_roles)) else None,
+        anonymity=case.anonymity if set(my_roles) & OWN_WORDS else "",
+        language=case.language,
+        filer=case.filer if set(my_roles) & OWN_WORDS else "",
+        site=case.site if named else "",
+        site_name=site.name if site else "",
+        place=site.place if site else "",
+        respondent=names.get(case.respondent, "") if named else "",
+        buyers=tuple(names.get(buyer, "") for buyer in case.buyers) if named else (),
+        category=case.category,
+        severity=case.severity if office else "",
+        issues=case.issues if restated else (),
+        remedies=case.remedies,
+        presumed=case.presumed,
+        decided=case.decided,
+        silent=case.silent,
+        seats=story.seats(case, mine, names, told),
+        stations=stations(case, day, told.entered, my_roles),
+        clocks=clocks(case, day, my_roles),
+        timeline=told.lines,
+        messages=told.messages,
+        moves=_moves(day, case, mine),
+        own=_own(told) if set(my_roles) & OWN_WORDS else Own(),
+        consents=case.consents if set(my_roles) & OWN_WORDS else {},
+        assignee=case.assignee if office else "",
+        assignee_name=names.get(case.assignee, "") if office else "",
+        officers=_officers(tx, viewer) if office and isinstance(viewer, Viewer) else {},
+        restated=case.restated > 0,
+        could_have_written=case.could_have_written if office else 0,
+        views_open=case.views_open,
+        about=case.about if set(my_roles) & OWN_WORDS else (),
+    )
+
+
+def _own(told: story.Told) -> Own:
+    read = {name: json.loads(told.own[name]) for name in ("account", "identity", "contact") if told.own.get(name)}
+    return Own(read.get("account", {}), read.get("identity", {}), read.get("contact", {}), sealed="account" not in read)
+
+
+def _moves(day: Sitting, case: Case, mine: tuple[Actor, ...]) -> tuple[MoveView, ...]:
+    """Possible ones first, in the order of the file; a move that two of the viewer's seats could make is shown once."""
+    found: dict[str, MoveView] = {}
+    for actor in mine:
+        for move, why in machine.possible(day, case, actor):
+            label = day.procedure.stages[move.to].label if move.to else ""
+            view = MoveView(move.name, move.label, why, move.asks, move.tells, label, move.does)
+            if move.name not in found or found[move.name].why_not is not None:
+                found[move.name] = view
+    return tuple(sorted(found.values(), key=lambda move: move.why_not is not None))
+
+
+def _choices(tx: Connection, day: Sitting, case: Case, ask: str) -> Mapping[str, str]:
+    """The choices of an ask that depend on the case, value → words in clear."""
+    if ask == "respondent":
+        return {site.code: f"{site.code} {site.name}, {site.place}" for site in people.sites_of(tx, case.programme)}
+    if ask == "mediator":
+        return people.names(tx, [candidate.person for candidate in free(day, case, "mediator")])
+    if ask in ("outcomes", "issue_answers", "remedy"):
+        return {str(issue.no): issue.category for issue in case.issues}
+    wanted = {"which_remedy": ("proposed", "ordered", "reported", "missed"), "open_remedy": ("ordered", "missed")}
+    return {str(remedy.no): remedy.kind for remedy in case.remedies if remedy.status in wanted.get(ask, ())}

@@ -1,0 +1,94 @@
+"""Tells people: which notices an entry causes, and how the outbox is emptied. A notice says nothing of a case."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from grievance.casework.desk import Desk
+from grievance.core.case import Case
+from grievance.core.events import CLOCK, Entry, Moved, Rang
+from grievance.core.procedure import TURNS
+from grievance.notices import Notice as Letter
+from grievance.notices import write
+from grievance.store import outbox, people
+from grievance.store.ledger import Notice
+
+log = logging.getLogger(__name__)
+
+TRIES = 8
+"""After so many failures in a row (about a day) a notice is dead and shown to an administrator."""
+
+
+def notices(tx: Connection, case: Case, entries: tuple[Entry, ...], roles: Iterable[str]) -> tuple[Notice, ...]:
+    """One notice for each person who holds one of these roles; somebody with two roles hears once.
+
+    The most urgent kind wins: missed (the clock moved on), turn (it is your turn now), reminder, news.
+    """
+    cause = f"{case.id}/{entries[-1].seq}"
+    by_clock = any(isinstance(entry.event, Moved) and entry.actor.role == CLOCK for entry in entries)
+    only_rang = isinstance(entries[-1].event, Rang)
+    kinds: dict[str, str] = {}
+    actor = entries[-1].actor.person
+    for role in roles:
+        kind = _kind(case, role, by_clock=by_clock, only_rang=only_rang)
+        for person in recipients(tx, case, role):
+            if person != actor and RANK[kind] > RANK.get(kinds.get(person, ""), 0):
+                kinds[person] = kind
+    return tuple(Notice(person, kind, cause) for person, kind in sorted(kinds.items()))
+
+
+RANK = {"news": 1, "reminder": 2, "turn": 3, "missed": 4}
+
+
+def recipients(tx: Connection, case: Case, role: str) -> tuple[str, ...]:
+    """The people behind a role. Nobody for the complainant: the receipt is the only way to them."""
+    if role == "officer" and case.assignee:
+        return (case.assignee,)
+    if role == "coordinator":
+        return tuple(p for seat in case.seated("officer") for p in people.members_of(tx, seat.holder, "coordinator"))
+    if role == "chair":
+        return tuple(s.person for s in people.rostered(tx, case.programme) if s.function == "chair")
+    found: list[str] = []
+    for seat in case.seated(role):
+        if seat.kind == "person":
+            found.append(seat.holder)
+        elif seat.kind == "body":
+            found += people.members_of(tx, seat.holder)
+    return tuple(found)
+
+
+def _kind(case: Case, role: str, *, by_clock: bool, only_rang: bool) -> str:
+    if only_rang:
+        return "reminder"
+    if by_clock and role in ("coordinator", "chair"):
+        return "missed"
+    return "turn" if role in TURNS[case.turn][1] else "news"
+
+
+def deliver(desk: Desk, send: Callable[[str, Letter], None], most: int = 100) -> int:
+    """Send what waits, through `send(mail, letter)`; what fails is tried again later, ever more rarely. Returns how many.
+
+    Each notice is claimed and settled in a transaction of its own: a crash sends at most that one twice.
+    """
+    done = 0
+    while done < most:
+        with desk.store.write() as tx:
+            waiting = outbox.letters(tx, desk.now(), 1)
+            if not waiting:
+                break
+            letter = waiting[0]
+            try:
+                send(letter.mail, write(letter.kind, letter.language))
+            except OSError as error:
+                log.warning("a notice could not be sent: %s", type(error).__name__)
+                tries = letter.tries + 1
+                state = "dead" if tries >= TRIES else "waiting"
+                outbox.settle_letter(tx, letter.id, state, tries, desk.now() + timedelta(minutes=2**tries))
+            else:
+                outbox.settle_letter(tx, letter.id, "sent", letter.tries + 1, desk.now())
+        done += 1
+    return done

@@ -1,0 +1,113 @@
+"""Says how much time is left, in the unit of the limit; where the case is on its path, and where silence leads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from grievance.casework.views import LATE, OK, SOON, ClockView, Due, Station
+from grievance.core import machine
+from grievance.core.calendar import Calendar, due_day
+from grievance.core.case import Case
+from grievance.core.errors import Said, say
+from grievance.core.seating import Sitting
+from grievance.core.visibility import sees_moment, sees_side_clock
+
+SOON_DAYS, SOON_HOURS = 1, 6
+
+
+def due_view(due_at: datetime, limit: str, now: datetime, calendar: Calendar) -> Due:
+    """A due instant in words. Limits in hours count hours; all others count working days of the case's calendar."""
+    day = due_day(due_at, calendar)
+    if "hour" in limit:
+        seconds = (due_at - now) / timedelta(hours=1)
+        if now >= due_at:
+            return Due(due_at, calendar.day_of(due_at), LATE, _late(max(1, round(-seconds)), "hour"), hours=True)
+        signal = SOON if seconds <= SOON_HOURS else OK
+        return Due(due_at, calendar.day_of(due_at), signal, _left(max(1, round(seconds)), "hour"), hours=True)
+    today = calendar.day_of(now)
+    if now >= due_at:
+        late = max(1, calendar.working_days_between(day, today))
+        return Due(due_at, day, LATE, _late(late, "day"))
+    left = calendar.working_days_between(today + timedelta(days=1), day + timedelta(days=1))
+    if day == today:
+        return Due(due_at, day, SOON, say("today"))
+    if left <= SOON_DAYS:
+        said = say("tomorrow") if day == today + timedelta(days=1) else _left(max(1, left), "day")
+        return Due(due_at, day, SOON, said)
+    return Due(due_at, day, OK, _left(left, "day"))
+
+
+def _left(n: int, unit: str) -> Said:
+    if unit == "hour":
+        return say("1 hour left") if n == 1 else say("{n} hours left", n=n)
+    return say("1 working day left") if n == 1 else say("{n} working days left", n=n)
+
+
+def _late(n: int, unit: str) -> Said:
+    if unit == "hour":
+        return say("late by 1 hour") if n == 1 else say("late by {n} hours", n=n)
+    return say("late by 1 working day") if n == 1 else say("late by {n} working days", n=n)
+
+
+def local_day(instant: datetime | None, calendar: Calendar) -> date | None:
+    """The day of an instant where the case is."""
+    return calendar.day_of(instant) if instant else None
+
+
+def stations(
+    case: Case, day: Sitting, entered: Mapping[str, datetime], roles: tuple[str, ...]
+) -> tuple[Station, ...]:
+    """The main line, with where the case is: a stage off the line stands in its place, before the next one to come."""
+    procedure, calendar = day.procedure, day.calendar
+    line = list(procedure.path)
+    passed = [stage for stage in entered if stage in line]
+    if case.stage not in line:
+        at = line.index(passed[-1]) + 1 if passed else 0
+        line.insert(at, case.stage)
+        if case.final:
+            line = line[: at + 1]
+    here = line.index(case.stage)
+    silence = machine.silence_leads_to(procedure, calendar, case, day.at) if case.open else None
+    clock = case.stage_clock
+    found = []
+    for no, name in enumerate(line):
+        if no < here and name not in entered:
+            continue  # a stage that this case did not pass
+        state = "was" if no < here else "here" if no == here else "next"
+        leads = silence is not None and state == "here" and clock is not None
+        since = entered.get(name)
+        dated = since and (state == "here" or any(sees_moment(role, since, case) for role in roles))
+        found.append(
+            Station(
+                id=name,
+                label=procedure.stages[name].label,
+                state=state,
+                day=local_day(since, calendar) if dated else None,
+                silence=procedure.stages[silence.to].label if leads and silence else "",
+                silence_day=calendar.day_of(clock.rings[-1]) if leads and clock else None,
+            )
+        )
+    return tuple(found)
+
+
+def clocks(case: Case, day: Sitting, roles: tuple[str, ...]) -> tuple[ClockView, ...]:
+    """Every clock that runs and that these roles may see, the stage's own first."""
+    procedure, calendar, now = day.procedure, day.calendar, day.at
+    views = []
+    for clock in sorted(case.clocks, key=lambda clock: clock.name != case.stage):
+        side = procedure.clocks.get(clock.name)
+        if side and not any(sees_side_clock(role, side.tells) for role in roles):
+            continue
+        what = procedure.stages.get(clock.name) or procedure.clocks[clock.name]
+        views.append(
+            ClockView(
+                label=what.label,
+                limit=clock.limit,
+                due=due_view(clock.due_at, clock.limit, now, calendar),
+                source=what.source,
+                checked=what.checked,
+                reminders=tuple(calendar.day_of(ring) for ring in clock.rings[clock.rang : -1]),
+            )
+        )
+    return tuple(views)

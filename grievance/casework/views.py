@@ -1,0 +1,214 @@
+"""What pages are given: frozen values that hold what this viewer may see and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+
+from grievance.core.asks import Ask
+from grievance.core.errors import Said
+from grievance.core.events import Issue, Remedy
+
+OK, SOON, LATE, DONE = "ok", "soon", "late", "done"
+"""What a signal can say; each has a colour, a shape and words beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A date that is waited for. `at` is the instant after which it is missed; `hours` when it runs on real time."""
+
+    at: datetime
+    day: date
+    signal: str
+    left: Said  # "9 working days left", "late by 2 hours"
+    hours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the timeline."""
+
+    at: datetime
+    what: str  # a message id
+    who: str  # a message id of a role, or empty
+    name: str = ""
+    texts: tuple[tuple[str, str], ...] = ()  # (label as message id, body)
+    facts: tuple[tuple[str, str], ...] = ()  # (label, value), both message ids
+    clock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message between the complainant and the office."""
+
+    at: datetime
+    mine: bool
+    from_office: bool
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveView:
+    """A move that this viewer's role can make from here, or the reason why not now."""
+
+    name: str
+    label: str
+    why_not: Said | None
+    asks: tuple[str, ...]
+    tells: tuple[str, ...]  # roles
+    to: str  # label of the stage that it leads to, empty when the case stays
+    does: tuple[str, ...] = ()  # names of effects, for the words that a page says before it is made
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """One stage of the case's path. `state` is was, here or next; `silence` where the clock would lead from here."""
+
+    id: str
+    label: str
+    state: str
+    day: date | None = None
+    silence: str = ""
+    silence_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """A clock that runs, with where its figure comes from."""
+
+    label: str
+    limit: str
+    due: Due
+    source: str
+    checked: date | None
+    reminders: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeatView:
+    """A panel seat with its position as far as this viewer may see it. `state` is none, sealed or open."""
+
+    no: int
+    side: str  # workers | employers | brands | "" for the neutral
+    role: str
+    name: str
+    mine: bool
+    state: str
+    outcomes: Mapping[int, str] = field(default_factory=dict)
+    reasons: str = ""
+    dissents: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What only the complainant and the office read."""
+
+    account: Mapping[str, str] = field(default_factory=dict)
+    identity: Mapping[str, str] = field(default_factory=dict)
+    contact: Mapping[str, str] = field(default_factory=dict)
+    sealed: bool = False  # this process holds no key for it
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case as one viewer may see it."""
+
+    ref: str
+    seq: int
+    roles: tuple[str, ...]
+    procedure: str
+    procedure_label: str
+    zone: tzinfo
+    title: str
+    restatement: str
+    released_at: datetime | None
+    stage: str
+    stage_label: str
+    turn: str
+    turn_label: str
+    my_turn: bool
+    lane: str
+    final: str
+    final_label: str
+    due: Due | None
+    entered_at: datetime | None
+    week: str
+    filed_day: date | None
+    anonymity: str
+    language: str
+    filer: str
+    site: str
+    site_name: str
+    place: str
+    respondent: str
+    buyers: tuple[str, ...]
+    category: str
+    severity: str
+    issues: tuple[Issue, ...]
+    remedies: tuple[Remedy, ...]
+    presumed: bool
+    decided: str
+    silent: tuple[tuple[str, str], ...]
+    seats: tuple[SeatView, ...]
+    stations: tuple[Station, ...]
+    clocks: tuple[ClockView, ...]
+    timeline: tuple[Line, ...]
+    messages: tuple[Message, ...]
+    moves: tuple[MoveView, ...]
+    own: Own
+    consents: Mapping[str, bool]
+    assignee: str
+    assignee_name: str
+    officers: Mapping[str, str]
+    restated: bool
+    could_have_written: int = 0  # for the office alone
+    views_open: bool = False
+    about: tuple[str, ...] = ()  # what the complainant ticked, for whoever reads their own words
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """What a page needs to ask for one move: the move, its questions, and the choices that depend on the case."""
+
+    case: CaseView
+    move: MoveView
+    asks: Mapping[str, Ask]
+    choices: Mapping[str, Mapping[str, str]]  # ask → value → text in clear (names), where the vocabulary has none
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list of cases."""
+
+    ref: str
+    title: str
+    stage_label: str
+    turn: str
+    turn_label: str
+    my_turn: bool
+    lane: str
+    final_label: str
+    category: str
+    site: str
+    site_name: str
+    place: str
+    assignee: str
+    assignee_name: str
+    mine: bool
+    due: Due | None
+    spoken: bool = False  # the viewer's own seat has moved since the stage was entered
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """A page of a list of cases, and what it was narrowed to."""
+
+    rows: tuple[Row, ...]
+    total: int
+    first: int
+    page: int
+    pages: int
+    counts: Mapping[str, int]
+    officers: Mapping[str, str]
+    today: date | None = None  # in the programme's zone

@@ -1,0 +1,86 @@
+"""Keeps what people write: committed to in the ledger, sealed beside it, and opened only for those who may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from grievance.casework.desk import Bearer, Desk, Viewer
+from grievance.core.asks import ASKS
+from grievance.core.case import Case
+from grievance.core.events import Entry
+from grievance.store.ledger import Item, Text
+from grievance.vault import SALT_BYTES, Envelope, Sealed, commitment
+
+OWN = {"account": "words", "identity": "identity", "contact": "contact", "message": "words", "note": "notes"}
+"""Texts that no move asks for, and their compartments."""
+
+UNBOXED = frozenset({"deliberation", "notes"})
+"""Compartments whose texts are never sealed to the receipt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Texts on their way in, each with the salt of its commitment."""
+
+    bodies: Mapping[str, str] = field(default_factory=dict)
+    salts: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Name → commitment, as the ledger holds it."""
+        return {name: commitment(self.salts[name], body) for name, body in self.bodies.items()}
+
+
+def draft(desk: Desk, bodies: Mapping[str, str]) -> Draft:
+    """Texts that are not empty, each with a fresh salt."""
+    kept = {name: body for name, body in bodies.items() if body.strip()}
+    return Draft(kept, {name: desk.vault.new_salt() for name in kept})
+
+
+def compartment(name: str) -> str:
+    """Where a text of this name is kept: a compartment of the vault, or clear."""
+    if name.startswith("reasons_"):  # what a panellist wrote, opened to the parties by the decision
+        return "exchange"
+    return OWN.get(name) or ASKS[name].kept
+
+
+def keep(
+    desk: Desk, case: Case, entries: tuple[Entry, ...], written: Draft, box: bytes
+) -> tuple[list[Text], list[Item]]:
+    """The rows beside the ledger for the texts that these entries carry."""
+    texts: list[Text] = []
+    items: list[Item] = []
+    for entry in entries:
+        for name in getattr(entry.event, "words", ()):
+            body, salt, kept = written.bodies[name], written.salts[name], compartment(name)
+            if kept == "clear":
+                texts.append(Text(entry.seq, name, salt, body))
+                continue
+            envelope = desk.vault.seal(
+                salt + body.encode(),
+                bound=bound(case.id, entry.seq, name),
+                readers=(kept,),
+                box=None if kept in UNBOXED else box,
+            )
+            items.append(Item(entry.seq, name, envelope.cipher, envelope.wraps))
+    return texts, items
+
+
+def bound(case_id: str, seq: int, name: str) -> str:
+    """The one place where a sealed text opens."""
+    return f"items/{case_id}/{seq}/{name}"
+
+
+def opened(desk: Desk, viewer: Viewer | Bearer, case_id: str, item: Item) -> str | None:
+    """The text, or None where this process or this receipt holds no key for it."""
+    envelope = Envelope(item.cipher, item.wraps)
+    place = bound(case_id, item.seq, item.name)
+    try:
+        if isinstance(viewer, Bearer):
+            plain = desk.vault.open_with_box(envelope, bound=place, box_private=viewer.box)
+        else:
+            plain = desk.vault.open_sealed(envelope, bound=place, reader=compartment(item.name))
+    except Sealed:
+        return None
+    return plain[SALT_BYTES:].decode()

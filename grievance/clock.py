@@ -1,0 +1,78 @@
+"""When nobody acts: a timetable that only ticks. What is due stands in the database, so any number of clocks may run."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from email.message import EmailMessage
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from grievance.casework import escalating, filing, telling
+from grievance.casework.desk import Desk
+from grievance.core.errors import GrievanceError
+from grievance.notices import Notice
+
+log = logging.getLogger(__name__)
+
+Send = Callable[[str, Notice], None]
+
+
+def timetable(desk: Desk, send: Send, tick: int) -> BackgroundScheduler:
+    """A scheduler, not yet started, that looks every `tick` seconds at what is due and at what waits to be sent.
+
+    It keeps nothing: with a job store of its own two processes would double and lose jobs.
+    """
+    scheduler = BackgroundScheduler(timezone="UTC")
+    every = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    scheduler.add_job(once, "interval", args=[desk, send], seconds=tick, id="tick", **every)
+    scheduler.add_job(filing.forget_tickets, "interval", args=[desk], hours=6, id="tickets", **every)
+    return scheduler
+
+
+def once(desk: Desk, send: Send) -> int:
+    """One tick: ring what is due, send what waits. Returns the number of rungs; what fails is tried at the next tick."""
+    rungs = 0
+    try:
+        swept = escalating.sweep(desk)
+        rungs = swept.rungs
+        if swept.aside:
+            log.error("%d due cases were set aside", len(swept.aside))
+        while telling.deliver(desk, send):
+            pass
+    except GrievanceError as error:
+        log.warning("this tick was cut short: %s", error)
+    return rungs
+
+
+def sender(mail: str, mail_from: str) -> Send:
+    """How notices leave: printed for "console", else by the SMTP server of the address (smtp:// or smtps://)."""
+    if mail == "console":
+        return _print
+    parts = urlsplit(mail)
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    host, port = parts.hostname or "localhost", parts.port or (465 if parts.scheme == "smtps" else 587)
+    plain = parts.scheme == "smtp" and (host in ("localhost", "127.0.0.1", "::1") or "plain" in parse_qs(parts.query))
+
+    def send(address: str, notice: Notice) -> None:
+        letter = EmailMessage()
+        letter["From"], letter["To"], letter["Subject"] = mail_from, address, notice.subject
+        letter.set_content(notice.body)
+        kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
+        with kind(host, port, timeout=timedelta(seconds=20).total_seconds()) as server:
+            if parts.scheme == "smtp" and not plain:
+                server.starttls()
+            if user:
+                server.login(user, password)
+            server.send_message(letter)
+
+    return send
+
+
+def _print(address: str, notice: Notice) -> None:
+    sys.stdout.write(f"--- notice to {address}: {notice.subject}\n{notice.body}")
+    sys.stdout.flush()
