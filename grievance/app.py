@@ -1,0 +1,110 @@
+"""Joins the rooms, and is the only place that does: settings in, a Flask app with a desk out."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import text
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from grievance import web
+from grievance.casework.desk import Desk
+from grievance.casework.pretending import Offset
+from grievance.core.errors import GrievanceError
+from grievance.core.lawbook import read_lawbook
+from grievance.store.store import Store
+from grievance.store.tables import metadata
+from grievance.vault import Vault
+from grievance.web import answering, errors, gate, speaking
+from grievance.web.front import KEY, Front
+from grievance.web.statics import Statics
+
+ROOT = Path(__file__).resolve().parent.parent
+LARGEST = 256 * 1024
+"""Bytes of a request: five texts of twenty thousand Khmer letters fit, a file does not (evidence comes later)."""
+
+
+class Settings(Protocol):
+    """What the app asks of the settings; config.Settings has it, and this room does not know that module."""
+
+    data: Path
+    keys: Path
+    database: str
+    doors: tuple[str, ...]
+    trusted_hosts: tuple[str, ...]
+    proxies: int
+    leave_to: str
+    programme: str
+    helpline: str
+    languages: tuple[str, ...]
+
+
+class WrongDatabase(GrievanceError):
+    """The database cannot do what the house needs."""
+
+
+def create_app(settings: Settings, now: Callable[[], datetime] | None = None) -> Flask:
+    """An app with the doors that the settings name, holding the keys that those doors need."""
+    app = Flask("grievance", root_path=str(ROOT), template_folder="templates", static_folder=None)
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=settings.database,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings.database),
+        MAX_CONTENT_LENGTH=LARGEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST,
+        TRUSTED_HOSTS=[*settings.trusted_hosts],
+        SESSION_COOKIE_NAME="__Host-session",
+        SESSION_COOKIE_SECURE=True,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    database = SQLAlchemy(metadata=metadata)
+    database.init_app(app)
+    with app.app_context():
+        store = Store(database.engine)
+    vault = Vault.open(settings.keys, frozenset(settings.doors))
+    app.secret_key = vault.mac("flask", b"session")
+    desk = Desk(store, vault, read_lawbook(ROOT / "workflows"), now or Offset(store), random.SystemRandom())
+    app.extensions[KEY] = Front(
+        desk=desk,
+        title=settings.programme,
+        helpline=settings.helpline,
+        leave_to=settings.leave_to,
+        languages=tuple(settings.languages),
+        doors=frozenset(settings.doors),
+    )
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
+    statics = Statics(ROOT / "static")
+    gate.install(app)
+    answering.install(app)
+    errors.install(app)
+    speaking.install(app, statics.url)
+    app.register_blueprint(statics.blueprint())
+    for door in web.doors(settings.doors):
+        app.register_blueprint(door)
+    return app
+
+
+def check_database(store: Store) -> None:
+    """Refuses a PostgreSQL whose character type makes its search blind to Khmer. Raises WrongDatabase."""
+    if store.sqlite:
+        return
+    with store.read() as tx:
+        found = tx.execute(text("SELECT array_length(show_trgm('ស្ត្រី'), 1)")).scalar()
+    if not found:
+        raise WrongDatabase("The database finds no Khmer words: create it with LC_CTYPE 'C.UTF-8' and encoding UTF8.")
+
+
+def _engine_options(url: str) -> dict[str, object]:
+    if url.startswith("sqlite"):
+        return {"connect_args": {"check_same_thread": False}}
+    # A prepared search may get a generic plan that reads the whole index; pooled connections may not keep statements.
+    return {"pool_pre_ping": True, "connect_args": {"prepare_threshold": None}}
+

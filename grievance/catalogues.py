@@ -1,0 +1,127 @@
+"""Keeps the catalogues: collects every message that people can meet, and refuses a catalogue that lacks one."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+from babel.messages import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from grievance.core import asks, procedure
+from grievance.core.lawbook import read_lawbook
+from grievance.core.rules import RULES
+from grievance.language import FOLDER
+
+ROOT = FOLDER.parent
+METHODS = [("grievance/**.py", "python"), ("templates/**.html", "jinja2")]
+PERCENT = re.compile(r"%\(\w+\)[ds]")
+WTFORMS = (
+    "Not a valid choice.",
+    "Not a valid integer value.",
+    "Not a valid date value.",
+    "Not a valid datetime value.",
+    "Invalid choice(s): one or more data inputs could not be coerced.",
+)
+"""What the form library itself says of our fields; it ships no Khmer."""
+KEYWORDS = {"_": None, "say": None, "say_it": None, "ngettext": (1, 2)}
+
+
+def compile_all() -> int:
+    """Every .po to the .mo that the pages read."""
+    for path in _catalogues():
+        with path.open("rb") as source:
+            catalogue = read_po(source)
+        with path.with_suffix(".mo").open("wb") as target:
+            write_mo(target, catalogue)
+    return 0
+
+
+def update() -> int:
+    """Collect the messages anew and merge them into the template and every catalogue; translations are kept."""
+    template = _collected()
+    with (FOLDER / "messages.pot").open("wb") as target:
+        write_po(target, template, width=120, omit_header=False, sort_output=True, no_location=True)
+    for path in _catalogues():
+        with path.open("rb") as source:
+            catalogue = read_po(source)
+        catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.obsolete.clear()
+        with path.open("wb") as target:
+            write_po(target, catalogue, width=120, sort_output=True, no_location=True)
+    return 0
+
+
+def check() -> int:
+    """0 when every catalogue has every message, translated, with the same values in braces; else 1, and says what lacks."""
+    wanted = {_key(message.id) for message in _collected() if message.id}
+    faults: list[str] = []
+    with (FOLDER / "messages.pot").open("rb") as source:
+        if {_key(message.id) for message in read_po(source) if message.id} != wanted:
+            faults.append("translations/messages.pot is not current: run grievance catalogues --update")
+    for path in _catalogues():
+        with path.open("rb") as source:
+            faults += [f"{path.relative_to(ROOT)}: {fault}" for fault in _faults(read_po(source), wanted)]
+    for fault in faults:
+        sys.stderr.write(f"{fault}\n")
+    return 1 if faults else 0
+
+
+def _faults(catalogue: Catalog, wanted: set[str]) -> Iterator[str]:
+    known = {_key(message.id): message for message in catalogue if message.id}
+    for key in sorted(wanted - set(known)):
+        yield f"lacks “{key}”"
+    for key in sorted(set(known) - wanted):
+        yield f"still has “{key}”"
+    for key, message in known.items():
+        strings = message.string if isinstance(message.string, (list, tuple)) else [message.string]
+        if not all(strings) or message.fuzzy:
+            yield f"does not translate “{key}”"
+        elif any(_values(string) != _values(key) for string in strings):
+            yield f"has other values in braces in “{key}”"
+
+
+def _values(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name} | set(PERCENT.findall(text))
+
+
+def _key(message_id: str | tuple[str, ...] | list[str]) -> str:
+    return message_id if isinstance(message_id, str) else message_id[0]
+
+
+def _collected() -> Catalog:
+    catalogue = Catalog(charset="utf-8")
+    found = extract_from_dir(
+        ROOT, METHODS, {"templates/**.html": {"trimmed": "true", "silent": "false"}}, keywords=KEYWORDS
+    )
+    for _, __, message, ___, ____ in found:
+        catalogue.add(message if isinstance(message, str) else tuple(message))
+    for words in _vocabulary():
+        catalogue.add(words)
+    return catalogue
+
+
+def _vocabulary() -> Iterator[str]:
+    """The words of the closed vocabularies and of the shipped procedures, which no call names."""
+    for ask in asks.ASKS.values():
+        yield from filter(None, (ask.label, ask.hint, *ask.choices.values()))
+    for words in vars(asks).values():
+        if isinstance(words, dict) and words and all(isinstance(word, str) for word in words.values()):
+            yield from words.values()
+    for roles in (procedure.ROLES, procedure.SIDES, procedure.FINALS, procedure.CONSEQUENCES):
+        yield from roles.values()
+    yield from (label for label, _ in procedure.TURNS.values())
+    yield from WTFORMS
+    yield from (rule.reason.text for rule in RULES.values())
+    for law in read_lawbook(ROOT / "workflows").procedures.values():
+        yield law.label
+        yield from (part.label for part in (*law.stages.values(), *law.moves.values(), *law.clocks.values()))
+
+
+def _catalogues() -> list[Path]:
+    return sorted(FOLDER.glob("*/LC_MESSAGES/messages.po"))

@@ -1,0 +1,203 @@
+"""From the text of a procedure to a `Procedure` that keeps the grammar, or to every fault with its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+
+from grievance.core import soundness
+from grievance.core.asks import ASKS, LANES, REMEDIES
+from grievance.core.effects import EFFECTS
+from grievance.core.limits import Limit
+from grievance.core.procedure import (
+    CONSEQUENCES,
+    FINALS,
+    ROLES,
+    SEATS,
+    SIDES,
+    TURNS,
+    Extension,
+    Move,
+    Procedure,
+    SideClock,
+    Stage,
+)
+from grievance.core.rules import RULES
+from grievance.core.tables import NAME, SOON, Reading, Table, whole_file
+
+PROCEDURE = (
+    "name", "version", "label", "country", "calendar", "in_force", "start", "path", "lanes", "sides", "seats_per_side",
+    "reopen_within", "clocks", "stages", "moves", "remedies",
+)  # fmt: skip
+CLOCK = ("label", "starts", "within", "tells", "source", "checked")
+STAGE = (
+    "label", "turn", "final", "within", "within_lane", "counts", "remind", "extend", "grace", "late", "at_once",
+    "seats", "consequence", "source", "checked",
+)  # fmt: skip
+EXTENSION = ("by", "times", "who", "lanes")
+MOVE = ("name", "label", "from", "to", "by", "needs", "asks", "does", "tells", "within")
+COUNTS = ("entry", "open remedies")
+EXTENDERS = ("officer", "complainant", "parties")
+TOLD = tuple(role for role in ROLES if role != "clock")
+PROCEDURE_NAME = re.compile(r"[a-z]{2,}/[a-z][a-z0-9-]*")
+
+
+def parse_procedure(text: str, file: str) -> Procedure:
+    """The procedure of one TOML text. Raises `Faulty` with all faults; `file` is only named in them."""
+    reading = Reading(text, file)
+    top = whole_file(reading, "the procedure")
+    top.only(PROCEDURE)
+    moves, places = _moves(top)
+    procedure = _procedure(top, moves)
+    soundness.check(procedure, places, reading)
+    reading.finish()
+    return procedure
+
+
+def _procedure(top: Table, moves: Mapping[str, Move]) -> Procedure:
+    lanes = top.some_of("lanes", "lane", LANES, required=True)
+    name = top.words("name")
+    if name and not PROCEDURE_NAME.fullmatch(name):
+        top.refuse("name", f'"{name}" is no name for a procedure; write it like kh/worker-1.')
+    return Procedure(
+        name=name,
+        version=top.whole("version", 0) if "version" in top.data else _missing_version(top),
+        label=top.words("label"),
+        country=top.words("country"),
+        calendar=top.words("calendar"),
+        in_force=top.day("in_force") or date.min,
+        start=top.words("start"),
+        lanes=lanes,
+        sides=top.some_of("sides", "side", SIDES, required=True),
+        seats_per_side=top.whole("seats_per_side"),
+        reopen_within=top.limit("reopen_within", required=True) or SOON,
+        stages=MappingProxyType({key: _stage(key, table, lanes) for key, table in top.tables("stages", "stage")}),
+        moves=moves,
+        clocks=MappingProxyType({key: _clock(key, table) for key, table in top.tables("clocks", "clock")}),
+        remedies=MappingProxyType(top.limits("remedies", "remedy", REMEDIES)),
+        path=top.names("path", required=True),
+        file=top.reading.file,
+        lines=top.reading.lines,
+    )
+
+
+def _missing_version(top: Table) -> int:
+    top.refuse("version", 'the procedure has no "version".')
+    return 0
+
+
+def _stage(name: str, table: Table, lanes: tuple[str, ...]) -> Stage:
+    table.only(STAGE)
+    if "final" in table.data:
+        for key in table.data:
+            if key in STAGE and key not in ("label", "final"):
+                table.refuse(key, f"{table.what} is final: nothing is awaited there, so it has no {key}.")
+        return Stage(name, table.words("label"), final=table.one_of("final", "kind of final stage", FINALS))
+    return Stage(
+        id=name,
+        label=table.words("label"),
+        turn=_turn(table),
+        within=table.limit("within", required=True),
+        within_lane=MappingProxyType(table.limits("within_lane", "lane of this procedure", lanes)),
+        counts=table.one_of("counts", "way of counting", COUNTS, "entry"),
+        remind=_reminders(table),
+        extend=_extension(table, lanes),
+        grace=table.limit("grace"),
+        late=table.names("late", required=True, single=True),
+        at_once=table.names("at_once"),
+        seats=table.some_of("seats", "seat", SEATS),
+        consequence=table.one_of("consequence", "consequence", CONSEQUENCES, "fire"),
+        source=_cited(table),
+        checked=_checked(table),
+    )
+
+
+def _turn(table: Table) -> str:
+    turn = table.one_of("turn", "turn", TURNS)
+    if turn == "nobody":
+        table.refuse("turn", f"{table.what} is open, so it is somebody's turn.")
+    return turn
+
+
+def _reminders(table: Table) -> tuple[Limit, ...]:
+    found = []
+    for index, text in enumerate(table.names("remind")):
+        limit = table.read_limit(text, "remind", index, suffix=" before")
+        if limit.roll:
+            table.refuse("remind", "A reminder looks back, so it cannot roll on: take the + away.", index)
+        found.append(limit)
+    return tuple(found)
+
+
+def _extension(table: Table, lanes: tuple[str, ...]) -> Extension | None:
+    inner = table.table("extend")
+    if inner is None:
+        return None
+    inner.only(EXTENSION)
+    return Extension(
+        by=inner.limit("by", required=True) or SOON,
+        times=inner.whole("times"),
+        who=inner.one_of("who", "role that extends", EXTENDERS),
+        lanes=inner.some_of("lanes", "lane of this procedure", lanes) if "lanes" in inner.data else lanes,
+    )
+
+
+def _clock(name: str, table: Table) -> SideClock:
+    table.only(CLOCK)
+    return SideClock(
+        name=name,
+        label=table.words("label"),
+        starts=table.names("starts", required=True),
+        within=table.limit("within", required=True) or SOON,
+        tells=table.some_of("tells", "role that can be told", TOLD, required=True),
+        source=_cited(table),
+        checked=_checked(table),
+    )
+
+
+def _cited(table: Table) -> str:
+    if "source" in table.data:
+        return table.words("source")
+    table.refuse("source", f'No citation, no clock: {table.what} has no "source". A figure of ours is a "Proposal".')
+    return ""
+
+
+def _checked(table: Table) -> date | None:
+    if "checked" in table.data:
+        return table.day("checked")
+    table.refuse("checked", f'No citation, no clock: {table.what} does not say when its source was "checked".')
+    return None
+
+
+def _moves(top: Table) -> tuple[Mapping[str, Move], Mapping[str, int]]:
+    """The moves by name, and the number of each in the file."""
+    moves: dict[str, Move] = {}
+    places: dict[str, int] = {}
+    for index, table in top.entries("moves", "move"):
+        table.only(MOVE)
+        move = _move(table)
+        if move.name and not NAME.fullmatch(move.name):
+            table.refuse("name", f'"{move.name}" is no name: small letters, digits and _, beginning with a letter.')
+        if move.name in moves:
+            line = top.reading.lines[("moves", places[move.name], "name")]
+            table.refuse("name", f"There is a move {move.name} already, in line {line}.")
+        elif move.name:
+            moves[move.name], places[move.name] = move, index
+    return MappingProxyType(moves), places
+
+
+def _move(table: Table) -> Move:
+    return Move(
+        name=table.words("name"),
+        label=table.words("label"),
+        source=table.names("from", required=True),
+        to=table.words("to", ""),
+        by=table.some_of("by", "role", ROLES, required=True),
+        needs=table.some_of("needs", "rule", RULES),
+        asks=table.some_of("asks", "ask", ASKS),
+        does=table.some_of("does", "effect", EFFECTS),
+        tells=table.some_of("tells", "role that can be told", TOLD),
+        within=table.limit("within"),
+    )

@@ -1,0 +1,153 @@
+"""One case played through the pure core, clock and all: what a scenario, a proof or a test needs instead of a world."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
+
+from grievance.core import events as e
+from grievance.core import machine
+from grievance.core.asks import ASKS
+from grievance.core.calendar import Calendar
+from grievance.core.case import Case, Clock
+from grievance.core.effects import Given
+from grievance.core.errors import Refused, say
+from grievance.core.machine import Fired
+from grievance.core.procedure import SIDES, Procedure
+from grievance.core.seating import Candidate, Place, Sitting, free
+
+ROSTER: tuple[Candidate, ...] = (
+    *(Candidate(f"{side}-{no}", "panel", side) for side in SIDES for no in (1, 2, 3)),
+    *(Candidate(f"neutral-{no}", "neutral") for no in (1, 2, 3)),
+    *(Candidate(f"mediator-{no}", "mediator") for no in (1, 2)),
+)
+"""Three for each side, three neutrals, two mediators; nobody has a conflict."""
+
+PLACES: Mapping[str, Place] = MappingProxyType({"site": Place("site", "factory", ("buyer",))})
+OFFICE = (e.Seat(1, "complainant", "receipt", "receipt"), e.Seat(2, "officer", "body", "office"))
+COMMITMENT = "0" * 64
+FACTS: Mapping[str, Any] = MappingProxyType({
+    "agreement": True, "category": "wages", "channel": "page", "consent": "mediation", "could_have_written": 40,
+    "ground": "no_facts", "issues": ("wages",), "new_ground": "fact", "no_waiver": True, "reached": "no",
+    "respondent": "site", "seen": "seen", "session_on": "2026-01-01T09:00", "severity": "moderate",
+    "why_withdrawn": "unsaid",
+})  # fmt: skip
+"""What is answered where a scenario says nothing."""
+
+
+class Play:
+    """A case and the world around it: `case` and `entries` grow; what the core refuses changes nothing."""
+
+    def __init__(
+        self,
+        procedure: Procedure,
+        calendar: Calendar,
+        *,
+        roster: tuple[Candidate, ...] = ROSTER,
+        places: Mapping[str, Place] = PLACES,
+        seed: int = 1,
+    ) -> None:
+        self.procedure, self.calendar, self.roster, self.places = procedure, calendar, roster, places
+        self.lots = random.Random(seed)  # noqa: S311  a draw that can be played again, not one that decides a case
+        self.case = Case()
+        self.entries: tuple[e.Entry, ...] = ()
+        self.told: tuple[str, ...] = ()
+
+    def file(
+        self, at: datetime, lane: str, consents: tuple[str, ...] = (), refusals: tuple[str, ...] = ()
+    ) -> None:
+        """A worker files; the receipt and the office are seated."""
+        year, week, _ = self.calendar.day_of(at).isocalendar()
+        filed = e.Filed(
+            procedure=self.procedure.key,
+            programme="programme",
+            stage=self.procedure.start,
+            turn="",
+            lane=lane,
+            filer="worker",
+            anonymity="anonymous",
+            language="km",
+            week=f"{year}-W{week:02}",
+            consents=consents,
+            refusals=refusals,
+        )
+        self._keep(machine.file(self.sitting(at), "case", filed, OFFICE))
+
+    def sitting(self, at: datetime) -> Sitting:
+        """The world at this moment."""
+        return Sitting(self.procedure, self.calendar, at.astimezone(UTC), self.lots.choice, self.roster, self.places)
+
+    def move(self, at: datetime, actor: e.Actor, name: str, given: Given | None = None) -> None:
+        """Somebody makes a move; what nobody answered is answered plainly. Raises Refused or Invalid."""
+        move = self.procedure.moves.get(name)
+        given = given or self.given(at, move.asks if move else ())
+        self._keep(machine.fire(self.sitting(at), self.case, name, actor, given))
+
+    def given(self, at: datetime, asks: tuple[str, ...], answers: Mapping[str, Any] = MappingProxyType({})) -> Given:
+        """Answers to these asks: the given ones, and plain ones for the rest; texts become commitments."""
+        facts = {name: answers.get(name, self._plain(at, name)) for name in asks if ASKS[name].kept == "entry"}
+        return Given(facts, {name: COMMITMENT for name in asks if ASKS[name].kept != "entry"})
+
+    def seats(self, who: str) -> tuple[e.Seat, ...]:
+        """The seats that `who` means: a role ("panel" is every member), a side (its first), or a side and a number."""
+        side, _, number = who.partition(" ")
+        if side in SIDES:
+            seats = [seat for seat in self.case.seated("panel") if seat.side == side]
+            chosen = int(number or 1)
+            return tuple(seats[chosen - 1 : chosen])
+        seats = list(self.case.seated(who))
+        return tuple(seats) if who == "panel" else tuple(seats[:1])
+
+    def actors(self, who: str) -> tuple[e.Actor, ...]:
+        """Those who act. Raises Refused where nobody of that name holds a seat."""
+        seats = self.seats(who)
+        if not seats:
+            raise Refused(say("Nobody sits as {who}.", who=who))
+        return tuple(e.Actor(seat.role, seat.no, seat.holder) for seat in seats)
+
+    def due(self, until: datetime) -> tuple[datetime, Clock] | None:
+        """The next rung that rings by `until`."""
+        waiting = [(clock.rings[clock.rang], clock.no, clock) for clock in self.case.clocks]
+        rung = min(waiting, default=None, key=lambda found: found[:2])
+        return (rung[0], rung[2]) if rung and rung[0] <= until else None
+
+    def pass_time(self, until: datetime, *, late: bool = False) -> int:
+        """Every clock rings at its own moment, or all at `until` when nothing ran in between; how many rungs rang."""
+        rungs = 0
+        while found := self.due(until):
+            at, clock = found
+            self._keep(machine.ring(self.sitting(until if late else at), self.case, clock))
+            rungs += 1
+        return rungs
+
+    def _plain(self, at: datetime, name: str) -> Any:
+        issues = [issue.no for issue in self.case.issues]
+        remedy = next((str(remedy.no) for remedy in self.case.remedies), "")
+        known: Mapping[str, Any] = {
+            **FACTS,
+            "lane": self.case.lane,
+            "outcomes": dict.fromkeys(issues, "upheld"),
+            "issue_answers": dict.fromkeys(issues, "contest"),
+            "remedy": {"issue": next(iter(issues), 0), "kind": "wage_payment", "beneficiaries": 1},
+            "which_remedy": remedy,
+            "open_remedy": remedy,
+            "mediator": next((one.person for one in free(self.sitting(at), self.case, "mediator")), ""),
+        }
+        return known.get(name, next(iter(ASKS[name].choices), ""))
+
+    def _keep(self, fired: Fired) -> None:
+        self.entries = (*self.entries, *fired.entries)
+        self.case, self.told = fired.case, fired.tells
+
+
+def with_holidays(calendar: Calendar, days: Mapping[str, str]) -> Calendar:
+    """The calendar with more holidays (ISO date → name)."""
+    years: dict[int, dict[Any, str]] = {year: dict(named) for year, named in calendar.holidays.items()}
+    for day, name in days.items():
+        found = datetime.fromisoformat(day).date()
+        years.setdefault(found.year, {})[found] = name
+    return replace(calendar, holidays=years)

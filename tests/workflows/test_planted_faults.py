@@ -1,0 +1,196 @@
+"""Every check of the parser and of the proof bites: one small edit of the shipped file, the words and the line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from grievance.core.errors import Fault, Faulty
+from grievance.core.lawbook import parse_procedure, read_lawbook
+from grievance.core.proof import prove
+from grievance.core.rules import RULES
+from grievance.core.silence import CAPS, WANTS
+from grievance.core.soundness import CLOCK_MAY_CAUSE
+
+WORKFLOWS = Path(__file__).parents[2] / "workflows"
+TEXT = (WORKFLOWS / "kh/worker-1.toml").read_text()
+CALENDAR = read_lawbook(WORKFLOWS).calendars["kh-factory"]
+
+Edit = tuple[str, str, str, str]
+"""A piece of the file after which to look, what stands there, what to plant instead, and the words of the fault."""
+
+
+def after(anchor: str, old: str, new: str) -> tuple[str, int]:
+    """The file with one piece replaced, and the line of the planted piece."""
+    start = TEXT.index(anchor)
+    at = TEXT.index(old, start)
+    line = TEXT[:at].count("\n") + 1 + (len(old) - len(old.lstrip("\n")) if old.startswith("\n") else 0)
+    return TEXT[:at] + new + TEXT[at + len(old) :], line
+
+
+def faults_of(text: str) -> tuple[Fault, ...]:
+    try:
+        procedure = parse_procedure(text, "worker.toml")
+    except Faulty as error:
+        return error.faults
+    return prove(procedure, CALENDAR).faults
+
+
+def stage(name: str) -> str:
+    return f"[stages.{name}]"
+
+
+def move(name: str) -> str:
+    return f'name  = "{name}"'
+
+
+GRAMMAR: list[Edit] = [
+    ("name ", '"kh/worker-1"', "kh", "This is not TOML"),
+    ("country", "country", "land", 'Nothing reads "land" in the procedure'),
+    (stage("triage"), "turn ", "trun ", 'Nothing reads "trun" in stage triage: did you mean "turn"?'),
+    (move("admit"), "tells", "tell", 'Nothing reads "tell" in move admit: did you mean "tells"?'),
+    (stage("triage"), '"officer"', '"oficer"', 'There is no turn "oficer": did you mean "officer"?'),
+    (stage("triage"), '"officer"', '"nobody"', "stage triage is open, so it is somebody's turn"),
+    (move("admit"), '"answer"', '"anser"', 'There is no stage "anser": did you mean "answer"?'),
+    (move("admit"), '"triage"', '"triaage"', 'There is no stage "triaage": did you mean "triage"?'),
+    ("start ", '"received"', '"recieved"', 'There is no stage "recieved": did you mean "received"?'),
+    ("start ", '"received"', '"closed"', "A case cannot begin where it ends."),
+    ("path ", '"reply"', '"replay"', 'There is no stage "replay"'),
+    ("path ", '"verification", "closed"', '"verification"', "The path has one final stage, and it is the last."),
+    ("path ", '"received", ', "", "The path begins where a case begins: received."),
+    (move("admit"), '"officer"', '"oficer"', 'There is no role "oficer"'),
+    (move("admit"), '"respondent", "brand"', '"clock", "brand"', 'There is no role that can be told "clock"'),
+    (move("admit"), '"respondent_named"', '"os.system"', 'There is no rule "os.system"'),
+    (move("admit"), '"restatement_released"', '"restatement_relased"', 'did you mean "restatement_released"?'),
+    (move("admit"), '"reasons"', '"reason"', 'There is no ask "reason": did you mean "reasons"?'),
+    (move("admit"), '"name_parties"', '"name_partys"', 'There is no effect "name_partys": did you mean "name_parties"?'),
+    ("lanes ", '"U4"', '"U5"', 'There is no lane "U5"'),
+    (stage("received"), "U1", "U7", 'There is no lane of this procedure "U7"'),
+    ("sides ", ', "brands"', "", "The sides are equal parties, so all of them sit"),
+    ("sides ", '"brands"', '"bands"', 'There is no side "bands": did you mean "brands"?'),
+    (stage("decision"), '"neutral"]', '"nuetral"]', 'There is no seat "nuetral": did you mean "neutral"?'),
+    (stage("answer"), '"presume"', '"presumed"', 'There is no consequence "presumed": did you mean "presume"?'),
+    (stage("closed"), '"ended"', '"end"', 'There is no kind of final stage "end"'),
+    ("[remedies]", "back_pay ", "bck_pay ", 'There is no remedy "bck_pay": did you mean "back_pay"?'),
+    (stage("reply"), '"10 working days"', '"10 workdays"', 'Write a limit like "10 working days"'),
+    (stage("reply"), '"1 working day before"', '"1 working day after"', 'Write it like "5 working days before"'),
+    (stage("reply"), '"1 working day before"', '"8 days+ before"', "take the + away"),
+    (move("pass_on"), '"pass_on"', '"acknowledge"', "There is a move acknowledge already, in line"),
+    (move("pass_on"), '"pass_on"', '"pass.on"', '"pass.on" is no name'),
+    (stage("closed"), 'final = "ended"', 'final = "ended"\nwithin = "3 days"', "is final: nothing is awaited there"),
+    (stage("triage"), "late ", "# late ", 'stage triage has no "late"'),
+    (stage("triage"), "within  =", "# within =", 'stage triage has no "within"'),
+    (stage("triage"), "label ", "# label ", 'stage triage has no "label"'),
+    (move("admit"), "by ", "# by ", 'move admit has no "by"'),
+    (stage("panel_triage"), ', "end_unhandled"]', "]", "so it needs nothing: not restatement_released"),
+    (stage("panel_triage"), '["admit_by_clock", "end_unhandled"]', '["end_unhandled", "admit_by_clock"]', "are never made"),
+    (stage("reply"), '"go_on_without_reply"', '"submit_reply"', "The clock cannot make submit_reply"),
+    (stage("reply"), '"go_on_without_reply"', '"presume_as_claimed"', "presume_as_claimed cannot start in reply"),
+    (stage("reply"), '"go_on_without_reply"', '"go_on_without"', 'did you mean "go_on_without_reply"?'),
+    (move("admit_by_clock"), '["name_parties"]', '["release"]', "The clock may not cause release"),
+    (move("hand_to_panel"), 'by    = ["clock"]', 'by    = ["clock", "officer"]', "so it is by nobody else"),
+    (move("end_unhandled"), 'by    = ["clock"]', 'by    = ["clock"]\nasks = ["reasons"]', "The clock answers nothing"),
+    (move("confirm_remedy"), '["complainant"]', '["clock"]', "the clock speaks for nobody"),
+    (move("extend"), '"deliberation"]', '"decision"]', "extend extends, but decision cannot be extended"),
+    (move("extend"), '["officer"]', '["respondent"]', "is not by officer, who extends triage"),
+    (move("take_view"), 'by    = ["panel"]', 'by    = ["panel"]\nwithin = "3 days"', "enters no stage that waits"),
+    (move("open_views"), 'needs = ["all_views_in"]', "", "it would happen at once for ever"),
+    (move("open_views"), 'needs = ["all_views_in"]', 'needs = ["all_views_in"]\nasks = ["reasons"]', "nobody answers"),
+    (move("take_view"), '"outcomes", ', "", "take_view does position, so it has to ask outcomes"),
+    (move("dispute_remedy"), 'within = "10 working days"', "", "gives a new date, so it says within which time"),
+    ("[remedies]", "policy_change       =", "# policy_change =", "needs one here: policy_change"),
+    ("[clocks.feedback]", '"pass_on"]', '"pass"]', 'There is no move "pass"'),
+    ("[clocks.feedback]", "clocks.feedback", "clocks.triage", "A stage is called triage already."),
+    (stage("triage"), 'who = "officer"', 'who = "oficer"', 'There is no role that extends "oficer"'),
+    (stage("answer"), 'turn    = "respondent"', "turn    = 7", "turn is a text between quotes"),
+    ("seats_per_side", "2", '"two"', "seats_per_side is a whole number"),
+    ("in_force", "2026-01-01", '"2026-01-01"', "in_force is a date without quotes"),
+]  # fmt: skip
+
+CITATIONS: list[Edit] = [
+    (stage("triage"), "source ", "# source ", 'No citation, no clock: stage triage has no "source"'),
+    (stage("triage"), "checked ", "# checked ", 'does not say when its source was "checked"'),
+    ("[clocks.feedback]", "source ", "# source ", 'No citation, no clock: clock feedback has no "source"'),
+]
+
+PROOF: list[Edit] = [
+    (move("call_decision"), 'to    = "decision"', 'to    = "reply"', "Silence goes round for ever: joint_review"),
+    (move("ask_information"), 'needs = ["asked_less_than_twice"]', "", "officer and complainant can go round for ever"),
+    (move("take_back"), 'needs = ["not_taken_back_before"]', "", "can go round for ever: triage → rejected → panel_triage → referral"),
+    (move("dispute_remedy"), 'needs = ["disputed_less_than_twice"]', "", "complainant can go round for ever: remedy → verification"),
+    (move("dispute_remedy"), '"disputed_less_than_twice"', '"asked_less_than_twice"', "caps nothing on dispute_remedy"),
+    (move("extend"), 'needs = ["extension_left"]', "", "extend extends without end"),
+    (move("withdraw"), 'from  = ["*"]', 'from  = ["received"]', "The complainant cannot withdraw at triage."),
+    (move("reject_final"), 'to    = "not_admitted"', 'to    = "withdrawn"', "Only the complainant withdraws"),
+    (move("reject_final"), 'to    = "not_admitted"', 'to    = "unhandled"', "Only the clock ends as our failure"),
+    (move("reopen"), 'from  = ["final"]', 'from  = ["closed"]', "cannot open a case again that ended at unhandled"),
+    (stage("reply"), "grace ", "# grace ", "reply and answer answer each other, but the time given is not the same"),
+    (stage("reply"), '"5 working days", times = 1', '"5 working days", times = 2', "the time given is not the same"),
+    (move("submit_reply"), 'by    = ["complainant"]', 'by    = ["brand"]', "there is no move for complainant"),
+    (move("confirm_reading"), '"complainant", ', "", "at appeal_window, but there is no move for complainant"),
+    (stage("verification"), 'seats   = ["panel"]', "", "(panel) has the turn at verification, but a case can come there"),
+    (move("set_remedy"), 'by    = ["neutral"]', 'by    = ["respondent"]', "(respondent) alone can bring a case to unhandled"),
+    (move("drop_remedy"), 'by    = ["neutral"]', 'by    = ["neutral", "panel"]', "Workers (workers) alone can bring"),
+    (stage("neutral_decision"), '["second_neutral"]', '["neutral"]', "Neutral person (neutral) alone can bring a case to"),
+    (stage("panel_triage"), '["panel", "relief"]', '["panel"]', "Case officer (officer) alone can bring a case to unhandled"),
+    (move("turn_to_notice"), 'to    = "notified"', "", "No walk from received ever comes to notified."),
+]
+
+# Where the words stand elsewhere than at the planted piece, or at the head of its stage or move: a piece of that line.
+ELSEWHERE = {
+    "is final: nothing is awaited there": 'within = "3 days"',
+    "The clock answers nothing": 'asks = ["reasons"]',
+    "enters no stage that waits": 'within = "3 days"',
+    "it would happen at once for ever": 'at_once = ["open_views"]',
+    "nobody answers": 'at_once = ["open_views"]',
+    "gives a new date, so it says within which time": 'does  = ["dispute"]',
+    "Silence goes round for ever: joint_review": 'late    = ["start_mediation", "call_decision"]',
+    "officer and complainant can go round for ever": 'to    = "triage"',
+    "can go round for ever: triage → rejected → panel_triage → referral": 'to    = "triage"',
+    "complainant can go round for ever: remedy → verification": 'to    = "remedy"',
+    "extend extends without end": 'does  = ["extend"]',
+    "The complainant cannot withdraw at triage.": "[stages.triage]",
+    "Only the complainant withdraws": 'by    = ["panel"]',
+    "Only the clock ends as our failure": 'by    = ["panel"]',
+    "cannot open a case again that ended at unhandled": "[stages.unhandled]",
+    "reply and answer answer each other, but the time given is not the same": 'within  = "10 working days"',
+    "the time given is not the same": 'within  = "10 working days"',
+    "there is no move for complainant": 'turn    = "complainant"',
+    "at appeal_window, but there is no move for complainant": 'turn    = "parties"',
+    "(panel) has the turn at verification, but a case can come there": 'turn    = "panel"',
+    "(respondent) alone can bring a case to unhandled": "[stages.unhandled]",
+    "Workers (workers) alone can bring": "[stages.unhandled]",
+    "Neutral person (neutral) alone can bring a case to": "[stages.unhandled]",
+    "Case officer (officer) alone can bring a case to unhandled": "[stages.unhandled]",
+    "No walk from received ever comes to notified.": "[stages.notified]",
+}
+
+
+@pytest.mark.parametrize("edit", [*GRAMMAR, *CITATIONS, *PROOF], ids=lambda edit: edit[3][:60])
+def test_a_planted_fault_is_found_where_it_is(edit: Edit) -> None:
+    anchor, old, new, words = edit
+    text, line = after(anchor, old, new)
+    faults = faults_of(text)
+    found = [fault for fault in faults if words in fault.text]
+    assert found, [str(fault) for fault in faults]
+    told = {text.splitlines()[fault.line - 1] for fault in found}
+    if words in ELSEWHERE:
+        assert any(ELSEWHERE[words] in one for one in told), told
+    else:
+        head = TEXT[: TEXT.index(anchor)].count("\n") + 1
+        assert {line, head, head - anchor.startswith("name  =")} & {fault.line for fault in found}, (told, line)
+
+
+def test_all_faults_are_told_at_once() -> None:
+    text = TEXT.replace('turn    = "respondent"', 'turn    = "respondant"').replace('"answer_missing"', '"answr_missing"')
+    assert len(faults_of(text)) == 4  # three turns and one rule
+
+
+def test_the_proof_knows_every_rule_and_every_cap() -> None:
+    assert set(WANTS) == set(RULES)
+    assert set(CAPS) | {"extension_left"} == {name for name, rule in RULES.items() if rule.caps}
+
+
+def test_the_clock_discloses_and_decides_nothing() -> None:
+    assert {"name_parties", "presume", "open_views", "renew_dates", "miss_remedies"} == CLOCK_MAY_CAUSE

@@ -1,0 +1,32 @@
+"""The doors to the outside: `application` for a WSGI server, and `cli` for the console script `grievance`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from config import Settings, WrongSettings
+from grievance.app import create_app
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    application: Flask
+
+
+def __getattr__(name: str) -> Any:
+    """`application` is built when a server asks for it, so that commands do not pay for it."""
+    if name == "application":
+        return create_app(Settings.read())
+    raise AttributeError(name)
+
+
+def cli() -> None:
+    """Run one `grievance …` command and leave with its status."""
+    from grievance.cli import run
+
+    try:
+        settings = Settings.read()
+    except WrongSettings as error:
+        raise SystemExit(str(error)) from None
+    raise SystemExit(run(sys.argv[1:], settings, create_app))
