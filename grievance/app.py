@@ -6,7 +6,6 @@ import random
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
@@ -18,6 +17,7 @@ from grievance.casework.desk import Desk
 from grievance.casework.pretending import Offset
 from grievance.core.errors import GrievanceError
 from grievance.core.lawbook import read_lawbook
+from grievance.settings import Settings
 from grievance.store.store import Store
 from grievance.store.tables import metadata
 from grievance.vault import Vault
@@ -28,21 +28,6 @@ from grievance.web.statics import Statics
 ROOT = Path(__file__).resolve().parent.parent
 LARGEST = 256 * 1024
 """Bytes of a request: five texts of twenty thousand Khmer letters fit, a file does not (evidence comes later)."""
-
-
-class Settings(Protocol):
-    """What the app asks of the settings; config.Settings has it, and this room does not know that module."""
-
-    data: Path
-    keys: Path
-    database: str
-    doors: tuple[str, ...]
-    trusted_hosts: tuple[str, ...]
-    proxies: int
-    leave_to: str
-    programme: str
-    helpline: str
-    languages: tuple[str, ...]
 
 
 class WrongDatabase(GrievanceError):

@@ -82,7 +82,7 @@ def _faults(catalogue: Catalog, wanted: set[str]) -> Iterator[str]:
         strings = message.string if isinstance(message.string, (list, tuple)) else [message.string]
         if not all(strings) or message.fuzzy:
             yield f"does not translate “{key}”"
-        elif any(_values(string) != _values(key) for string in strings):
+        elif any(_values(str(string)) != _values(key) for string in strings):
             yield f"has other values in braces in “{key}”"
 
 
@@ -120,7 +120,9 @@ def _vocabulary() -> Iterator[str]:
     yield from (rule.reason.text for rule in RULES.values())
     for law in read_lawbook(ROOT / "workflows").procedures.values():
         yield law.label
-        yield from (part.label for part in (*law.stages.values(), *law.moves.values(), *law.clocks.values()))
+        yield from (stage.label for stage in law.stages.values())
+        yield from (move.label for move in law.moves.values())
+        yield from (clock.label for clock in law.clocks.values())
 
 
 def _catalogues() -> list[Path]:

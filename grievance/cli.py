@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Protocol
 
 from flask import Flask
 from sqlalchemy import create_engine
@@ -20,29 +19,15 @@ from sqlalchemy import create_engine
 from grievance import catalogues, clock, demo
 from grievance.casework import escalating, founding, pretending, verifying
 from grievance.casework.desk import Desk
-from grievance.core.drawing import draw
 from grievance.core.errors import Faulty, GrievanceError
 from grievance.core.lawbook import Lawbook, read_lawbook
-from grievance.core.proof import prove, report
+from grievance.core.proof import draw, prove, report
+from grievance.settings import Settings
 from grievance.store.migrations import migrate
 from grievance.vault import make_keys
 
 ROOT = Path(__file__).resolve().parent.parent
 SPAN = re.compile(r"(\d{1,4})([dh])")
-
-
-class Settings(Protocol):
-    """What commands ask of the settings."""
-
-    data: Path
-    keys: Path
-    database: str
-    host: str
-    port: int
-    mail: str
-    mail_from: str
-    clock: str
-    tick: int
 
 
 Create = Callable[[Settings], Flask]

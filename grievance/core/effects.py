@@ -11,6 +11,7 @@ from grievance.core import events as e
 from grievance.core.calendar import due, due_day
 from grievance.core.case import Case
 from grievance.core.errors import Invalid, say
+from grievance.core.matters import Actor, Issue, Remedy, Seat
 from grievance.core.seating import Sitting, free
 
 
@@ -22,7 +23,7 @@ class Given:
     words: e.Words = field(default_factory=dict)
 
 
-Effect = Callable[[Sitting, Case, e.Actor, Given], Iterator[e.Event]]
+Effect = Callable[[Sitting, Case, Actor, Given], Iterator[e.Event]]
 EFFECTS: dict[str, Effect] = {}
 
 
@@ -33,7 +34,7 @@ def effect(causes: Effect) -> Effect:
 
 
 @effect
-def assess(sitting: Sitting, case: Case, _: e.Actor, given: Given) -> Iterator[e.Event]:
+def assess(sitting: Sitting, case: Case, _: Actor, given: Given) -> Iterator[e.Event]:
     """Triage; naming another site withdraws nothing that was released."""
     place = sitting.places.get(given.answers["respondent"])
     if place is None:
@@ -45,42 +46,42 @@ def assess(sitting: Sitting, case: Case, _: e.Actor, given: Given) -> Iterator[e
         site=place.code,
         respondent=place.body,
         buyers=place.buyers,
-        issues=tuple(e.Issue(no, category) for no, category in enumerate(given.answers["issues"], 1)),
+        issues=tuple(Issue(no, category) for no, category in enumerate(given.answers["issues"], 1)),
     )
 
 
 @effect
-def restate(_: Sitting, __: Case, ___: e.Actor, given: Given) -> Iterator[e.Event]:
+def restate(_: Sitting, __: Case, ___: Actor, given: Given) -> Iterator[e.Event]:
     """The restatement's text travels with this event, not with the move."""
     yield e.Restated(given.answers["could_have_written"], {name: given.words[name] for name in ("title", "restatement")})
 
 
 @effect
-def release(_: Sitting, __: Case, ___: e.Actor, ____: Given) -> Iterator[e.Event]:
+def release(_: Sitting, __: Case, ___: Actor, ____: Given) -> Iterator[e.Event]:
     """From here on the parties may read the restatement."""
     yield e.Released()
 
 
 @effect
-def name_parties(_: Sitting, case: Case, __: e.Actor, ___: Given) -> Iterator[e.Event]:
+def name_parties(_: Sitting, case: Case, __: Actor, ___: Given) -> Iterator[e.Event]:
     """Seats the respondent and every brand that buys there; seats that stand are not doubled."""
     held = {(seat.role, seat.holder) for seat in case.seats}
     wanted = [("respondent", case.respondent, "employers"), *(("brand", buyer, "brands") for buyer in case.buyers)]
     no = case.next_seat
     for role, holder, side in wanted:
         if (role, holder) not in held:
-            yield e.SeatTaken(e.Seat(no, role, "body", holder, side))
+            yield e.SeatTaken(Seat(no, role, "body", holder, side))
             no += 1
 
 
 @effect
-def attempt(_: Sitting, __: Case, ___: e.Actor, given: Given) -> Iterator[e.Event]:
+def attempt(_: Sitting, __: Case, ___: Actor, given: Given) -> Iterator[e.Event]:
     """An attempt to reach the complainant, by one channel."""
     yield e.Attempted(given.answers["channel"], given.answers["reached"] == "yes")
 
 
 @effect
-def extend(sitting: Sitting, case: Case, _: e.Actor, __: Given) -> Iterator[e.Event]:
+def extend(sitting: Sitting, case: Case, _: Actor, __: Given) -> Iterator[e.Event]:
     """Stops the stage's clock and sets it again, later by the procedure's extension."""
     stage, clock = sitting.procedure.stages[case.stage], case.stage_clock
     extension = stage.may_extend(case.lane)
@@ -91,20 +92,20 @@ def extend(sitting: Sitting, case: Case, _: e.Actor, __: Given) -> Iterator[e.Ev
 
 
 @effect
-def answer(_: Sitting, case: Case, __: e.Actor, given: Given) -> Iterator[e.Event]:
+def answer(_: Sitting, case: Case, __: Actor, given: Given) -> Iterator[e.Event]:
     """Per issue accept or contest; accepting the claim as a whole accepts each."""
     answers = given.answers.get("issue_answers") or {issue.no: "accept" for issue in case.issues}
     yield e.Answered({int(no): choice for no, choice in answers.items()})
 
 
 @effect
-def presume(_: Sitting, __: Case, ___: e.Actor, ____: Given) -> Iterator[e.Event]:
+def presume(_: Sitting, __: Case, ___: Actor, ____: Given) -> Iterator[e.Event]:
     """Silence of the respondent; a finding is still for people to make."""
     yield e.Presumed()
 
 
 @effect
-def position(_: Sitting, case: Case, actor: e.Actor, given: Given) -> Iterator[e.Event]:
+def position(_: Sitting, case: Case, actor: Actor, given: Given) -> Iterator[e.Event]:
     """One seat's view of each issue."""
     outcomes = {int(no): outcome for no, outcome in given.answers["outcomes"].items()}
     missing = [issue.no for issue in case.issues if issue.no not in outcomes]
@@ -114,14 +115,14 @@ def position(_: Sitting, case: Case, actor: e.Actor, given: Given) -> Iterator[e
 
 
 @effect
-def open_views(_: Sitting, case: Case, __: e.Actor, ___: Given) -> Iterator[e.Event]:
+def open_views(_: Sitting, case: Case, __: Actor, ___: Given) -> Iterator[e.Event]:
     """The blind views become readable inside the panel."""
     if not case.views_open:
         yield e.ViewsOpened()
 
 
 @effect
-def propose_remedy(sitting: Sitting, case: Case, _: e.Actor, given: Given) -> Iterator[e.Event]:
+def propose_remedy(sitting: Sitting, case: Case, _: Actor, given: Given) -> Iterator[e.Event]:
     """A remedy with the date given, or with the procedure's own date for its kind."""
     asked = given.answers["remedy"]
     day = asked.get("due") or ""
@@ -134,7 +135,7 @@ def propose_remedy(sitting: Sitting, case: Case, _: e.Actor, given: Given) -> It
         raise Invalid({"remedy": say("The date must lie in the future.")})
     number = max((remedy.no for remedy in case.remedies), default=0) + 1
     yield e.RemedyProposed(
-        e.Remedy(
+        Remedy(
             number,
             asked["issue"],
             asked["kind"],
@@ -147,31 +148,31 @@ def propose_remedy(sitting: Sitting, case: Case, _: e.Actor, given: Given) -> It
 
 
 @effect
-def strike_remedy(_: Sitting, case: Case, __: e.Actor, given: Given) -> Iterator[e.Event]:
+def strike_remedy(_: Sitting, case: Case, __: Actor, given: Given) -> Iterator[e.Event]:
     """Only what lies on the table can be taken off it."""
     yield e.RemedyStruck(_chosen(case, given.answers["which_remedy"], "proposed"))
 
 
 @effect
-def decide_together(_: Sitting, case: Case, __: e.Actor, ___: Given) -> Iterator[e.Event]:
+def decide_together(_: Sitting, case: Case, __: Actor, ___: Given) -> Iterator[e.Event]:
     """What all three sides say."""
     yield from _decided(case, "together", panel.together(case))
 
 
 @effect
-def decide_by_majority(_: Sitting, case: Case, __: e.Actor, ___: Given) -> Iterator[e.Event]:
+def decide_by_majority(_: Sitting, case: Case, __: Actor, ___: Given) -> Iterator[e.Event]:
     """What more than half of the votes say, the neutral's among them."""
     yield from _decided(case, "majority", panel.majority(case))
 
 
 @effect
-def decide_alone(_: Sitting, case: Case, __: e.Actor, ___: Given) -> Iterator[e.Event]:
+def decide_alone(_: Sitting, case: Case, __: Actor, ___: Given) -> Iterator[e.Event]:
     """What the neutral says."""
     yield from _decided(case, "neutral", panel.alone(case))
 
 
 @effect
-def settle(_: Sitting, case: Case, __: e.Actor, ___: Given) -> Iterator[e.Event]:
+def settle(_: Sitting, case: Case, __: Actor, ___: Given) -> Iterator[e.Event]:
     """Every issue is settled, every remedy of the text is owed."""
     yield e.Decided({issue.no: "settled" for issue in case.issues}, (), "settled")
     for remedy in case.remedies:
@@ -179,7 +180,7 @@ def settle(_: Sitting, case: Case, __: e.Actor, ___: Given) -> Iterator[e.Event]
 
 
 @effect
-def renew_dates(sitting: Sitting, case: Case, _: e.Actor, __: Given) -> Iterator[e.Event]:
+def renew_dates(sitting: Sitting, case: Case, _: Actor, __: Given) -> Iterator[e.Event]:
     """An order whose date passed before the decision stood gets the procedure's own time for its kind, from today."""
     today = sitting.calendar.day_of(sitting.at).isoformat()
     for remedy in case.remedies:
@@ -190,7 +191,7 @@ def renew_dates(sitting: Sitting, case: Case, _: e.Actor, __: Given) -> Iterator
 
 
 @effect
-def name_mediator(sitting: Sitting, case: Case, actor: e.Actor, given: Given) -> Iterator[e.Event]:
+def name_mediator(sitting: Sitting, case: Case, actor: Actor, given: Given) -> Iterator[e.Event]:
     """A mediator must be on the roster and free of conflict."""
     if given.answers["mediator"] not in {candidate.person for candidate in free(sitting, case, "mediator")}:
         raise Invalid({"mediator": say("Choose a mediator from the list.")})
@@ -198,7 +199,7 @@ def name_mediator(sitting: Sitting, case: Case, actor: e.Actor, given: Given) ->
 
 
 @effect
-def report_remedy(sitting: Sitting, case: Case, _: e.Actor, given: Given) -> Iterator[e.Event]:
+def report_remedy(sitting: Sitting, case: Case, _: Actor, given: Given) -> Iterator[e.Event]:
     """The owner says that one remedy is done; a clock that waited for it waits for the next one."""
     no = _chosen(case, given.answers["open_remedy"], "ordered", "missed")
     yield e.RemedyReported(no)
@@ -210,7 +211,7 @@ def report_remedy(sitting: Sitting, case: Case, _: e.Actor, given: Given) -> Ite
 
 
 @effect
-def miss_remedies(sitting: Sitting, case: Case, _: e.Actor, __: Given) -> Iterator[e.Event]:
+def miss_remedies(sitting: Sitting, case: Case, _: Actor, __: Given) -> Iterator[e.Event]:
     """Marks what was due by now and not reported."""
     today = sitting.calendar.day_of(sitting.at).isoformat()
     for remedy in case.remedies:
@@ -219,7 +220,7 @@ def miss_remedies(sitting: Sitting, case: Case, _: e.Actor, __: Given) -> Iterat
 
 
 @effect
-def verify_remedy(_: Sitting, case: Case, actor: e.Actor, given: Given) -> Iterator[e.Event]:
+def verify_remedy(_: Sitting, case: Case, actor: Actor, given: Given) -> Iterator[e.Event]:
     """One side says what it saw of one remedy."""
     seat = case.seat(actor.seat)
     no = _chosen(case, given.answers["which_remedy"], "ordered", "reported", "missed")
@@ -227,7 +228,7 @@ def verify_remedy(_: Sitting, case: Case, actor: e.Actor, given: Given) -> Itera
 
 
 @effect
-def dispute(sitting: Sitting, _: Case, __: e.Actor, ___: Given) -> Iterator[e.Event]:
+def dispute(sitting: Sitting, _: Case, __: Actor, ___: Given) -> Iterator[e.Event]:
     """What was reported is owed again, within the limit of the move."""
     limit = next(move.within for move in sitting.procedure.moves.values() if "dispute" in move.does)
     if limit is not None:
@@ -235,13 +236,13 @@ def dispute(sitting: Sitting, _: Case, __: e.Actor, ___: Given) -> Iterator[e.Ev
 
 
 @effect
-def consent(_: Sitting, __: Case, ___: e.Actor, given: Given) -> Iterator[e.Event]:
+def consent(_: Sitting, __: Case, ___: Actor, given: Given) -> Iterator[e.Event]:
     """One scope at a time."""
     yield e.ConsentSet(given.answers["consent"], given=True)
 
 
 @effect
-def take_back_consent(_: Sitting, __: Case, ___: e.Actor, given: Given) -> Iterator[e.Event]:
+def take_back_consent(_: Sitting, __: Case, ___: Actor, given: Given) -> Iterator[e.Event]:
     """For the future; what was disclosed stays disclosed, and the page says so."""
     yield e.ConsentSet(given.answers["consent"], given=False)
 

@@ -16,15 +16,17 @@ from transitions import Machine, MachineError
 from grievance.core import clocks
 from grievance.core import events as e
 from grievance.core.calendar import Calendar
-from grievance.core.case import Case, Clock, apply
+from grievance.core.case import Case, Clock
 from grievance.core.effects import EFFECTS, Given
 from grievance.core.errors import Refused, Said, say
+from grievance.core.fold import apply
+from grievance.core.matters import Actor, Seat
 from grievance.core.procedure import TURNS, Move, Procedure, starts_in
 from grievance.core.rules import Question, why_not
 from grievance.core.seating import Sitting, seats_for
 
 NOTHING = Given()
-TIME = e.Actor(e.CLOCK)
+TIME = Actor(e.CLOCK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Fired:
 class _Run:
     """Collects entries and keeps the case current while one move, and what follows at once from it, happens."""
 
-    def __init__(self, sitting: Sitting, case: Case, actor: e.Actor) -> None:
+    def __init__(self, sitting: Sitting, case: Case, actor: Actor) -> None:
         self.sitting, self.case, self.actor = sitting, case, actor
         self.entries: list[e.Entry] = []
         self.tells: dict[str, None] = {}
@@ -54,9 +56,9 @@ class _Run:
         return Fired(tuple(self.entries), self.case, tuple(self.tells))
 
 
-def file(sitting: Sitting, case_id: str, filed: e.Filed, seats: Iterable[e.Seat]) -> Fired:
+def file(sitting: Sitting, case_id: str, filed: e.Filed, seats: Iterable[Seat]) -> Fired:
     """A case begins: it is filed, the receipt and the office are seated, and the first clock runs."""
-    run = _Run(sitting, Case(id=case_id), e.Actor("complainant", 1))
+    run = _Run(sitting, Case(id=case_id), Actor("complainant", 1))
     stage = sitting.procedure.stages[sitting.procedure.start]
     run.note([replace(filed, procedure=sitting.procedure.key, stage=stage.id, turn=stage.turn)])
     run.note(e.SeatTaken(seat) for seat in seats)
@@ -65,7 +67,7 @@ def file(sitting: Sitting, case_id: str, filed: e.Filed, seats: Iterable[e.Seat]
     return run.result()
 
 
-def fire(sitting: Sitting, case: Case, name: str, actor: e.Actor, given: Given = NOTHING) -> Fired:
+def fire(sitting: Sitting, case: Case, name: str, actor: Actor, given: Given = NOTHING) -> Fired:
     """The events of one move by `actor`. Raises Refused with the reason, or Invalid where an answer does not fit."""
     move = sitting.procedure.moves.get(name)
     if move is None or (name in sitting.procedure.automatic and actor.role != e.CLOCK):
@@ -91,7 +93,7 @@ def ring(sitting: Sitting, case: Case, clock: Clock) -> Fired:
     return run.result()
 
 
-def possible(sitting: Sitting, case: Case, actor: e.Actor) -> list[tuple[Move, Said | None]]:
+def possible(sitting: Sitting, case: Case, actor: Actor) -> list[tuple[Move, Said | None]]:
     """The moves that this actor's role can ever make from here, each with None or the reason why not now."""
     question = _question(sitting, case, actor)
     return [
@@ -108,7 +110,7 @@ def silence_leads_to(procedure: Procedure, calendar: Calendar, case: Case, at: d
     return next((move for move in late if why_not(question, move) is None), None)
 
 
-def _question(sitting: Sitting, case: Case, actor: e.Actor) -> Question:
+def _question(sitting: Sitting, case: Case, actor: Actor) -> Question:
     return Question(case, sitting.procedure, sitting.calendar, actor, sitting.at)
 
 

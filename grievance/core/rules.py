@@ -10,7 +10,7 @@ from grievance.core import panel
 from grievance.core.calendar import Calendar, due
 from grievance.core.case import Case
 from grievance.core.errors import Said, say
-from grievance.core.events import Actor
+from grievance.core.matters import Actor
 from grievance.core.procedure import Move, Procedure
 
 EXPLICIT_WISH = frozenset({"violence", "child", "forced"})

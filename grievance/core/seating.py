@@ -9,6 +9,7 @@ from datetime import datetime
 from grievance.core import events as e
 from grievance.core.calendar import Calendar
 from grievance.core.case import Case
+from grievance.core.matters import Seat
 from grievance.core.procedure import Procedure
 
 
@@ -68,7 +69,7 @@ def seats_for(sitting: Sitting, case: Case, wanted: str) -> Iterator[e.Event]:
     if pool:
         agreed = _agreed_mediator(case) if wanted == "mediator" else ""
         drawn = next((candidate for candidate in pool if candidate.person == agreed), None) or sitting.draw(pool)
-        yield e.SeatTaken(e.Seat(case.next_seat, role, "person", drawn.person))
+        yield e.SeatTaken(Seat(case.next_seat, role, "person", drawn.person))
 
 
 def _panel(sitting: Sitting, case: Case) -> Iterator[e.Event]:
@@ -80,7 +81,7 @@ def _panel(sitting: Sitting, case: Case) -> Iterator[e.Event]:
         for _ in range(min(sitting.procedure.seats_per_side - held, len(pool))):
             drawn = sitting.draw(pool)
             pool.remove(drawn)
-            yield e.SeatTaken(e.Seat(no, "panel", "person", drawn.person, side))
+            yield e.SeatTaken(Seat(no, "panel", "person", drawn.person, side))
             no += 1
 
 

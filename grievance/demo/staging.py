@@ -10,6 +10,7 @@ from typing import Any
 from grievance.casework import escalating, filing, following, moving, reading
 from grievance.casework.desk import Bearer, Desk, Viewer
 from grievance.casework.moving import Answers
+from grievance.casework.views import CaseView
 from grievance.core.errors import Hidden
 from grievance.demo import cast
 from grievance.demo.stories import Matter
@@ -18,7 +19,7 @@ OFFICE = frozenset({"officer", "relief"})
 PARTY = frozenset({"respondent", "brand"})
 PANEL = frozenset({"panel", "neutral", "mediator"})
 COMPLAINANT = frozenset({"complainant"})
-DOORS = {"officer": OFFICE, "respondent": PARTY, "panel": PANEL, "neutral": PANEL, "mediator": PANEL}
+REMEDY = {"panel": "propose_remedy", "mediator": "offer_remedy"}
 
 
 @dataclass
@@ -136,7 +137,7 @@ class Tale:
         for no in range(1, len(self.matter.issues) + 1):
             remedy = {"issue": no, "kind": self.matter.remedy, "beneficiaries": self.matter.people, "due": ""}
             money = {"amount": self.matter.amount, "currency": "USD"} if self.matter.amount and no == 1 else {}
-            self.scene(ago, who, "propose_remedy", {"remedy": remedy | money})
+            self.scene(ago, who, REMEDY[who], {"remedy": remedy | money})
         return self
 
     def each_remedy(self, ago: float, who: str, move: str, ask: str, **more: str) -> Tale:
@@ -188,7 +189,7 @@ class Tale:
             raise Hidden
         return self.bearer
 
-    def _view(self, viewer: Viewer | Bearer, roles: frozenset[str]) -> reading.CaseView:
+    def _view(self, viewer: Viewer | Bearer, roles: frozenset[str]) -> CaseView:
         return reading.case(self.stage.desk, viewer, self.ref, roles=roles)
 
     def _fire(

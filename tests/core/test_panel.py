@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from grievance.core import panel
 from grievance.core.case import Case
-from grievance.core.events import Issue, Remedy, Seat
+from grievance.core.matters import Issue, Remedy, Seat
 from grievance.core.procedure import SIDES
 
 SEATS = tuple(Seat(no, "panel", "person", f"p{no}", side) for no, side in enumerate([*SIDES] * 2, 3))
@@ -116,7 +116,8 @@ def test_no_side_alone_blocks_a_majority(said: tuple[str | None, str | None, str
 @given(st.dictionaries(st.sampled_from([*range(3, 9), 20]), st.sampled_from([UP, DOWN])))
 def test_the_sides_are_equal_before_the_count(votes: dict[int, str]) -> None:
     """Whoever swaps two sides with their votes gets the same outcome."""
-    swap = {**dict(zip(OF["workers"], OF["brands"], strict=True)), **dict(zip(OF["brands"], OF["workers"], strict=True))}
+    there = dict(zip(OF["workers"], OF["brands"], strict=True))
+    swap = there | {after: before for before, after in there.items()}
     mirrored = {swap.get(seat, seat): outcome for seat, outcome in votes.items()}
     assert panel.majority(bench(votes)) == panel.majority(bench(mirrored))
     assert panel.together(bench(votes)) == panel.together(bench(mirrored))

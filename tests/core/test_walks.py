@@ -1,129 +1,30 @@
-"""Random walks through the shipped procedures: whatever people do or leave undone, what the proof promised comes true."""
+"""Random walks through the shipped procedure: whatever people do or leave undone, the proof's promises come true."""
 
 from __future__ import annotations
 
 import os
 import random
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grievance.core import machine
-from grievance.core.asks import OUTCOMES
-from grievance.core.case import replay
-from grievance.core.errors import Invalid, Refused, say
-from grievance.core.events import Actor, Entry, Moved, Released
-from grievance.core.lawbook import read_lawbook
-from grievance.core.play import PLACES, ROSTER, Play
-from grievance.core.procedure import Move
-from grievance.core.reckoning import Reckoner
-from grievance.core.silence import ALONE, VOICES, Who, reached
+from grievance.core.errors import say
+from grievance.core.events import Entry, Moved, Released
+from grievance.core.fold import replay
+from grievance.core.proof.play import ROSTER
+from grievance.core.proof.reckoning import Reckoner
+from grievance.core.proof.silence import ALONE, VOICES, Who, reached
+from tests.core.walking import CALENDAR, FOREVER, STEPS, WORKER, Walk, Willing
 
-LAWBOOK = read_lawbook(Path(__file__).parents[2] / "workflows")
-WORKER = LAWBOOK.procedure("kh/worker-1@0")
-CALENDAR = LAWBOOK.calendar_of(WORKER)
-STEPS = 60
 BOUND = {
     lane: Reckoner(WORKER, CALENDAR).longest(say("all"), Who(able=VOICES), 2026, lane).most for lane in WORKER.lanes
 }
 """The longest of all walks, in days, for filings of January 2026."""
 LONGEST = max(BOUND.values())
 EVERYWHERE = reached(WORKER, Who(able=VOICES)) | {"withdrawn"}
-FOREVER = datetime(2027, 12, 30, tzinfo=UTC)
-HELPFUL = (
-    "acknowledge", "assess", "restate", "release", "admit", "record_attempt", "turn_to_notice", "confirm_handover",
-    "submit_answer", "submit_reply", "take_view", "propose_remedy", "set_remedy", "offer_remedy", "change_view", "vote", "count_votes", "decide_alone",
-    "name_mediator", "propose_settlement", "agree_settlement", "confirm_reading", "set_plan", "report_remedy", "verify",
-    "confirm_remedy",
-)  # fmt: skip
-"""What somebody does who wants the case to go on."""
-
-
-class Walk(Play):
-    """Random moves by random seats with random valid answers, and random time between them."""
-
-    def __init__(self, seed: int, lane: str, *, silent: str = "", roster: int = len(ROSTER)) -> None:
-        self.dice = random.Random(seed)
-        print(f"walk {seed} lane {lane} silent {silent or 'nobody'} roster {roster}")
-        super().__init__(WORKER, CALENDAR, seed=seed, roster=tuple(self.dice.sample(ROSTER, roster)), places=PLACES)
-        self.silent = silent
-        self.truth = self.dice.choice(["upheld", "partly", "not_upheld"])
-        day = datetime(2026, 1, self.dice.randrange(1, 15), tzinfo=CALENDAR.tz)
-        self.now = day + timedelta(seconds=self.dice.randrange(86_400))
-        scopes = ["restatement_to_respondent", "referral", "mediation"]
-        consents = [scope for scope in scopes if self.dice.random() < 0.7]
-        self.file(self.now, lane, tuple(consents), tuple(s for s in scopes if s not in consents))
-
-    def steps(self, count: int = STEPS) -> Iterator[tuple[Entry, ...]]:
-        """The entries of each step, until the case ends or the count is over; then silence until the end."""
-        for _ in range(count):
-            if self.case.final:
-                return
-            before = len(self.entries)
-            if self.dice.random() < 0.25:
-                self.now += timedelta(hours=self.dice.choice([1, 5, 30, 100, 400]))
-                self.pass_time(self.now)
-            else:
-                self.now += timedelta(minutes=self.dice.randrange(1, 600))
-                self.pass_time(self.now)
-                self.act()
-            yield self.entries[before:]
-        while not self.case.final:
-            before = len(self.entries)
-            found = self.due(FOREVER)
-            assert found, f"{self.case.stage} waits for nothing"
-            self.now = max(self.now, found[0])
-            self.pass_time(self.now)
-            yield self.entries[before:]
-
-    def act(self) -> None:
-        """Somebody does one of the things that the page offers to them."""
-        sitting = self.sitting(self.now)
-        choices: list[tuple[Actor, Move]] = []
-        for seat in self.case.seats:
-            actor = Actor(seat.role, seat.no, seat.holder)
-            if not self.silent or self.silent not in (seat.role, seat.side):
-                choices += [(actor, move) for move, why in machine.possible(sitting, self.case, actor) if why is None]
-        # Leaving is open everywhere: without a thumb on the scales most walks would end by it.
-        rare = {"withdraw", "refer", "reject", "turn_to_notice", "propose_rejection"}
-        if not self.uncovered():  # a table that changes all the time is voted on by nobody
-            rare |= {name for name, move in WORKER.moves.items() if {"propose_remedy", "strike_remedy"} & set(move.does)}
-        choices = [one for one in choices if one[1].name not in rare or self.dice.random() < 0.1]
-        if choices:
-            actor, move = self.dice.choice(choices)
-            try:
-                self.move(self.now, actor, move.name, self.given(self.now, move.asks, self.answers()))
-            except (Refused, Invalid) as error:
-                assert isinstance(error, Invalid), error  # the page offered it
-
-    def uncovered(self) -> list[int]:
-        """The issues without a remedy on the table."""
-        return [one.no for one in self.case.issues if one.no not in {remedy.issue for remedy in self.case.remedies}]
-
-    def answers(self) -> dict[str, Any]:
-        dice, issues = self.dice, [issue.no for issue in self.case.issues]
-        remedies = [str(remedy.no) for remedy in self.case.remedies] or [""]
-        day = (CALENDAR.day_of(self.now) + timedelta(days=dice.randrange(1, 60))).isoformat()
-        wanting = self.uncovered() or issues or [1]
-        remedy = {"issue": dice.choice(wanting), "kind": dice.choice(list(WORKER.remedies)), "beneficiaries": 1}
-        return {
-            "lane": dice.choice(WORKER.lanes),
-            "issues": tuple(dice.sample(["wages", "hours", "violence", "osh"], dice.randrange(1, 3))),
-            "outcomes": {no: self.truth if dice.random() < 0.8 else dice.choice([*OUTCOMES]) for no in issues},
-            "issue_answers": {no: dice.choice(["accept", "contest"]) for no in issues},
-            "remedy": remedy if dice.random() < 0.5 else {**remedy, "due": day},
-            "which_remedy": dice.choice(remedies),
-            "open_remedy": dice.choice(remedies),
-            "channel": dice.choice(["page", "phone", "visit"]),
-            "seen": dice.choice(["seen", "seen", "not_seen", "false"]),
-            "mediator": dice.choice(["mediator-1", "mediator-2"]),
-            "consent": dice.choice(["restatement_to_respondent", "referral", "mediation"]),
-        }
 
 
 def check_a_walk(walk: Walk) -> None:
@@ -190,7 +91,7 @@ def test_silence_from_any_moment_ends_the_case(seed: int, lane: str, after: int)
         walk.pass_time(walk.now, late=True)
         stages.append(walk.case.stage)
     assert replay("case", walk.entries) == walk.case
-    entered = [stage for one, stage in zip(stages, stages[1:], strict=False) if one != stage]
+    entered = [stage for one, stage in pairwise(stages) if one != stage]
     assert len(entered) == len(set(entered)), "silence came to one stage twice"
 
 
@@ -222,82 +123,16 @@ def test_a_planted_loss_of_a_clock_is_noticed() -> None:
         check_a_walk(walk)
 
 
-class Willing(Walk):
-    """Everybody but one voice does what helps, in random order; they need not agree with each other."""
-
-    def end(self) -> str:
-        """Plays to the end and returns the final kind."""
-        done: set[tuple[int, str]] = set()
-        while not self.case.final:
-            stage, attempts = self.case.stage, len(self.case.attempts)
-            choices = [one for one in self.helpful() if (one[0].seat, one[1].name) not in done]
-            if not choices:
-                found = self.due(FOREVER)
-                assert found
-                self.now = max(self.now, found[0])
-                self.pass_time(self.now)
-            else:
-                actor, move = self.dice.choice(choices)
-                if move.name == "record_attempt":
-                    self.now += timedelta(days=1)
-                    self.pass_time(self.now)
-                elif move.name not in ("report_remedy", "verify"):
-                    done.add((actor.seat, move.name))
-                if self.case.stage == stage:
-                    self.one(actor, move)
-            assert self.case.stage in self.promised, (self.silent, self.case.stage)
-            if self.case.stage != stage or len(self.case.attempts) > attempts:
-                done = set()
-        return self.case.final
-
-    @property
-    def promised(self) -> frozenset[str]:
-        """The stages that the proof says can be reached."""
-        return PROMISED[self.silent]
-
-    def helpful(self) -> list[tuple[Actor, Move]]:
-        sitting = self.sitting(self.now)
-        found = []
-        for seat in self.case.seats:
-            first_neutral = seat.role == "neutral" and self.case.stage == "decision"
-            if self.silent in (seat.role, seat.side) and (seat.role != "neutral" or first_neutral):
-                continue
-            actor = Actor(seat.role, seat.no, seat.holder)
-            found += [
-                (actor, move)
-                for move, why in machine.possible(sitting, self.case, actor)
-                if why is None and move.name in HELPFUL and not self.enough(move)
-            ]
-        return found
-
-    def enough(self, move: Move) -> bool:
-        """First the table, then the votes on it; attempts where the consent is missing, and three of them."""
-        if "propose_remedy" in move.does:
-            return not self.uncovered()
-        if move.name in ("vote", "change_view"):
-            return bool(self.uncovered())
-        checked = self.case.stage not in ("triage", "panel_triage") or self.case.consents["restatement_to_respondent"]
-        return move.name == "record_attempt" and (checked or len(self.case.attempts) > 3)
-
-    def one(self, actor: Actor, move: Move) -> None:
-        answers = self.answers() | {"lane": "U3"}
-        if move.name == "report_remedy":
-            answers["open_remedy"] = next(str(r.no) for r in self.case.remedies if r.status in ("ordered", "missed"))
-        if move.name == "record_attempt":
-            answers["channel"] = ["page", "phone", "visit"][len(self.case.attempts) % 3]
-        if move.name == "verify":
-            answers["which_remedy"] = self.dice.choice([str(r.no) for r in self.case.remedies if r.status != "proposed"])
-            self.now += timedelta(hours=12)
-        self.pass_time(self.now)
-        if move in WORKER.moves_from[self.case.stage]:
-            self.move(self.now, actor, move.name, self.given(self.now, move.asks, answers))
-
-
-PROMISED = {voice: reached(WORKER, Who(VOICES - {voice}, VOICES)) | {"withdrawn"} for voice in ALONE}
-
-
 @settings(max_examples=100, deadline=None, print_blob=True)
 @given(SEEDS, st.sampled_from(ALONE))
 def test_nobody_alone_leads_to_our_failure(seed: int, silent: str) -> None:
     """What `silence.WANTS` says of the rules is what the rules do."""
     assert Willing(seed, "U3", silent=silent).end() != "failed"
+
+
+def test_a_planted_gap_in_the_relief_is_noticed() -> None:
+    """Without neutrals nobody can be drawn as relief, and then a silent office alone does lead to our failure."""
+    walk = Willing(3, "U3", silent="officer")
+    walk.roster = tuple(one for one in ROSTER if one.function != "neutral")
+    with pytest.raises(AssertionError, match="unhandled"):
+        walk.end()

@@ -8,10 +8,10 @@ import pytest
 
 from grievance.core.errors import Fault, Faulty
 from grievance.core.lawbook import parse_procedure, read_lawbook
+from grievance.core.lawbook.soundness import CLOCK_MAY_CAUSE
 from grievance.core.proof import prove
+from grievance.core.proof.silence import CAPS, WANTS
 from grievance.core.rules import RULES
-from grievance.core.silence import CAPS, WANTS
-from grievance.core.soundness import CLOCK_MAY_CAUSE
 
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
 TEXT = (WORKFLOWS / "kh/worker-1.toml").read_text()
@@ -64,7 +64,12 @@ GRAMMAR: list[Edit] = [
     (move("admit"), '"respondent_named"', '"os.system"', 'There is no rule "os.system"'),
     (move("admit"), '"restatement_released"', '"restatement_relased"', 'did you mean "restatement_released"?'),
     (move("admit"), '"reasons"', '"reason"', 'There is no ask "reason": did you mean "reasons"?'),
-    (move("admit"), '"name_parties"', '"name_partys"', 'There is no effect "name_partys": did you mean "name_parties"?'),
+    (
+        move("admit"),
+        '"name_parties"',
+        '"name_partys"',
+        'There is no effect "name_partys": did you mean "name_parties"?',
+    ),
     ("lanes ", '"U4"', '"U5"', 'There is no lane "U5"'),
     (stage("received"), "U1", "U7", 'There is no lane of this procedure "U7"'),
     ("sides ", ', "brands"', "", "The sides are equal parties, so all of them sit"),
@@ -83,8 +88,13 @@ GRAMMAR: list[Edit] = [
     (stage("triage"), "within  =", "# within =", 'stage triage has no "within"'),
     (stage("triage"), "label ", "# label ", 'stage triage has no "label"'),
     (move("admit"), "by ", "# by ", 'move admit has no "by"'),
-    (stage("panel_triage"), ', "end_unhandled"]', "]", "so it needs nothing: not restatement_released"),
-    (stage("panel_triage"), '["admit_by_clock", "end_unhandled"]', '["end_unhandled", "admit_by_clock"]', "are never made"),
+    (stage("panel_triage"), ', "end_unhandled"]', "]", "so it needs nothing: not"),
+    (
+        stage("panel_triage"),
+        '["admit_by_clock", "end_unhandled"]',
+        '["end_unhandled", "admit_by_clock"]',
+        "are never made",
+    ),
     (stage("reply"), '"go_on_without_reply"', '"submit_reply"', "The clock cannot make submit_reply"),
     (stage("reply"), '"go_on_without_reply"', '"presume_as_claimed"', "presume_as_claimed cannot start in reply"),
     (stage("reply"), '"go_on_without_reply"', '"go_on_without"', 'did you mean "go_on_without_reply"?'),
@@ -106,7 +116,7 @@ GRAMMAR: list[Edit] = [
     (stage("answer"), 'turn    = "respondent"', "turn    = 7", "turn is a text between quotes"),
     ("seats_per_side", "2", '"two"', "seats_per_side is a whole number"),
     ("in_force", "2026-01-01", '"2026-01-01"', "in_force is a date without quotes"),
-]  # fmt: skip
+]
 
 CITATIONS: list[Edit] = [
     (stage("triage"), "source ", "# source ", 'No citation, no clock: stage triage has no "source"'),
@@ -117,8 +127,18 @@ CITATIONS: list[Edit] = [
 PROOF: list[Edit] = [
     (move("call_decision"), 'to    = "decision"', 'to    = "reply"', "Silence goes round for ever: joint_review"),
     (move("ask_information"), 'needs = ["asked_less_than_twice"]', "", "officer and complainant can go round for ever"),
-    (move("take_back"), 'needs = ["not_taken_back_before"]', "", "can go round for ever: triage → rejected → panel_triage → referral"),
-    (move("dispute_remedy"), 'needs = ["disputed_less_than_twice"]', "", "complainant can go round for ever: remedy → verification"),
+    (
+        move("take_back"),
+        'needs = ["not_taken_back_before"]',
+        "",
+        "can go round for ever: triage → rejected → panel_triage → referral",
+    ),
+    (
+        move("dispute_remedy"),
+        'needs = ["disputed_less_than_twice"]',
+        "",
+        "complainant can go round for ever: remedy → verification",
+    ),
     (move("dispute_remedy"), '"disputed_less_than_twice"', '"asked_less_than_twice"', "caps nothing on dispute_remedy"),
     (move("extend"), 'needs = ["extension_left"]', "", "extend extends without end"),
     (move("withdraw"), 'from  = ["*"]', 'from  = ["received"]', "The complainant cannot withdraw at triage."),
@@ -129,11 +149,31 @@ PROOF: list[Edit] = [
     (stage("reply"), '"5 working days", times = 1', '"5 working days", times = 2', "the time given is not the same"),
     (move("submit_reply"), 'by    = ["complainant"]', 'by    = ["brand"]', "there is no move for complainant"),
     (move("confirm_reading"), '"complainant", ', "", "at appeal_window, but there is no move for complainant"),
-    (stage("verification"), 'seats   = ["panel"]', "", "(panel) has the turn at verification, but a case can come there"),
-    (move("set_remedy"), 'by    = ["neutral"]', 'by    = ["respondent"]', "(respondent) alone can bring a case to unhandled"),
+    (
+        stage("verification"),
+        'seats   = ["panel"]',
+        "",
+        "(panel) has the turn at verification, but a case can come there",
+    ),
+    (
+        move("set_remedy"),
+        'by    = ["neutral"]',
+        'by    = ["respondent"]',
+        "(respondent) alone can bring a case to unhandled",
+    ),
     (move("drop_remedy"), 'by    = ["neutral"]', 'by    = ["neutral", "panel"]', "Workers (workers) alone can bring"),
-    (stage("neutral_decision"), '["second_neutral"]', '["neutral"]', "Neutral person (neutral) alone can bring a case to"),
-    (stage("panel_triage"), '["panel", "relief"]', '["panel"]', "Case officer (officer) alone can bring a case to unhandled"),
+    (
+        stage("neutral_decision"),
+        '["second_neutral"]',
+        '["neutral"]',
+        "Neutral person (neutral) alone can bring a case to",
+    ),
+    (
+        stage("panel_triage"),
+        '["panel", "relief"]',
+        '["panel"]',
+        "Case officer (officer) alone can bring a case to unhandled",
+    ),
     (move("turn_to_notice"), 'to    = "notified"', "", "No walk from received ever comes to notified."),
 ]
 
@@ -183,7 +223,9 @@ def test_a_planted_fault_is_found_where_it_is(edit: Edit) -> None:
 
 
 def test_all_faults_are_told_at_once() -> None:
-    text = TEXT.replace('turn    = "respondent"', 'turn    = "respondant"').replace('"answer_missing"', '"answr_missing"')
+    text = TEXT.replace('turn    = "respondent"', 'turn    = "respondant"').replace(
+        '"answer_missing"', '"answr_missing"'
+    )
     assert len(faults_of(text)) == 4  # three turns and one rule
 
 

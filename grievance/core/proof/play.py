@@ -17,6 +17,7 @@ from grievance.core.case import Case, Clock
 from grievance.core.effects import Given
 from grievance.core.errors import Refused, say
 from grievance.core.machine import Fired
+from grievance.core.matters import Actor, Seat
 from grievance.core.procedure import SIDES, Procedure
 from grievance.core.seating import Candidate, Place, Sitting, free
 
@@ -28,7 +29,7 @@ ROSTER: tuple[Candidate, ...] = (
 """Three for each side, three neutrals, two mediators; nobody has a conflict."""
 
 PLACES: Mapping[str, Place] = MappingProxyType({"site": Place("site", "factory", ("buyer",))})
-OFFICE = (e.Seat(1, "complainant", "receipt", "receipt"), e.Seat(2, "officer", "body", "office"))
+OFFICE = (Seat(1, "complainant", "receipt", "receipt"), Seat(2, "officer", "body", "office"))
 COMMITMENT = "0" * 64
 FACTS: Mapping[str, Any] = MappingProxyType({
     "agreement": True, "category": "wages", "channel": "page", "consent": "mediation", "could_have_written": 40,
@@ -57,9 +58,7 @@ class Play:
         self.entries: tuple[e.Entry, ...] = ()
         self.told: tuple[str, ...] = ()
 
-    def file(
-        self, at: datetime, lane: str, consents: tuple[str, ...] = (), refusals: tuple[str, ...] = ()
-    ) -> None:
+    def file(self, at: datetime, lane: str, consents: tuple[str, ...] = (), refusals: tuple[str, ...] = ()) -> None:
         """A worker files; the receipt and the office are seated."""
         year, week, _ = self.calendar.day_of(at).isocalendar()
         filed = e.Filed(
@@ -81,7 +80,7 @@ class Play:
         """The world at this moment."""
         return Sitting(self.procedure, self.calendar, at.astimezone(UTC), self.lots.choice, self.roster, self.places)
 
-    def move(self, at: datetime, actor: e.Actor, name: str, given: Given | None = None) -> None:
+    def move(self, at: datetime, actor: Actor, name: str, given: Given | None = None) -> None:
         """Somebody makes a move; what nobody answered is answered plainly. Raises Refused or Invalid."""
         move = self.procedure.moves.get(name)
         given = given or self.given(at, move.asks if move else ())
@@ -92,7 +91,7 @@ class Play:
         facts = {name: answers.get(name, self._plain(at, name)) for name in asks if ASKS[name].kept == "entry"}
         return Given(facts, {name: COMMITMENT for name in asks if ASKS[name].kept != "entry"})
 
-    def seats(self, who: str) -> tuple[e.Seat, ...]:
+    def seats(self, who: str) -> tuple[Seat, ...]:
         """The seats that `who` means: a role ("panel" is every member), a side (its first), or a side and a number."""
         side, _, number = who.partition(" ")
         if side in SIDES:
@@ -102,12 +101,12 @@ class Play:
         seats = list(self.case.seated(who))
         return tuple(seats) if who == "panel" else tuple(seats[:1])
 
-    def actors(self, who: str) -> tuple[e.Actor, ...]:
+    def actors(self, who: str) -> tuple[Actor, ...]:
         """Those who act. Raises Refused where nobody of that name holds a seat."""
         seats = self.seats(who)
         if not seats:
             raise Refused(say("Nobody sits as {who}.", who=who))
-        return tuple(e.Actor(seat.role, seat.no, seat.holder) for seat in seats)
+        return tuple(Actor(seat.role, seat.no, seat.holder) for seat in seats)
 
     def due(self, until: datetime) -> tuple[datetime, Clock] | None:
         """The next rung that rings by `until`."""

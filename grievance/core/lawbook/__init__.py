@@ -11,9 +11,9 @@ from typing import TypeVar
 
 from grievance.core.calendar import Calendar, parse_calendar
 from grievance.core.errors import Fault, Faulty, GrievanceError, say
-from grievance.core.parsing import parse_procedure
+from grievance.core.lawbook.parsing import parse_procedure
+from grievance.core.lawbook.tables import all_faults
 from grievance.core.procedure import Procedure
-from grievance.core.tables import all_faults
 
 __all__ = ["Lawbook", "parse_procedure", "read_lawbook"]
 
@@ -51,9 +51,7 @@ def read_lawbook(folder: Path) -> Lawbook:
     errors: list[Faulty] = []
     calendars = [found for _, found in _read(folder, folder.glob(f"{CALENDARS}/*.toml"), parse_calendar, errors)]
     files = [
-        path
-        for path in folder.glob("*/*.toml")
-        if path.parent.name != CALENDARS and not path.name.endswith(SCENARIOS)
+        path for path in folder.glob("*/*.toml") if path.parent.name != CALENDARS and not path.name.endswith(SCENARIOS)
     ]
     procedures = _read(folder, files, parse_procedure, errors)
     by_name = {calendar.name: calendar for calendar in calendars}

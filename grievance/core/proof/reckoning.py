@@ -9,9 +9,9 @@ from functools import cache
 
 from grievance.core.calendar import Calendar, Limit, NoHolidays, after, due
 from grievance.core.errors import Said, say
-from grievance.core.graphs import reachable
 from grievance.core.procedure import ROLES, SIDES, Move, Procedure, Stage
-from grievance.core.silence import ALONE, CAPS, SECOND, VOICES, Who, by_people, exits, speaks, ways
+from grievance.core.proof.graphs import reachable
+from grievance.core.proof.silence import ALONE, CAPS, SECOND, VOICES, Who, by_people, exits, speaks, ways
 
 EVENING = time(23, 59)  # whoever files late in the day waits longest where hours count
 MOMENT = timedelta(microseconds=1)
@@ -90,14 +90,11 @@ class Reckoner:
 
     def _extends(self, stage: Stage, voices: frozenset[str]) -> bool:
         return any(
-            "extend" in move.does
-            and all(speaks(self.procedure, stage, role, voices) for role in move.by)
+            "extend" in move.does and all(speaks(self.procedure, stage, role, voices) for role in move.by)
             for move in self.procedure.moves_from[stage.id]
         )
 
-    def _from(
-        self, day: date, lane: str, route: tuple[Move, ...], step: Callable[[_Node, datetime], _Walk]
-    ) -> _Walk:
+    def _from(self, day: date, lane: str, route: tuple[Move, ...], step: Callable[[_Node, datetime], _Walk]) -> _Walk:
         at = datetime.combine(day, EVENING, self.calendar.tz)
         node, path = _Node(self.procedure.start), []
         for move in route:

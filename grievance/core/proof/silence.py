@@ -84,7 +84,9 @@ WANTS: Mapping[str, Wants] = {
 TABLE = frozenset({"propose_remedy", "strike_remedy"})
 """Effects after which positions and agreements do not count any more …"""
 
-POSITIONS = frozenset({"all_positions_in", "decision_quorum", "majority_with_neutral", "neutral_voted", "all_sides_agree"})
+POSITIONS = frozenset({
+    "all_positions_in", "all_sides_agree", "decision_quorum", "majority_with_neutral", "neutral_voted",
+})  # fmt: skip
 """… and the rules that hang on those."""
 
 
@@ -208,7 +210,8 @@ def ways(procedure: Procedure, stage: Stage, who: Who, *, consent: bool) -> Iter
     for move in by_people(procedure, stage, who.able, consent=consent):
         yield Leaving(move, in_time=True)
     if not any(
-        certain(stage, move, who.willing, consent=consent) and not undone(procedure, stage, move, who.able - who.willing)
+        certain(stage, move, who.willing, consent=consent)
+        and not undone(procedure, stage, move, who.able - who.willing)
         for move in by_people(procedure, stage, who.willing, consent=consent)
     ):
         for move in by_clock(procedure, stage, who, consent=consent):

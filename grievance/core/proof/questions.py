@@ -5,16 +5,16 @@ The procedure is proved as data; that rules mean what `silence.WANTS` says of th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from grievance.core.calendar import Calendar
-from grievance.core.drawing import draw
 from grievance.core.errors import Fault, Said, say
-from grievance.core.graphs import loop_in, reachable
 from grievance.core.procedure import ANYWHERE, ROLES, TURNS, Move, Procedure, Stage, starts_in
-from grievance.core.reckoning import Reckoning, name_of, reckon
-from grievance.core.silence import (
+from grievance.core.proof.drawing import draw
+from grievance.core.proof.graphs import loop_in, reachable
+from grievance.core.proof.reckoning import Reckoning, name_of, reckon
+from grievance.core.proof.silence import (
     ALONE,
     CAPS,
     VOICES,

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from grievance.core.asks import REMEDIES
 from grievance.core.events import CLOCK
+from grievance.core.lawbook.tables import Reading
 from grievance.core.lines import Path
 from grievance.core.procedure import ANYWHERE, ENDED, SIDES, TURNS, Move, Procedure, Stage, starts_in
-from grievance.core.tables import Reading
 
 CLOCK_MAY_CAUSE = frozenset({"name_parties", "presume", "open_views", "renew_dates", "miss_remedies"})
 """Closed: the clock moves, tells, draws by lot, records a presumption. Whoever adds an effect decides about it here."""

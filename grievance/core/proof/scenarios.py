@@ -14,9 +14,9 @@ from typing import Any
 from grievance.core.asks import ASKS, CONSENTS
 from grievance.core.calendar import Calendar, due_day
 from grievance.core.errors import Fault, Invalid, Refused
-from grievance.core.play import Play, with_holidays
+from grievance.core.lawbook.tables import Reading, Table, whole_file
 from grievance.core.procedure import Procedure
-from grievance.core.tables import Reading, Table, whole_file
+from grievance.core.proof.play import Play, with_holidays
 
 MORNING = time(8)
 SCENARIO = ("title", "filed", "lane", "consents", "refusals", "holidays", "steps")

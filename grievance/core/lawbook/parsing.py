@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from grievance.core import soundness
 from grievance.core.asks import ASKS, LANES, REMEDIES
 from grievance.core.effects import EFFECTS
+from grievance.core.lawbook import soundness
+from grievance.core.lawbook.tables import NAME, SOON, Reading, Table, whole_file
 from grievance.core.limits import Limit
 from grievance.core.procedure import (
     CONSEQUENCES,
@@ -25,7 +26,6 @@ from grievance.core.procedure import (
     Stage,
 )
 from grievance.core.rules import RULES
-from grievance.core.tables import NAME, SOON, Reading, Table, whole_file
 
 PROCEDURE = (
     "name", "version", "label", "country", "calendar", "in_force", "start", "path", "lanes", "sides", "seats_per_side",

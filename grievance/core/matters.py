@@ -1,0 +1,52 @@
+"""What entries speak of: who acts, the seats, the issues and the remedies of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who caused an entry: a seat in the case (`seat` > 0) or the clock (`seat` = 0)."""
+
+    role: str
+    seat: int = 0
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One row of who may act: `holder` is a person, a body (an organisation) or the receipt."""
+
+    no: int
+    role: str
+    kind: str  # person | body | receipt
+    holder: str
+    side: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One thing complained of; a case holds several, each with its own outcome."""
+
+    no: int
+    category: str
+    outcome: str = ""
+    answer: str = ""  # accept | contest, as the respondent said
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """One thing that somebody owes. Amount in whole units of `currency` as typed, `due` an ISO date or empty."""
+
+    no: int
+    issue: int
+    kind: str
+    beneficiaries: int
+    amount: str = ""
+    currency: str = ""
+    due: str = ""
+    owner: str = "respondent"
+    status: str = "proposed"  # proposed | ordered | reported | missed
+    seen: Mapping[str, str] = field(default_factory=dict)  # side → seen | not_seen | false

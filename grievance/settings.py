@@ -1,0 +1,90 @@
+"""What the house asks of its settings: names and types. config.Settings has them; the house does not know that module."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+
+class Settings(Protocol):
+    """Frozen, read once, and checked before anybody gets to see it."""
+
+    @property
+    def data(self) -> Path:
+        """The folder of the embedded database, the keys and the files."""
+        ...
+
+    @property
+    def keys(self) -> Path:
+        """The folder of the keys."""
+        ...
+
+    @property
+    def database(self) -> str:
+        """The database's address, as SQLAlchemy reads it."""
+        ...
+
+    @property
+    def host(self) -> str:
+        """Where to listen."""
+        ...
+
+    @property
+    def port(self) -> int:
+        """Where to listen."""
+        ...
+
+    @property
+    def doors(self) -> tuple[str, ...]:
+        """The doors that this process opens."""
+        ...
+
+    @property
+    def trusted_hosts(self) -> tuple[str, ...]:
+        """The host names that requests may ask for."""
+        ...
+
+    @property
+    def proxies(self) -> int:
+        """How many trusted proxies stand in front."""
+        ...
+
+    @property
+    def mail(self) -> str:
+        """How notices leave: console, or the address of an SMTP server."""
+        ...
+
+    @property
+    def mail_from(self) -> str:
+        """The sender of notices."""
+        ...
+
+    @property
+    def leave_to(self) -> str:
+        """Where 'leave quickly' leads."""
+        ...
+
+    @property
+    def programme(self) -> str:
+        """What the house is called on its pages."""
+        ...
+
+    @property
+    def helpline(self) -> str:
+        """A telephone number, or nothing."""
+        ...
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that pages are offered in, the first one by default."""
+        ...
+
+    @property
+    def clock(self) -> str:
+        """Embedded, or a process of its own."""
+        ...
+
+    @property
+    def tick(self) -> int:
+        """Seconds between two looks of the clock."""
+        ...
