@@ -30,7 +30,7 @@ def translate(said: Said | str, language: str) -> str:
     if isinstance(said, str):
         return catalogue(language).gettext(said) if said else ""
     values = {name: translate(v, language) if isinstance(v, Said) else v for name, v in said.values.items()}
-    return catalogue(language).gettext(said.text).format(**values)
+    return catalogue(language).gettext(said.text).format(**values) if said.text else ""  # "" asks for its header
 
 
 def translate_many(one: str, many: str, count: int, language: str) -> str:

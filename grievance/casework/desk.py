@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from grievance.core.case import Case
 from grievance.core.errors import Hidden
-from grievance.core.events import Actor
 from grievance.core.lawbook import Lawbook
+from grievance.core.matters import Actor
 from grievance.core.seating import Candidate, Place, Sitting
 from grievance.store import people
 from grievance.store.store import Store

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from grievance.casework import telling
 from grievance.casework.desk import Desk, Lent, sitting
@@ -19,6 +20,8 @@ from grievance.store import cases, ledger
 log = logging.getLogger(__name__)
 
 BATCH = 200
+FAILURES = (GrievanceError, SQLAlchemyError)
+"""What an append raises: somebody was faster, or the database refuses."""
 
 
 @dataclass(slots=True)
@@ -43,35 +46,40 @@ def sweep(desk: Desk, most: int = BATCH) -> Swept:
 def _batch(desk: Desk, most: int, swept: Swept) -> int:
     """One transaction for many cases; if the append fails as a whole, one transaction a case."""
     try:
-        return _transaction(desk, most, swept)
-    except GrievanceError:
-        if most == 1:
-            raise
+        return _transaction(desk, most, swept, [])
+    except FAILURES as error:
+        log.warning("a batch of due cases is rung one by one: %s", type(error).__name__)
     rang = 0
     for _ in range(most):
+        claimed: list[str] = []
         try:
-            done = _transaction(desk, 1, swept)
-        except GrievanceError as error:
-            # The next tick meets this case again; here it must not stop the others.
-            log.warning("a due case was left for the next sweep: %s", type(error).__name__)
-            break
+            done = _transaction(desk, 1, swept, claimed)
+        except FAILURES as error:
+            if not claimed:  # the database itself does not answer
+                break
+            # The next sweep meets this case again; here it must not stop the others.
+            log.warning("a due case was set aside: %s", type(error).__name__)
+            swept.aside |= {case_id: type(error).__name__ for case_id in claimed}
+            continue
         rang += done
-        if not done:
+        if not claimed:
             break
     return rang
 
 
-def _transaction(desk: Desk, most: int, swept: Swept) -> int:
+def _transaction(desk: Desk, most: int, swept: Swept, claimed: list[str]) -> int:
+    """Rings what is due in up to `most` cases; `claimed` is told which, so that a failure has a name."""
     now = desk.now()
     changes: list[ledger.Change] = []
     lent: Lent = {}
     with desk.store.write() as tx:
-        for held in cases.claim_due(tx, now, most, swept.aside):
+        for claim in cases.claim_due(tx, now, most, swept.aside):
+            claimed.append(claim.case_id)
             try:
-                changes.append(_rung(desk, tx, held, now, lent))
+                changes.append(_rung(desk, tx, claim.held(), now, lent))
             except Exception as error:
                 log.exception("a due case was set aside")
-                swept.aside[held.case.id] = repr(error)
+                swept.aside[claim.case_id] = repr(error)
         ledger.append(tx, changes)
     return sum(1 for change in changes for entry in change.entries if type(entry.event).__name__ == "Rang")
 

@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 from grievance.casework import telling, wording
 from grievance.casework.desk import Desk
 from grievance.core import machine
-from grievance.core.errors import GrievanceError, Invalid, say
-from grievance.core.events import Filed, Seat
+from grievance.core.errors import GrievanceError, Invalid, Stale, say
+from grievance.core.events import Filed
+from grievance.core.matters import Seat
 from grievance.core.seating import Sitting
 from grievance.store import cases, ledger, people
 from grievance.vault import Receipt
@@ -77,7 +78,10 @@ def file(desk: Desk, programme_id: str, complaint: Complaint, ticket: str) -> Re
             if before != seen:
                 raise SentBefore
             return receipt
-        ledger.append(tx, [_change(desk, tx, programme_id, complaint, keys.tag, keys.box_public)])
+        try:
+            ledger.append(tx, [_change(desk, tx, programme_id, complaint, keys.tag, keys.box_public)])
+        except Stale:  # its ticket is forgotten after a week, its case is not
+            raise SentBefore from None
     return receipt
 
 

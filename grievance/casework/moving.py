@@ -11,10 +11,12 @@ from sqlalchemy import Connection
 from grievance.casework import telling, wording
 from grievance.casework.desk import Bearer, Desk, Viewer, actors, sitting
 from grievance.core import machine
-from grievance.core.case import Case, apply
+from grievance.core.case import Case
 from grievance.core.effects import Given
 from grievance.core.errors import Hidden, Invalid, Refused, Stale, say
-from grievance.core.events import Actor, Assigned, Decided, Entry, Event, MessageSent, Noted, PositionTaken
+from grievance.core.events import Assigned, Decided, Entry, Event, MessageSent, Noted, PositionTaken
+from grievance.core.fold import apply
+from grievance.core.matters import Actor
 from grievance.language import search_key
 from grievance.store import cases, ledger, people
 from grievance.vault import Sealed

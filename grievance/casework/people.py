@@ -13,6 +13,7 @@ from grievance.vault import hash_password, needs_rehash, password_fits, token_ha
 IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
 FREE_TRIES = 5
 """Wrong passwords in a row before somebody has to wait, twice as long each time, at most a quarter of an hour."""
+LONGEST_WAIT = 900  # seconds
 
 Session = rows.Session
 
@@ -33,29 +34,26 @@ class TooMany(GrievanceError):
 
 def sign_in(desk: Desk, mail: str, password: str) -> str:
     """A fresh session token. Raises WrongPassword or TooMany; an unknown address costs the same work and says the same."""
-    mail = mail.strip().lower()
-    key = desk.vault.mac("throttle", mail.encode())
+    key = desk.vault.mac("throttle", mail.strip().lower().encode())
     now = desk.now()
-    with desk.store.read() as tx:
+    # The try is counted before it is known to fail: however many come at once, no more than these few are looked at.
+    with desk.store.write() as tx:
         count, last_at = rows.failures(tx, key)
-        someone = rows.person_by_mail(tx, mail)
-    if last_at is not None and count >= FREE_TRIES:
-        wait = timedelta(seconds=min(900, 2 ** (count - FREE_TRIES + 3)))
-        if now < last_at + wait:
-            raise TooMany(int((last_at + wait - now).total_seconds()) + 1)
+        if last_at is not None and count >= FREE_TRIES:
+            wait = timedelta(seconds=min(LONGEST_WAIT, 2 ** min(count - FREE_TRIES + 3, 10)))
+            if now < last_at + wait:
+                raise TooMany(int((last_at + wait - now).total_seconds()) + 1)
+        rows.count_failure(tx, key, count + 1, now)
+        someone = rows.person_by_mail(tx, mail.strip().lower())
     stored = someone.password if someone and someone.active else None
-    fits = password_fits(stored, password)
+    if not password_fits(stored, password) or someone is None:
+        raise WrongPassword
     token = secrets.token_urlsafe(32)
     with desk.store.write() as tx:
-        if not fits or someone is None:
-            rows.count_failure(tx, key, count + 1, now)
-        else:
-            rows.count_failure(tx, key, 0, now)
-            if stored and needs_rehash(stored):
-                rows.set_password(tx, someone.id, hash_password(password))
-            rows.open_session(tx, token_hash(token), someone.id, now)
-    if not fits:
-        raise WrongPassword
+        rows.forget_failures(tx, key)
+        if stored and needs_rehash(stored):
+            rows.set_password(tx, someone.id, hash_password(password))
+        rows.open_session(tx, token_hash(token), someone.id, now)
     return token
 
 

@@ -17,7 +17,7 @@ from grievance.core import machine
 from grievance.core.asks import ASKS
 from grievance.core.case import Case
 from grievance.core.errors import Hidden, say
-from grievance.core.events import Actor
+from grievance.core.matters import Actor
 from grievance.core.procedure import FINALS, TURNS
 from grievance.core.seating import Sitting, free
 from grievance.core.visibility import (

@@ -14,30 +14,32 @@ from grievance.casework.views import Line, Message, SeatView
 from grievance.core import events as e
 from grievance.core.asks import ASKS
 from grievance.core.case import Case
+from grievance.core.errors import say
+from grievance.core.matters import Actor
 from grievance.core.panel import complete
 from grievance.core.procedure import ROLES, Move, Procedure
 from grievance.core.visibility import OFFICE, hides_actor, sees_move, sees_position, sees_text
 from grievance.store import cases
 
 OTHER: Mapping[type[e.Event], str] = {
-    e.Filed: "The complaint arrived",
-    e.Assigned: "An officer took the case",
-    e.Noted: "Note of the office",
+    e.Filed: say("The complaint arrived").text,
+    e.Assigned: say("An officer took the case").text,
+    e.Noted: say("Note of the office").text,
 }
 """Entries beside moves that have a line of their own; the rest is part of the move that caused it."""
 
 READ_AS: Mapping[str, str] = {
-    "body": "The other body",
-    "comment": "Comment on the answer",
-    "greeting": "First word to the complainant",
-    "handover": "How the body confirmed",
-    "other_ways": "Other ways",
-    "own_words": "In their own words",
-    "plan": "Plan",
-    "proof": "What was done, and how it can be seen",
-    "questions": "Questions",
-    "settlement_text": "Text of the settlement",
-    "statement": "Statement",
+    "body": say("The other body").text,
+    "comment": say("Comment on the answer").text,
+    "greeting": say("First word to the complainant").text,
+    "handover": say("How the body confirmed").text,
+    "other_ways": say("Other ways").text,
+    "own_words": say("In their own words").text,
+    "plan": say("Plan").text,
+    "proof": say("What was done, and how it can be seen").text,
+    "questions": say("Questions").text,
+    "settlement_text": say("Text of the settlement").text,
+    "statement": say("Statement").text,
 }
 """How a text is headed when others read it, where the label of the question speaks to whoever writes."""
 
@@ -59,7 +61,7 @@ def read(
     tx: Connection,
     viewer: Viewer | Bearer,
     case: Case,
-    mine: tuple[e.Actor, ...],
+    mine: tuple[Actor, ...],
     procedure: Procedure,
     names: Mapping[str, str],
 ) -> Told:
@@ -106,7 +108,7 @@ def read(
     return Told(tuple(lines), tuple(messages), own, _clear(tx, case), reasons, entered)
 
 
-def seats(case: Case, mine: tuple[e.Actor, ...], names: Mapping[str, str], told: Told) -> tuple[SeatView, ...]:
+def seats(case: Case, mine: tuple[Actor, ...], names: Mapping[str, str], told: Told) -> tuple[SeatView, ...]:
     """The panel's seats side by side, each with its position as far as the viewer may see it."""
     numbers = {actor.seat for actor in mine}
     inside = any(actor.role in ("panel", "neutral", "officer", "relief") for actor in mine)
@@ -130,7 +132,7 @@ def seats(case: Case, mine: tuple[e.Actor, ...], names: Mapping[str, str], told:
     return tuple(views)
 
 
-def _seat(mine: tuple[e.Actor, ...], role: str) -> int:
+def _seat(mine: tuple[Actor, ...], role: str) -> int:
     return next((actor.seat for actor in mine if actor.role == role), 0)
 
 

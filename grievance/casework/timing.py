@@ -10,6 +10,7 @@ from grievance.core import machine
 from grievance.core.calendar import Calendar, due_day
 from grievance.core.case import Case
 from grievance.core.errors import Said, say
+from grievance.core.procedure import Procedure
 from grievance.core.seating import Sitting
 from grievance.core.visibility import sees_moment, sees_side_clock
 
@@ -55,9 +56,7 @@ def local_day(instant: datetime | None, calendar: Calendar) -> date | None:
     return calendar.day_of(instant) if instant else None
 
 
-def stations(
-    case: Case, day: Sitting, entered: Mapping[str, datetime], roles: tuple[str, ...]
-) -> tuple[Station, ...]:
+def stations(case: Case, day: Sitting, entered: Mapping[str, datetime], roles: tuple[str, ...]) -> tuple[Station, ...]:
     """The main line, with where the case is: a stage off the line stands in its place, before the next one to come."""
     procedure, calendar = day.procedure, day.calendar
     line = list(procedure.path)
@@ -68,12 +67,13 @@ def stations(
         if case.final:
             line = line[: at + 1]
     here = line.index(case.stage)
+    ahead = _ahead(procedure, case.stage)
     silence = machine.silence_leads_to(procedure, calendar, case, day.at) if case.open else None
     clock = case.stage_clock
     found = []
     for no, name in enumerate(line):
-        if no < here and name not in entered:
-            continue  # a stage that this case did not pass
+        if (no < here and name not in entered) or (no > here and name not in ahead):
+            continue  # a stage that this case did not pass, or will not
         state = "was" if no < here else "here" if no == here else "next"
         leads = silence is not None and state == "here" and clock is not None
         since = entered.get(name)
@@ -89,6 +89,19 @@ def stations(
             )
         )
     return tuple(found)
+
+
+def _ahead(procedure: Procedure, stage: str) -> set[str]:
+    """Where a case can still come from here without ending in between."""
+    found: set[str] = set()
+    todo = [stage]
+    while todo:
+        name = todo.pop()
+        if not procedure.stages[name].final:
+            onward = {move.to for move in procedure.moves_from[name] if move.to} - found
+            found |= onward
+            todo += onward
+    return found
 
 
 def clocks(case: Case, day: Sitting, roles: tuple[str, ...]) -> tuple[ClockView, ...]:

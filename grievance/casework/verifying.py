@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from grievance.casework import wording
 from grievance.casework.desk import Desk, Tampered
-from grievance.core.case import replay
-from grievance.core.events import Entry
-from grievance.store import cases, codec, ledger
+from grievance.core.case import Case
+from grievance.core.events import Entry, Rang
+from grievance.core.fold import replay
+from grievance.store import audit, cases, codec, ledger
 from grievance.vault import SALT_BYTES, Envelope, Sealed, commitment
 
 
@@ -30,7 +31,7 @@ class Difference:
 def verify(desk: Desk) -> tuple[int, list[Difference]]:
     """How many cases were looked at, and every difference. A text whose keys are elsewhere is not opened."""
     with desk.store.read() as tx:
-        ids = cases.all_ids(tx)
+        ids = audit.all_ids(tx)
     found: list[Difference] = []
     for case_id in ids:
         with desk.store.read() as tx:
@@ -39,48 +40,72 @@ def verify(desk: Desk) -> tuple[int, list[Difference]]:
 
 
 def _case(desk: Desk, tx: Connection, case_id: str) -> Iterator[Difference]:
-    held = cases.by_id(tx, case_id)
-    lines = cases.ledger_of(tx, case_id)
-    if held is None or not lines:
-        yield Difference(case_id, 0, "the ledger is empty")
+    lines, row = audit.lines(tx, case_id), audit.row(tx, case_id)
+    if row is None or not lines:
+        yield Difference(case_id, 0, "the row is gone" if lines else "the ledger is empty")
         return
-    yield from _chain(case_id, lines, held.head)
-    case = replay(case_id, (entry for entry, _ in lines))
-    row = cases.row(tx, case_id)
+    yield from _chain(case_id, lines, str(row["head"]))
+    try:
+        entries = [line.entry() for line in lines]
+        case = replay(case_id, entries)
+    except Exception as error:  # noqa: BLE001  whatever damage does to the reading, it is what we look for
+        yield Difference(case_id, 0, f"the ledger cannot be read: {type(error).__name__}")
+        return
+    yield from _rows(tx, case, row)
+    rang = {(e.event.clock, e.event.rung, e.at) for e in entries if isinstance(e.event, Rang)}
+    if rang != audit.rung(tx, case_id):
+        yield Difference(case_id, 0, "the rungs are not what the ledger says")
+    yield from _texts(desk, tx, case_id, entries)
+
+
+def _rows(tx: Connection, case: Case, row: Mapping[str, object]) -> Iterator[Difference]:
+    """What is copied from the fold, so that it can be looked for: whoever changes a copy changes what happens."""
     for name, value in ledger.row_of(case).items():
-        if name == "state":
-            if codec.read_case(str(row[name])) != case:
-                yield Difference(case_id, 0, "the row's state is not what the ledger says")
-        elif row[name] != value:
-            yield Difference(case_id, 0, f"the row's {name} is not what the ledger says")
-    if {seat.no for seat in case.seats} != cases.open_seats(tx, case_id):
-        yield Difference(case_id, 0, "the seats are not what the ledger says")
-    clocks = {(clock.no, clock.rang, clock.rings[clock.rang]) for clock in case.clocks if clock.rang < len(clock.rings)}
-    if clocks != cases.running(tx, case_id):
-        yield Difference(case_id, 0, "the clocks are not what the ledger says")
-    yield from _texts(desk, tx, case_id, [entry for entry, _ in lines])
+        kept = _state(str(row[name])) if name == "state" else row[name]
+        if kept != (case if name == "state" else value):
+            yield Difference(case.id, 0, f"the row's {name} is not what the ledger says")
+    if set(case.seats) != audit.open_seats(tx, case.id):
+        yield Difference(case.id, 0, "the seats are not what the ledger says")
+    running = {(c.no, c.name, c.rang, c.rings[c.rang]) for c in case.clocks if c.rang < len(c.rings)}
+    if running != audit.running(tx, case.id):
+        yield Difference(case.id, 0, "the clocks are not what the ledger says")
 
 
-def _chain(case_id: str, lines: list[tuple[Entry, str]], head: str) -> Iterator[Difference]:
+def _state(text: str) -> Case | None:
+    """The folded case as the row holds it, None where it is damaged."""
+    try:
+        return codec.read_case(text)
+    except ValueError:
+        return None
+
+
+def _chain(case_id: str, lines: list[audit.Line], head: str) -> Iterator[Difference]:
+    """Over the stored texts themselves: what a reader would skip, such as a field that it does not know, counts too."""
     previous = codec.GENESIS
-    for number, (entry, stored) in enumerate(lines, 1):
-        link = codec.links(previous, case_id, [entry])[0]
-        if entry.seq != number:
-            yield Difference(case_id, entry.seq, "an entry is missing before this one")
-        if link["hash"] != stored:
-            yield Difference(case_id, entry.seq, "the hash does not fit")
-        previous = stored
+    for number, line in enumerate(lines, 1):
+        if line.seq != number:
+            yield Difference(case_id, line.seq, "an entry is missing before this one")
+        if line.linked(previous, case_id) != line.hash:
+            yield Difference(case_id, line.seq, "the hash does not fit")
+        previous = line.hash
     if previous != head:
-        yield Difference(case_id, lines[-1][0].seq, "the newest entries are missing")
+        yield Difference(case_id, lines[-1].seq, "the newest entries are missing")
 
 
 def _texts(desk: Desk, tx: Connection, case_id: str, entries: list[Entry]) -> Iterator[Difference]:
     """Commitments of the texts that are still there and that this process can open."""
     said = {(entry.seq, name): c for entry in entries for name, c in getattr(entry.event, "words", {}).items()}
-    for text in cases.texts_of(tx, case_id):
+    clear = cases.texts_of(tx, case_id)
+    titles = [text.body for text in clear if text.name == "title"]
+    if audit.listed_title(tx, case_id) != (titles[-1] if titles else None):
+        yield Difference(case_id, 0, "the title in lists is not the one that was written")
+    for text in clear:
         if commitment(text.salt, text.body) != said.get((text.seq, text.name)):
             yield Difference(case_id, text.seq, f"the text {text.name} is not the one that was written")
     for item in cases.items_of(tx, case_id):
+        if (item.seq, item.name) not in said:
+            yield Difference(case_id, item.seq, f"nobody wrote the sealed text {item.name}")
+            continue
         try:
             plain = _open(desk, case_id, item)
         except Tampered:

@@ -8,7 +8,7 @@ from datetime import date, datetime, tzinfo
 
 from grievance.core.asks import Ask
 from grievance.core.errors import Said
-from grievance.core.events import Issue, Remedy
+from grievance.core.matters import Issue, Remedy
 
 OK, SOON, LATE, DONE = "ok", "soon", "late", "done"
 """What a signal can say; each has a colour, a shape and words beside it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from grievance.casework import founding, telling
 from grievance.casework.desk import Desk
@@ -90,23 +90,24 @@ def _plan(stage: Stage, calendar: Calendar) -> dict[str, Tale]:
     silent = ("10 working days", "10 working days", "15 working days")
     _silent_employer(tale(s.CONTRACT), _age(calendar, now, silent, grace="3 working days"))
     # Mediation
-    mediating = _age(calendar, now, ("10 working days",))
-    _reviewed(tale(s.EQUAL_PAY), mediating)
-    _reviewed(tale(s.MATERNITY), mediating + 6)
-    _settling(tale(s.UNION, filer="union", anonymity="named", name="Union of the South"), mediating + 6)
+    _reviewed(tale(s.EQUAL_PAY), _age(calendar, now, ("10 working days",)))
+    mediating = _age(calendar, now, ("10 working days", "3 working days"), since=1)
+    _reviewed(tale(s.MATERNITY), mediating)
+    _settling(tale(s.UNION, filer="union", anonymity="named", name="Union of the South"), mediating)
     # Decision and remedy
     decided = _deliberating(tale(s.OVERTIME, name="Srey Mom"), 8)
     decided.remedies(6).views(5, "change_view")
     planning = _age(calendar, now, ("10 working days",))
-    _outvoted(tale(s.RECRUITER), planning + 1)
+    limits = ("10 working days", "10 working days")
+    silent_since = planning + 2 + _age(calendar, now - timedelta(days=planning + 2), limits, grace="3 working days")
+    _outvoted(tale(s.RECRUITER), planning + 1, silent_since)
     remedying = _decided(tale(s.OVERTIME), planning + 3)
     remedying.scene(1, "respondent", "set_plan", plan="Payroll pays with the next run.")
     remedying.scene(
         0.5, "respondent", "report_remedy", {"open_remedy": "1"}, proof="Paid with the payroll of this month."
     )
-    verifying = _remedied(tale(s.SEVERANCE), 36)
-    verifying.verified(2, ("workers",))
-    closed = _remedied(tale(s.MATERNITY), 44).verified(9, ("workers", "employers", "brands"))
+    verifying = _remedied(tale(s.SEVERANCE), calendar, 8).verified(2, ("workers",))
+    closed = _remedied(tale(s.MATERNITY), calendar, 16).verified(9, ("workers", "employers", "brands"))
     closed.scene(8, "complainant", "confirm_remedy")
     # Ends
     tale(s.DEDUCTION).filed(30).taken(27).scene(24, "complainant", "withdraw", {"why_withdrawn": "settled"})
@@ -124,15 +125,18 @@ def _plan(stage: Stage, calendar: Calendar) -> dict[str, Tale]:
     }
 
 
-def _age(calendar: Calendar, now: datetime, limits: tuple[str, ...], grace: str = "") -> float:
-    """How many days ago something must have begun so that these limits, one after the other, ran out just now."""
+def _age(calendar: Calendar, now: datetime, limits: tuple[str, ...], grace: str = "", since: float = 0) -> float:
+    """How many days ago something must have begun so that these limits, one after the other, ran out `since` days ago.
+
+    `grace` belongs to the first of them.
+    """
     for days in range(1, 200):
-        at = now.fromtimestamp(now.timestamp() - days * 86_400, now.tzinfo)
+        at = now - timedelta(days=days)
         for no, limit in enumerate(limits):
             at = due(Limit.parse(limit), at, calendar)
             if grace and no == 0:
                 at = after(Limit.parse(grace), at, calendar)
-        if at < now:
+        if at < now - timedelta(days=since):
             return float(days)
     raise ValueError("no limit is that long")
 
@@ -182,14 +186,16 @@ def _decided(tale: Tale, ago: float) -> Tale:
     return tale.remedies(ago + 1).views(ago, "change_view")
 
 
-def _outvoted(tale: Tale, ago: float) -> Tale:
+def _outvoted(tale: Tale, ago: float, silent_since: float) -> Tale:
     """The factory stayed silent; `ago` days ago two sides and the neutral decided, and the employers' side dissented."""
-    silent = ago + 50
-    tale.filed(silent + 4).taken(silent)
-    return tale.remedies(ago + 1).views(ago, "vote", dissent=True, neutral=True)
+    tale.filed(silent_since + 4).taken(silent_since)
+    return tale.remedies(ago + 0.9).views(ago, "vote", dissent=True, neutral=True)
 
 
-def _remedied(tale: Tale, ago: float) -> Tale:
-    """Decided `ago`, planned and reported as done some twenty days later."""
-    _decided(tale, ago).scene(ago - 19, "respondent", "set_plan", plan="Paid with the next payroll.")
-    return tale.each_remedy(ago - 22, "respondent", "report_remedy", "open_remedy")
+def _remedied(tale: Tale, calendar: Calendar, ago: float) -> Tale:
+    """The decision stood some `ago` days ago; the plan was set that day, and two days later all was reported as done."""
+    now = tale.stage.today
+    decided = _age(calendar, now, ("10 working days",), since=ago)
+    stood = (now - due(Limit.parse("10 working days"), now - timedelta(days=decided), calendar)) / timedelta(days=1)
+    _decided(tale, decided).scene(stood - 0.5, "respondent", "set_plan", plan="Paid with the next payroll.")
+    return tale.each_remedy(stood - 2, "respondent", "report_remedy", "open_remedy")

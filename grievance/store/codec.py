@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 import msgspec
 
 from grievance.core.case import Case
-from grievance.core.events import KINDS, Actor, Entry, Event
+from grievance.core.events import KINDS, Entry, Event
+from grievance.core.matters import Actor
 from grievance.store.tables import EPOCH
 
 GENESIS = "0" * 64

@@ -22,18 +22,22 @@ class Letter:
     tries: int
 
 
-def letters(tx: Connection, now: datetime, most: int) -> list[Letter]:
-    """Notices that are due to be sent, oldest first, locked for this transaction where the database can."""
+def claim_letter(tx: Connection, now: datetime, until: datetime) -> Letter | None:
+    """The notice that is due longest, lent until then: who crashes with it in hand loses it to the next who asks."""
     query = (
         select(outbox.c.id, outbox.c.kind, people.c.mail, people.c.name, people.c.language, outbox.c.tries)
         .join(people, people.c.id == outbox.c.person)
         .where(outbox.c.state == "waiting", outbox.c.next_at <= now)
         .order_by(outbox.c.next_at, outbox.c.id)
-        .limit(most)
+        .limit(1)
     )
     if tx.dialect.name == "postgresql":
         query = query.with_for_update(skip_locked=True, of=outbox)
-    return [Letter(*row) for row in tx.execute(query)]
+    row = tx.execute(query).one_or_none()
+    if row is None:
+        return None
+    tx.execute(update(outbox).where(outbox.c.id == row.id).values(next_at=until))
+    return Letter(*row)
 
 
 def settle_letter(tx: Connection, letter: int, state: str, tries: int, next_at: datetime) -> None:

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from grievance.store.tables import (
+    EPOCH,
     bodies,
     buyers,
     members,
@@ -217,16 +220,22 @@ def close_session(tx: Connection, session_id: bytes, person_id: str) -> bool:
 
 
 def failures(tx: Connection, key: bytes) -> tuple[int, datetime | None]:
-    """How often a sign-in failed under this key in a row, and when last."""
-    row = tx.execute(select(throttle.c.failures, throttle.c.last_at).where(throttle.c.key == key)).one_or_none()
-    return (row.failures, row.last_at) if row else (0, None)
+    """How often a sign-in failed under this key in a row, and when last; whoever asks next waits for this transaction."""
+    insert_or_not = (sqlite_insert if tx.dialect.name == "sqlite" else postgresql_insert)(throttle)
+    tx.execute(insert_or_not.values(key=key, failures=0, last_at=EPOCH).on_conflict_do_nothing())
+    query = select(throttle.c.failures, throttle.c.last_at).where(throttle.c.key == key).with_for_update()
+    count, last_at = tx.execute(query).one()
+    return count, last_at if count else None
 
 
 def count_failure(tx: Connection, key: bytes, count: int, now: datetime) -> None:
-    """Notes the `count`-th failure in a row; 0 forgets them."""
+    """Notes the `count`-th failure in a row."""
+    tx.execute(update(throttle).where(throttle.c.key == key).values(failures=count, last_at=now))
+
+
+def forget_failures(tx: Connection, key: bytes) -> None:
+    """They got in."""
     tx.execute(delete(throttle).where(throttle.c.key == key))
-    if count:
-        tx.execute(insert(throttle).values(key=key, failures=count, last_at=now))
 
 
 def fact(tx: Connection, key: str) -> str | None:

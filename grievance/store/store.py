@@ -14,6 +14,8 @@ from grievance.core.errors import GrievanceError, say
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "recursive_triggers=ON")
 """FULL, because NORMAL may lose an acknowledged filing on power loss; recursive, because REPLACE would skip triggers."""
 
+SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
 
 class Busy(GrievanceError):
     """The database could not serve the request; nothing was written."""
@@ -31,11 +33,13 @@ class Store:
         if self.sqlite:
             event.listen(engine, "connect", _prepare)
             event.listen(engine, "begin", _begin)
+        # One moment for all that is read together: beside a move, a page or `verify` must not see half of it.
+        self._reader = engine.execution_options(readonly=True, **({} if self.sqlite else SNAPSHOT))
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only looks."""
-        with self._opened(self.engine.execution_options(readonly=True)) as tx:
+        with self._opened(self._reader) as tx:
             yield tx
 
     @contextmanager

@@ -15,6 +15,8 @@ def migrate(engine: Engine, revision: str = "head", *, down: bool = False) -> No
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":  # its driver would commit after each CREATE
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
         config.attributes["connection"] = connection
         if down:
             command.downgrade(config, revision)

@@ -1,0 +1,75 @@
+"""Hands out everything that is kept of a case as it is kept, undecoded, so that `verify` meets damage and can say so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from grievance.core import events as e
+from grievance.core.matters import Seat
+from grievance.store import codec
+from grievance.store.tables import cases, clocks, events, restatements, rungs, seats
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the ledger, in the very texts that were hashed."""
+
+    seq: int
+    at: datetime
+    kind: str
+    actor: str
+    data: str
+    hash: str
+
+    def linked(self, previous: str, case_id: str) -> str:
+        """The hash that this row should have after the one before."""
+        return codec.chain(previous, case_id, self.seq, self.at, self.kind, self.actor, self.data)
+
+    def entry(self) -> e.Entry:
+        """What it says. Raises KeyError for an unknown kind, ValidationError for a damaged text."""
+        return e.Entry(self.seq, self.at, codec.read_actor(self.actor), codec.read_event(self.kind, self.data))
+
+
+def all_ids(tx: Connection) -> list[str]:
+    """Every case that has a row or a ledger."""
+    found = tx.execute(select(cases.c.id).union(select(events.c.case_id))).scalars()
+    return sorted(found)
+
+
+def lines(tx: Connection, case_id: str) -> list[Line]:
+    """The whole ledger of a case in order."""
+    query = select(events.c.seq, events.c.at, events.c.kind, events.c.actor, events.c.data, events.c.hash)
+    return [Line(*row) for row in tx.execute(query.where(events.c.case_id == case_id).order_by(events.c.seq))]
+
+
+def row(tx: Connection, case_id: str) -> dict[str, Any] | None:
+    """The row of a case, None when it is gone."""
+    found = tx.execute(select(cases).where(cases.c.id == case_id)).one_or_none()
+    return dict(found._mapping) if found else None  # noqa: SLF001  SQLAlchemy's public name for it
+
+
+def open_seats(tx: Connection, case_id: str) -> set[Seat]:
+    """The seats that are held: whoever is in here gets in."""
+    query = select(seats.c.no, seats.c.role, seats.c.kind, seats.c.holder, seats.c.side)
+    return {Seat(*found) for found in tx.execute(query.where(seats.c.case_id == case_id, seats.c.until_at.is_(None)))}
+
+
+def running(tx: Connection, case_id: str) -> set[tuple[int, str, int, datetime]]:
+    """(clock, name, next rung, when) of the clocks that run."""
+    query = select(clocks.c.no, clocks.c.name, clocks.c.rung, clocks.c.rings_at).where(clocks.c.case_id == case_id)
+    return {(no, name, rung, at) for no, name, rung, at in tx.execute(query)}
+
+
+def rung(tx: Connection, case_id: str) -> set[tuple[int, int, datetime]]:
+    """(clock, rung, when) of every rung that rang."""
+    query = select(rungs.c.clock, rungs.c.rung, rungs.c.rang_at).where(rungs.c.case_id == case_id)
+    return {(no, step, at) for no, step, at in tx.execute(query)}
+
+
+def listed_title(tx: Connection, case_id: str) -> str | None:
+    """The title that lists show, None where there is no restatement."""
+    return tx.execute(select(restatements.c.title).where(restatements.c.case_id == case_id)).scalar_one_or_none()

@@ -1,0 +1,100 @@
+"""The whole path by verbs: filed in Khmer, taken, answered, reviewed, decided with a dissent, put right, confirmed."""
+
+from __future__ import annotations
+
+import pytest
+
+from grievance.casework import escalating, filing, following, verifying
+from grievance.casework.desk import Desk
+from grievance.core.errors import Hidden, Refused, Stale
+from tests.makers import Clock, Story, complaint, viewer
+
+
+def test_whole_path_ends_with_a_verified_remedy(desk: Desk, clock: Clock) -> None:
+    story = Story.filed(desk).taken().answered().reviewed()
+    panel = story.seated("panel")
+    assert sorted(panel.values()) == ["brands", "brands", "employers", "employers", "workers", "workers"]
+    for person, side in panel.items():
+        story.position("take_view", "partly" if side == "employers" else "upheld", person=person)
+    assert story.view("officer").stage == "deliberation"
+    clock.pass_days(20)
+    escalating.sweep(desk)
+    assert story.view("officer").stage == "mediator_choice"
+    clock.pass_days(10)
+    escalating.sweep(desk)
+    assert story.view("officer").stage == "mediation"
+    story.do("complainant", "leave_mediation", reasons="It leads nowhere.")
+    first = next(iter(panel))
+    for issue in (1, 2):
+        remedy = {"issue": issue, "kind": "back_pay", "beneficiaries": 64, "amount": "5120", "currency": "USD", "due": ""}
+        story.do("panel", "propose_remedy", {"remedy": remedy}, person=first)
+    for person, side in panel.items():
+        story.position("vote", "partly" if side == "employers" else "upheld", person=person)
+    neutral = next(iter(story.seated("neutral")))
+    case = story.position("vote", "upheld", person=neutral, role="neutral")
+    assert case.stage == "appeal_window"
+    assert {issue.outcome for issue in case.issues} == {"upheld"}
+    assert len(case.dissent) == 2
+    told = story.view("complainant")
+    assert {seat.reasons for seat in told.seats} == {"Because upheld.", "Because partly."}, "the parties read the reasons"
+    assert not any(seat.name for seat in told.seats), "under the seat, without names"
+    clock.pass_days(20)
+    escalating.sweep(desk)
+    story.do("respondent", "set_plan", plan="With the next payroll.")
+    for no in ("1", "2"):
+        story.do("respondent", "report_remedy", {"open_remedy": no}, proof="Bank list.")
+    assert story.view("officer").stage == "verification"
+    for person in panel:
+        for no in ("1", "2"):
+            story.do("panel", "verify", {"which_remedy": no, "seen": "seen"}, person=person, proof="Asked six people.")
+    case = story.do("complainant", "confirm_remedy")
+    assert (case.stage, case.final) == ("closed", "ended")
+    assert verifying.verify(desk) == (1, [])
+
+
+def test_silence_never_buries_a_case(desk: Desk, clock: Clock) -> None:
+    story = Story.filed(desk)
+    for _ in range(60):
+        clock.pass_days(1)
+        escalating.sweep(desk)
+    view = story.view("complainant")
+    assert view.stage == "unhandled"
+    assert [turn for _, turn in view.silent] == ["officer", "officer", "panel"]
+    assert view.title == "" and view.restatement == ""
+    assert verifying.verify(desk) == (1, [])
+
+
+def test_a_form_sent_twice_is_one_case(desk: Desk) -> None:
+    ticket = following.new_ticket(desk)
+    first = filing.file(desk, "kh", complaint(), ticket)
+    assert filing.file(desk, "kh", complaint(), ticket) == first
+    with pytest.raises(filing.SentBefore):
+        filing.file(desk, "kh", complaint(about=("hours",)), ticket)
+    assert verifying.verify(desk) == (1, [])
+
+
+def test_the_second_of_two_officers_is_told(desk: Desk) -> None:
+    story = Story.filed(desk)
+    seen = story.view("officer").seq
+    story.do("officer", "acknowledge", greeting="Hello.")
+    from grievance.casework import moving
+
+    with pytest.raises(Stale):
+        moving.fire(desk, viewer("rith"), story.ref, "acknowledge", moving.Answers(), seen=seen)
+
+
+def test_a_stranger_finds_nothing_and_a_party_only_its_own_view(desk: Desk) -> None:
+    story = Story.filed(desk)
+    with pytest.raises(Hidden):
+        story.view("respondent")
+    with pytest.raises(Refused):
+        story.do("officer", "admit", reasons="Too early.")
+    story.taken()
+    seen = story.view("respondent")
+    assert seen.restatement == "Overtime is unpaid."
+    assert (seen.own.account, seen.own.identity, seen.own.contact, seen.messages) == ({}, {}, {}, ())
+    assert seen.filed_day is None
+    assert seen.week == "2026-W10"
+    assert "Only what you write here" not in str(seen)
+    with pytest.raises(Hidden):
+        story.view("respondent", "mekong-hr")

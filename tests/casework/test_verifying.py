@@ -1,0 +1,214 @@
+"""`verify` reports every change behind the ledger's back: each is planted with the guards of the database taken off."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+
+from grievance.casework import verifying
+from grievance.casework.desk import Desk
+from grievance.store import audit, codec
+from tests.makers import Clock, Story
+from tests.store.attacks import one, tamper
+
+ROW = "the row's {} is not what the ledger says"
+HASH = "the hash does not fit"
+SEATS = "the seats are not what the ledger says"
+CLOCKS = "the clocks are not what the ledger says"
+RUNGS = "the rungs are not what the ledger says"
+
+
+@dataclass(frozen=True)
+class Plant:
+    """One statement against the database, and what `verify` must say of it."""
+
+    what: str
+    statement: str
+    said: str
+
+
+PLANTS = (
+    Plant("data", """UPDATE events SET data = replace(data, '"U3"', '"U1"') WHERE seq = 1""", HASH),
+    Plant("data, only spaces", """UPDATE events SET data = replace(data, ',', ', ') WHERE seq = 1""", HASH),
+    Plant(
+        "data, a field that nobody reads",
+        """UPDATE events SET data = '{"more": 1,' || substr(data, 2) WHERE seq = 1""",
+        HASH,
+    ),
+    Plant("data, no JSON", "UPDATE events SET data = 'x' WHERE seq = 2", "the ledger cannot be read"),
+    Plant("kind", "UPDATE events SET kind = 'Noted' WHERE seq = 2", HASH),
+    Plant("kind, unknown", "UPDATE events SET kind = 'Bribed' WHERE seq = 2", "the ledger cannot be read"),
+    Plant("at", "UPDATE events SET at = at - 1 WHERE seq = 3", HASH),
+    Plant("actor", """UPDATE events SET actor = replace(actor, 'sophea', 'rith') WHERE actor LIKE '%sophea%'""", HASH),
+    Plant("hash", "UPDATE events SET hash = replace(hash, substr(hash, 1, 4), 'dead') WHERE seq = 2", HASH),
+    Plant("first entry dropped", "DELETE FROM events WHERE seq = 1", "an entry is missing before this one"),
+    Plant("an entry dropped", "DELETE FROM events WHERE seq = 4", "an entry is missing before this one"),
+    Plant(
+        "last entry dropped",
+        "DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)",
+        "the newest entries are missing",
+    ),
+    Plant("every entry dropped", "DELETE FROM events", "the ledger is empty"),
+    Plant("an entry added", "INSERT INTO events SELECT case_id, 99, at, kind, actor, data, hash FROM events WHERE seq = 2",
+          HASH),  # fmt: skip
+    Plant("stage", "UPDATE cases SET stage = 'closed'", ROW.format("stage")),
+    Plant("turn", "UPDATE cases SET turn = 'nobody'", ROW.format("turn")),
+    Plant("final", "UPDATE cases SET final = 'ended'", ROW.format("final")),
+    Plant("lane", "UPDATE cases SET lane = 'U4'", ROW.format("lane")),
+    Plant("category", "UPDATE cases SET category = 'other'", ROW.format("category")),
+    Plant("site", "UPDATE cases SET site = 'KH-0077'", ROW.format("site")),
+    Plant("assignee", "UPDATE cases SET assignee = 'rith'", ROW.format("assignee")),
+    Plant("due_at", "UPDATE cases SET due_at = due_at + 1", ROW.format("due_at")),
+    Plant("seq", "UPDATE cases SET seq = seq + 1", ROW.format("seq")),
+    Plant("head", "UPDATE cases SET head = '0'", "the newest entries are missing"),
+    Plant("state", "UPDATE cases SET state = replace(state, 'KH-0412', 'KH-0077')", ROW.format("state")),
+    Plant("state, no JSON", "UPDATE cases SET state = 'x'", ROW.format("state")),
+    Plant("a seat given to somebody", "UPDATE seats SET holder = 'mekong-hr' WHERE role = 'officer'", SEATS),
+    Plant("a seat with another role", "UPDATE seats SET role = 'officer' WHERE role = 'respondent'", SEATS),
+    Plant("a seat on another side", "UPDATE seats SET side = 'workers' WHERE role = 'respondent'", SEATS),
+    Plant("a seat ended", "UPDATE seats SET until_at = 1 WHERE role = 'officer'", SEATS),
+    Plant("a seat dropped", "DELETE FROM seats WHERE role = 'respondent'", SEATS),
+    Plant("a seat added", "INSERT INTO seats SELECT case_id, 77, 'officer', 'person', 'mekong-hr', '', from_at, NULL "
+          "FROM seats WHERE no = 1", SEATS),  # fmt: skip
+    Plant("a clock later", "UPDATE clocks SET rings_at = rings_at + 86400000000", CLOCKS),
+    Plant("a clock's rung", "UPDATE clocks SET rung = rung + 1", CLOCKS),
+    Plant("a clock dropped", "DELETE FROM clocks", CLOCKS),
+    Plant("a rung dropped", "DELETE FROM rungs", RUNGS),
+    Plant("a rung added", "INSERT INTO rungs SELECT case_id, clock, 9, rang_at FROM rungs", RUNGS),
+    Plant("a text in clear", "UPDATE texts SET body = body || '.' WHERE name = 'restatement'",
+          "the text restatement is not the one that was written"),  # fmt: skip
+    Plant("the title in lists", "UPDATE restatements SET title = 'All is well'", "the title in lists"),
+    Plant("a sealed text damaged", "UPDATE items SET cipher = (SELECT wrapped FROM wraps LIMIT 1) WHERE name = 'account'",
+          "the sealed text account does not open"),  # fmt: skip
+    Plant("a sealed text moved", "UPDATE items SET name = 'reasons' WHERE name = 'greeting'", "nobody wrote"),
+)
+
+
+@pytest.fixture
+def story(desk: Desk, clock: Clock) -> Story:
+    """A case with a released restatement, parties, sealed words and a rung that rang."""
+    made = Story.filed(desk).taken()
+    from grievance.casework import escalating
+
+    clock.pass_days(9)
+    assert escalating.sweep(desk).rungs
+    assert verifying.verify(desk) == (1, [])
+    return made
+
+
+def restored(desk: Desk, engine: Engine) -> Callable[[], None]:
+    """Puts every table back as it is now: one case serves all plants."""
+    names = ["cases", "events", "seats", "clocks", "rungs", "texts", "items", "wraps", "restatements"]
+    with engine.connect() as connection:
+        kept = {name: connection.execute(text(f"SELECT * FROM {name}")).mappings().all() for name in names}
+
+    def restore() -> None:
+        with engine.begin() as connection:
+            for name in reversed(names):
+                connection.execute(text(f"DELETE FROM {name}"))
+            for name in names:
+                for row in kept[name]:
+                    columns = ", ".join(row)
+                    values = ", ".join(f":{column}" for column in row)
+                    connection.execute(text(f"INSERT INTO {name} ({columns}) VALUES ({values})"), dict(row))
+
+    return restore
+
+
+def test_every_plant_is_reported(desk: Desk, story: Story) -> None:
+    assert story.ref
+    engine = desk.store.engine
+    restore = restored(desk, engine)
+    for plant in PLANTS:
+        tamper(engine, plant.statement)
+        looked_at, found = verifying.verify(desk)
+        assert looked_at == 1
+        assert any(plant.said in str(difference) for difference in found), (plant.what, [str(one) for one in found])
+        restore()
+        assert verifying.verify(desk) == (1, []), plant.what
+
+
+def test_a_case_whose_row_is_gone_is_reported(desk: Desk, story: Story) -> None:
+    """Somebody without foreign keys takes the row away; the ledger still knows that there was a case."""
+    del story
+    case_id = one(desk.store.engine, "SELECT id FROM cases")
+    with desk.store.engine.connect() as connection:
+        autocommit = connection.execution_options(isolation_level="AUTOCOMMIT")
+        if desk.store.sqlite:
+            autocommit.execute(text("COMMIT"))
+            autocommit.execute(text("PRAGMA foreign_keys = OFF"))
+        else:
+            autocommit.execute(text("SET session_replication_role = replica"))
+        autocommit.execute(text("DELETE FROM cases"))
+        connection.invalidate()
+    looked_at, found = verifying.verify(desk)
+    assert (looked_at, [str(difference) for difference in found]) == (1, [f"case {case_id}, entry 0: the row is gone"])
+
+
+def test_swapped_texts_are_reported(desk: Desk) -> None:
+    """Two cases exchange their restatements, salt and all: each is true, and neither is where it was written."""
+    for _ in range(2):
+        Story.filed(desk).taken()
+    first, second = sorted({one(desk.store.engine, f"SELECT {end}(id) FROM cases") for end in ("min", "max")})
+    for table in ("texts", "items"):
+        for old, new in ((first, "x"), (second, first), ("x", second)):
+            tamper(desk.store.engine, f"UPDATE {table} SET case_id = :new WHERE case_id = :old", old=old, new=new)
+    _, found = verifying.verify(desk)
+    assert {difference.case_id for difference in found} == {first, second}
+    said = " ".join(str(difference) for difference in found)
+    assert "the text restatement is not the one that was written" in said
+    assert "the sealed text account does not open" in said
+
+
+def test_a_text_that_was_erased_is_no_difference(desk: Desk) -> None:
+    """The chain stands without the words: that is what makes erasing possible."""
+    Story.filed(desk).taken()
+    tamper(desk.store.engine, "DELETE FROM wraps WHERE name = 'account'")
+    tamper(desk.store.engine, "DELETE FROM items WHERE name = 'identity'")
+    assert verifying.verify(desk) == (1, [])
+
+
+def test_a_whole_chain_forged_by_its_data_is_reported(desk: Desk) -> None:
+    """Who rehashes the whole chain, but not the row, is found by the row."""
+    Story.filed(desk)
+    case_id = one(desk.store.engine, "SELECT id FROM cases")
+    with desk.store.read() as tx:
+        lines = audit.lines(tx, case_id)
+    previous = codec.GENESIS
+    for line in lines:
+        data = line.data.replace("U3", "U1")
+        previous = codec.chain(previous, case_id, line.seq, line.at, line.kind, line.actor, data)
+        tamper(
+            desk.store.engine,
+            "UPDATE events SET data = :data, hash = :hash WHERE seq = :seq",
+            data=data,
+            hash=previous,
+            seq=line.seq,
+        )
+    _, found = verifying.verify(desk)
+    assert {difference.what for difference in found} >= {"the newest entries are missing", ROW.format("lane")}
+
+
+def test_planted_a_hash_over_what_was_read_misses_an_added_field(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Why the chain is over the stored text: a hash of the event as it is understood lets anybody add to it."""
+    Story.filed(desk)
+    tamper(desk.store.engine, """UPDATE events SET data = '{"more": 1,' || substr(data, 2) WHERE seq = 1""")
+
+    def understood(line: audit.Line, previous: str, case_id: str) -> str:
+        return str(codec.links(previous, case_id, [line.entry()])[0]["hash"])
+
+    assert verifying.verify(desk)[1]
+    monkeypatch.setattr(audit.Line, "linked", understood)
+    assert not verifying.verify(desk)[1]
+
+
+def test_the_ledger_tells_what_the_row_forgot(desk: Desk) -> None:
+    """The row is a copy: it can be written anew from the ledger alone."""
+    story = Story.filed(desk).taken().answered()
+    state: Any = json.loads(one(desk.store.engine, "SELECT state FROM cases"))
+    assert state["stage"] == story.view("officer").stage == "reply"

@@ -1,0 +1,92 @@
+"""One suite, two databases: whatever asks for `database`, `app` or `desk` runs on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine
+
+from grievance import catalogues
+from grievance.casework.desk import Desk
+from grievance.store.migrations import migrate
+from grievance.vault import make_keys
+from tests import makers, postgres
+
+BASE = "https://localhost"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_catalogues() -> None:
+    """Pages are tested in the languages that people read."""
+    catalogues.compile_all()
+
+
+@pytest.fixture(scope="session")
+def pg_server() -> Iterator[str]:
+    with postgres.server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def pg_template(pg_server: str) -> Iterator[str]:
+    """A migrated database that the others are copied from."""
+    with postgres.fresh_database(pg_server) as url:
+        engine = create_engine(url)
+        migrate(engine)
+        engine.dispose()
+        yield url
+
+
+@contextmanager
+def fresh(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a fresh database of this kind."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'test.sqlite'}"
+        return
+    with postgres.fresh_database(
+        request.getfixturevalue("pg_server"), template=request.getfixturevalue("pg_template")
+    ) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    tmp_path.chmod(0o700)
+    with fresh(request.param, tmp_path, request) as url:
+        yield url
+
+
+@pytest.fixture
+def clock() -> makers.Clock:
+    return makers.Clock()
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One key folder for the whole run: making keys is not what most tests are about."""
+    folder = tmp_path_factory.mktemp("house") / "keys"
+    make_keys(folder)
+    return folder
+
+
+@pytest.fixture
+def app(database: str, tmp_path: Path, clock: makers.Clock, keys: Path) -> Iterator[Flask]:
+    made = makers.house(tmp_path, database, clock, GRIEVANCE_KEYS=str(keys))
+    yield made
+    makers.desk_of(made).store.engine.dispose()
+
+
+@pytest.fixture
+def desk(app: Flask) -> Desk:
+    return makers.desk_of(app)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser that keeps cookies, over HTTPS as in production."""
+    return app.test_client()

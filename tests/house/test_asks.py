@@ -1,0 +1,28 @@
+"""What a move may ask and what a form can show are one list; every ask is asked somewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from grievance.core.asks import ASKS
+from grievance.core.lawbook import read_lawbook
+from grievance.vault import COMPARTMENTS
+from grievance.web.forms.asks import SHAPES
+
+PROCEDURES = read_lawbook(Path(__file__).resolve().parents[2] / "workflows").procedures.values()
+
+
+def test_every_shape_has_a_field_and_every_field_a_shape() -> None:
+    assert {ask.shape for ask in ASKS.values()} <= set(SHAPES)
+
+
+def test_every_text_has_a_place() -> None:
+    kept = {name: ask.kept for name, ask in ASKS.items() if ask.shape in ("line", "text")}
+    wrong = {name: place for name, place in kept.items() if place != "clear" and place not in COMPARTMENTS}
+    assert not wrong
+    assert {name for name, place in kept.items() if place == "clear"} == {"title", "restatement"}
+
+
+def test_every_ask_is_asked_by_a_procedure() -> None:
+    asked = {ask for procedure in PROCEDURES for move in procedure.moves.values() for ask in move.asks}
+    assert set(ASKS) == asked

@@ -1,0 +1,170 @@
+"""Makes what tests need: a house with keys and people, complaints, and people who act in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import create_engine
+
+from config import Settings
+from grievance.app import create_app
+from grievance.casework import filing, following, founding, moving, reading
+from grievance.casework.desk import Bearer, Desk, Viewer
+from grievance.casework.moving import Answers
+from grievance.casework.views import CaseView
+from grievance.core.case import Case
+from grievance.demo import cast
+from grievance.store.migrations import migrate
+from grievance.vault import make_keys
+
+START = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
+"""Monday 2 March 2026, 10:00 in Phnom Penh: the day on which the procedure's first scenario begins."""
+
+ROLES = {
+    "complainant": frozenset({"complainant"}),
+    "officer": frozenset({"officer", "relief"}),
+    "relief": frozenset({"officer", "relief"}),
+    "respondent": frozenset({"respondent", "brand"}),
+    "brand": frozenset({"respondent", "brand"}),
+    "panel": frozenset({"panel", "neutral", "mediator"}),
+    "neutral": frozenset({"panel", "neutral", "mediator"}),
+    "mediator": frozenset({"panel", "neutral", "mediator"}),
+}
+
+
+@dataclass
+class Clock:
+    """A clock that tests set."""
+
+    at: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def pass_days(self, days: float) -> None:
+        self.at += timedelta(days=days)
+
+
+def settings(folder: Path, database: str = "", **more: str) -> Settings:
+    """Production settings on this machine; nothing is relaxed."""
+    environ = {"DATA": str(folder), **more}
+    if database:
+        environ["GRIEVANCE_DATABASE"] = database
+    return Settings.read(environ)
+
+
+def house(folder: Path, database: str = "", clock: Clock | None = None, **more: str) -> Flask:
+    """An app on a fresh, migrated database, with the people of the demo and none of its cases."""
+    chosen = settings(folder, database, **more)
+    if not chosen.keys.exists():
+        make_keys(chosen.keys)
+    engine = create_engine(chosen.database)
+    migrate(engine)
+    engine.dispose()
+    app = create_app(chosen, clock)
+    desk = desk_of(app)
+    if founding.is_empty(desk):
+        founding.found_programme(desk, cast.PROGRAMME, cast.BODIES, cast.SITES, cast.PEOPLE, cast.PASSWORD)
+    return app
+
+
+def desk_of(app: Flask) -> Desk:
+    desk = app.extensions["grievance"].desk
+    assert isinstance(desk, Desk)
+    return desk
+
+
+def viewer(person: str) -> Viewer:
+    """One of the demo's people, such as sophea (officer), lotus-hr (factory), w1, e1, b2 (panel), n1, m1."""
+    member = next(member for member in cast.PEOPLE if member.id == person)
+    bodies = {body.id: body for body in cast.BODIES}
+    return Viewer(member.id, member.name, member.language, tuple(bodies[body] for body, _ in member.bodies))
+
+
+def complaint(**changes: Any) -> filing.Complaint:
+    """A worker's complaint in Khmer, confidential, with consent to the release."""
+    made = filing.Complaint(
+        filer="worker",
+        anonymity="confidential",
+        language="km",
+        account={"workplace": "Lotus Stitch", "words": "គេមិនបើកប្រាក់ថែមម៉ោងឱ្យយើងទេ"},
+        about=("wages",),
+        consents={"restatement_to_respondent": True, "referral": True},
+        identity={"name": "ស្រី ម៉ុម"},
+        contact={"phone": "012345678"},
+    )
+    return replace(made, **changes)
+
+
+@dataclass
+class Story:
+    """One case and the people who act in it."""
+
+    desk: Desk
+    receipt: str = ""
+    ref: str = ""
+    bearer: Bearer | None = field(default=None, repr=False)
+
+    @classmethod
+    def filed(cls, desk: Desk, **changes: Any) -> Story:
+        digits = filing.file(desk, "kh", complaint(**changes), following.new_ticket(desk)).digits
+        bearer = following.show_receipt(desk, digits)
+        story = cls(desk, digits, "", bearer)
+        story.ref = story.view("complainant").ref
+        return story
+
+    def who(self, role: str, person: str = "") -> Viewer | Bearer:
+        if role == "complainant":
+            assert self.bearer is not None
+            return self.bearer
+        return viewer(person or {"officer": "sophea", "respondent": "lotus-hr", "brand": "north-buyer"}[role])
+
+    def view(self, role: str, person: str = "") -> CaseView:
+        return reading.case(self.desk, self.who(role, person), self.ref, roles=ROLES[role])
+
+    def do(self, role: str, move: str, facts: Mapping[str, Any] | None = None, *, person: str = "", **texts: str) -> Case:
+        """Make a move as the page would: read, then fire what was read."""
+        seen = self.view(role, person).seq
+        return moving.fire(self.desk, self.who(role, person), self.ref, move, Answers(facts or {}, texts), seen=seen)
+
+    def taken(self) -> Story:
+        """Acknowledged, triaged, restated, released and admitted; the factory has to answer."""
+        facts = {"category": "wages", "severity": "serious", "lane": "U3", "respondent": "KH-0412", "issues": ["wages", "hours"]}
+        self.do("officer", "acknowledge", greeting="We have read it.")
+        self.do("officer", "assess", facts)
+        self.do("officer", "restate", {"could_have_written": 60}, title="Overtime unpaid", restatement="Overtime is unpaid.")
+        self.do("officer", "release")
+        self.do("officer", "admit", reasons="It can be checked.")
+        return self
+
+    def answered(self) -> Story:
+        self.do("respondent", "submit_answer", {"issue_answers": {"1": "contest", "2": "accept"}}, statement="We paid.")
+        return self
+
+    def reviewed(self) -> Story:
+        """The panel sits."""
+        self.do("complainant", "submit_reply", comment="They did not.")
+        return self
+
+    def seated(self, role: str) -> dict[str, str]:
+        """Person → side of everybody who sits in the panel under this role."""
+        view = self.view("officer")
+        people = {member.name: member.id for member in cast.PEOPLE}
+        return {people[seat.name]: seat.side for seat in view.seats if seat.role == role}
+
+    def position(self, move: str, outcome: str, *, person: str, role: str = "panel") -> Case:
+        outcomes = {str(issue.no): outcome for issue in self.view("officer").issues}
+        return self.do(role, move, {"outcomes": outcomes}, person=person, position_reasons=f"Because {outcome}.")
+
+
+def page_token(html: str) -> str:
+    """The token in a rendered form."""
+    found = re.search(r'name="page_token" value="([0-9a-f]+)"', html)
+    assert found, "the page carries no token"
+    return found[1]

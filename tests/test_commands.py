@@ -1,0 +1,142 @@
+"""The commands people type: init, demo, advance, prove, verify; each says what it did, or what to do instead."""
+
+from __future__ import annotations
+
+import io
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from grievance import demo
+from grievance.app import create_app
+from grievance.casework import people, pretending, reading, verifying
+from grievance.casework.desk import Desk
+from grievance.cli import run
+from grievance.core.errors import Refused
+from grievance.demo import cast
+from grievance.demo.staging import viewer_of
+from tests.makers import ROLES, desk_of, settings
+
+PROCEDURE = Path(__file__).resolve().parents[1] / "workflows" / "kh" / "worker-1.toml"
+
+
+def test_init_makes_keys_database_and_the_first_administrator_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tmp_path.chmod(0o700)
+    chosen = settings(tmp_path)
+    monkeypatch.setattr("sys.stdin", io.StringIO("a long quiet river\n"))
+    command = ["init", "--mail", "Admin@Example.org", "--name", "Ada"]
+    assert run(command, chosen, create_app) == 0
+    desk = desk_of(create_app(chosen))
+    viewer = people.whois(desk, people.sign_in(desk, "admin@example.org", "a long quiet river"))
+    assert viewer is not None
+    assert viewer.administrator
+    monkeypatch.setattr("sys.stdin", io.StringIO("another quiet river\n"))
+    assert run(command, chosen, create_app) == 1
+    assert "accounts already" in capsys.readouterr().err
+
+
+def test_a_weak_password_founds_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tmp_path.chmod(0o700)
+    monkeypatch.setattr("sys.stdin", io.StringIO("short\n"))
+    assert run(["init", "--mail", "a@example.org", "--name", "A"], settings(tmp_path), create_app) == 1
+    assert capsys.readouterr().err.strip()
+
+
+# Days on which calendars differ: mid-week, before a long holiday, in one, at the end of a year.
+@pytest.mark.parametrize("today", ["2026-11-22", "2026-04-13", "2026-12-30", "2026-10-09"])
+def test_the_demo_has_a_case_in_every_stage_and_its_ledger_holds(desk: Desk, database: str, today: str) -> None:
+    if not database.startswith("sqlite") and today != "2026-11-22":
+        return  # the day, not the database, is what differs here
+    _empty(desk)
+    now = datetime.fromisoformat(f"{today}T05:00:00").replace(tzinfo=UTC)
+    object.__setattr__(desk, "now", lambda: now)
+    assert demo.load(desk)
+    assert not demo.load(desk), "a second load does nothing"
+    officer = viewer_of("sophea")
+    found: set[str] = set()
+    for view in ("", "ended"):
+        for page in (1, 2):
+            listed = reading.worklist(desk, officer, {"view": view}, roles=ROLES["officer"], page=page)
+            found |= {reading.case(desk, officer, row.ref, roles=ROLES["officer"]).stage for row in listed.rows}
+    stages = desk.lawbook.procedure("kh/worker-1@0").stages
+    assert found == set(stages)
+    assert verifying.verify(desk) == (30, [])
+
+
+def _empty(desk: Desk) -> None:
+    """The house of the tests has the demo's people already; the demo brings its own."""
+    from sqlalchemy import delete
+
+    from grievance.store import tables
+
+    with desk.store.write() as tx:
+        for table in (tables.buyers, tables.sites, tables.roster, tables.members, tables.programmes):
+            tx.execute(delete(table))
+        tx.execute(delete(tables.people))
+        tx.execute(delete(tables.bodies))
+
+
+def test_only_a_demo_lets_its_clock_be_moved_and_only_forward(desk: Desk) -> None:
+    with pytest.raises(Refused):
+        pretending.advance(desk.store, timedelta(days=10))
+    from grievance.casework import founding
+
+    founding.mark_demo(desk, {})
+    with pytest.raises(Refused):
+        pretending.advance(desk.store, timedelta(days=-1))
+    before = datetime.now(UTC)
+    pretending.advance(desk.store, timedelta(days=10))
+    assert pretending.Offset(desk.store)() - before >= timedelta(days=10)
+
+
+def test_an_offset_is_not_believed_outside_a_demo(desk: Desk) -> None:
+    from grievance.store import people as rows
+
+    with desk.store.write() as tx:
+        rows.set_fact(tx, pretending.OFFSET, "864000")
+    assert pretending.Offset(desk.store)() - datetime.now(UTC) < timedelta(minutes=1)
+
+
+def test_prove_shows_every_fault_with_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["prove"], settings(tmp_path), create_app) == 0
+    assert "at most 40 days" in capsys.readouterr().out
+    folder = tmp_path / "kh"
+    folder.mkdir()
+    (tmp_path / "calendars").mkdir()
+    for calendar in (PROCEDURE.parent.parent / "calendars").iterdir():
+        (tmp_path / "calendars" / calendar.name).write_text(calendar.read_text())
+    bad = (
+        PROCEDURE.read_text()
+        .replace('late    = "pass_on"', 'late    = "pass_onn"')
+        .replace('turn    = "officer"', "", 1)
+    )
+    (folder / "worker-1.toml").write_text(bad)
+    with pytest.raises(SystemExit) as refused:
+        run(["prove", str(folder / "worker-1.toml")], settings(tmp_path), create_app)
+    text = str(refused.value)
+    assert "pass_onn" in text
+    assert text.count("worker-1.toml:") >= 2, "every fault at once"
+
+
+def test_verify_tells_of_a_changed_row(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tmp_path.chmod(0o700)
+    chosen = settings(tmp_path)
+    assert run(["demo"], chosen, create_app) == 0
+    assert cast.PASSWORD in capsys.readouterr().out
+    assert run(["verify"], chosen, create_app) == 0
+    with sqlite3.connect(chosen.database.removeprefix("sqlite:///")) as raw:
+        raw.execute("UPDATE cases SET lane = 'U9' WHERE id = (SELECT min(id) FROM cases)")
+    assert run(["verify"], chosen, create_app) == 1
+    assert "the row's lane is not what the ledger says" in capsys.readouterr().out
+
+
+def test_the_demo_refuses_a_span_it_cannot_read(tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    assert run(["demo"], settings(tmp_path), create_app) == 0
+    assert run(["demo", "--advance", "tomorrow"], settings(tmp_path), create_app) == 2
