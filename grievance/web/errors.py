@@ -1,0 +1,49 @@
+"""What goes wrong, said in the reader's language, with what to do next; a missing and a foreign thing look the same."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, render_template
+from werkzeug.exceptions import HTTPException
+
+from grievance.core.errors import GrievanceError, Hidden, Invalid, Refused, Said, Stale, say
+from grievance.web.gate import Forged
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[GrievanceError], int] = {Hidden: 404, Refused: 409, Stale: 409, Invalid: 422, Forged: 400}
+BUSY = 503
+
+PLAIN: dict[int, Said] = {
+    400: say("The browser sent something that we could not read. Go back and try again."),
+    404: Hidden().said,
+    405: Hidden().said,
+    413: say("That was too large to send. Send less at once."),
+}
+BROKEN = say("Something broke on our side. Nothing that you sent before is lost. Please try again in a moment.")
+
+
+def install(app: Flask) -> None:
+    """Answer every error with a page."""
+    app.register_error_handler(GrievanceError, _ours)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _broken)
+
+
+def _page(said: Said, status: int) -> tuple[str, int]:
+    return render_template("error.html", said=said), status
+
+
+def _ours(error: GrievanceError) -> tuple[str, int]:
+    return _page(error.said, STATUS.get(type(error), BUSY))
+
+
+def _http(error: HTTPException) -> tuple[str, int]:
+    status = 404 if error.code == 405 else error.code or 500  # noqa: PLR2004  a wrong method tells that a page exists
+    return _page(PLAIN.get(status, BROKEN), status)
+
+
+def _broken(error: Exception) -> tuple[str, int]:
+    log.exception("a request broke", exc_info=error)
+    return _page(BROKEN, 500)

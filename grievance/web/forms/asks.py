@@ -1,0 +1,152 @@
+"""Builds the form of a move from what it asks, and reads its answers; the vocabulary is core's, the fields are here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from wtforms import Form
+from wtforms.fields import HiddenField
+
+from grievance.casework.moving import Answers
+from grievance.casework.views import FormView
+from grievance.core.asks import ASKS, CATEGORIES, CURRENCIES, LINE, TEXT, Ask
+from grievance.core.errors import say
+from grievance.web.forms import fields
+from grievance.web.speaking import say_it
+
+Fields = dict[str, Any]
+Choices = Mapping[str, str]
+
+
+def form_for(view: FormView) -> type[Form]:
+    """The form class of one move on one case, in the reader's language."""
+    body: Fields = {"seen": HiddenField()}
+    for name, ask in view.asks.items():
+        body |= SHAPES[ask.shape](name, ask, view.choices.get(name, {}))
+    return type("MoveForm", (fields.Page,), body)
+
+
+def answers(form: Form, view: FormView) -> Answers:
+    """What a valid form says: facts for the ledger, texts for the vault."""
+    facts: dict[str, Any] = {}
+    texts: dict[str, str] = {}
+    for name, ask in view.asks.items():
+        if ask.shape in ("line", "text"):
+            texts[name] = form[name].data
+        elif ask.shape in ("outcomes", "answers"):
+            facts[name] = {no: form[f"{name}-{no}"].data for no in view.choices[name]}
+        elif ask.shape == "remedy":
+            facts[name] = _remedy(form, name)
+        elif ask.shape == "moment":
+            facts[name] = fields.iso(form[name].data.replace(tzinfo=view.case.zone))
+        elif ask.shape == "date":
+            facts[name] = form[name].data.isoformat()
+        else:
+            facts[name] = form[name].data
+    return Answers(facts, texts)
+
+
+def errors_to(form: Form, found: Mapping[str, Any]) -> None:
+    """Puts the sentences of an Invalid on the fields that they are about; what has no field stands on the first."""
+    for name, said in found.items():
+        matching = [field for field in form if field.name == name or field.name.startswith(f"{name}-")]
+        for field in matching[:1]:
+            field.errors = [*field.errors, say_it(said)]
+
+
+def _line(name: str, ask: Ask, _: Choices) -> Fields:
+    return {name: fields.line(say_it(ask.label), say_it(ask.hint), most=LINE, needed=ask.required)}
+
+
+def _text(name: str, ask: Ask, _: Choices) -> Fields:
+    return {name: fields.text(say_it(ask.label), say_it(ask.hint), most=TEXT, needed=ask.required)}
+
+
+def _number(name: str, ask: Ask, _: Choices) -> Fields:
+    return {name: fields.number(say_it(ask.label), say_it(ask.hint))}
+
+
+def _date(name: str, ask: Ask, _: Choices) -> Fields:
+    return {name: fields.day(say_it(ask.label), say_it(ask.hint), needed=ask.required)}
+
+
+def _moment(name: str, ask: Ask, _: Choices) -> Fields:
+    return {name: fields.moment(say_it(ask.label), say_it(ask.hint))}
+
+
+def _choice(name: str, ask: Ask, _: Choices) -> Fields:
+    return {name: fields.one_of(say_it(ask.label), _said(ask.choices), say_it(ask.hint), needed=ask.required)}
+
+
+def _choices(name: str, ask: Ask, _: Choices) -> Fields:
+    return {name: fields.some_of(say_it(ask.label), _said(ask.choices), say_it(ask.hint))}
+
+
+def _yes(name: str, ask: Ask, _: Choices) -> Fields:
+    return {name: fields.yes(say_it(ask.label), say_it(ask.hint))}
+
+
+def _pick(name: str, ask: Ask, choices: Choices) -> Fields:
+    """Choices that the case gives: names of sites and people stay as they are, remedies are words of ours."""
+    words = {**choices}
+    if name in ("which_remedy", "open_remedy"):
+        kinds = ASKS["remedy"].choices
+        words = {no: f"{no}. {say_it(kinds.get(kind, kind))}" for no, kind in choices.items()}
+    return {name: fields.one_of(say_it(ask.label), list(words.items()), say_it(ask.hint))}
+
+
+def _per_issue(name: str, ask: Ask, choices: Choices) -> Fields:
+    return {
+        f"{name}-{no}": fields.one_of(_issue(no, category), _said(ask.choices), say_it(ask.label))
+        for no, category in choices.items()
+    }
+
+
+def _remedies(name: str, ask: Ask, choices: Choices) -> Fields:
+    issues = [(no, _issue(no, category)) for no, category in choices.items()]
+    return {
+        f"{name}-issue": fields.one_of(say_it("For which issue?"), issues),
+        f"{name}-kind": fields.one_of(say_it("What is to be done?"), _said(ask.choices)),
+        f"{name}-beneficiaries": fields.number(say_it("For how many people?")),
+        f"{name}-amount": fields.amount(say_it("Amount of money, if any"), say_it("For all of them together.")),
+        f"{name}-currency": fields.one_of(say_it("Currency"), _said(CURRENCIES), needed=False),
+        f"{name}-due": fields.day(say_it("By which day?"), say_it("Leave it empty for the procedure’s own date.")),
+    }
+
+
+def _remedy(form: Form, name: str) -> dict[str, Any]:
+    due = form[f"{name}-due"].data
+    sum_of_money = form[f"{name}-amount"].data or ""
+    return {
+        "issue": int(form[f"{name}-issue"].data),
+        "kind": form[f"{name}-kind"].data,
+        "beneficiaries": form[f"{name}-beneficiaries"].data,
+        "amount": sum_of_money,
+        "currency": (form[f"{name}-currency"].data or "") if sum_of_money else "",
+        "due": due.isoformat() if due else "",
+    }
+
+
+def _issue(no: str, category: str) -> str:
+    return say_it(say("Issue {no}: {what}", no=no, what=say(CATEGORIES[category])))
+
+
+def _said(choices: Choices) -> list[tuple[str, str]]:
+    return [(value, say_it(words)) for value, words in choices.items()]
+
+
+SHAPES: Mapping[str, Callable[[str, Ask, Choices], Fields]] = {
+    "line": _line,
+    "text": _text,
+    "number": _number,
+    "date": _date,
+    "moment": _moment,
+    "choice": _choice,
+    "choices": _choices,
+    "yes": _yes,
+    "pick": _pick,
+    "outcomes": _per_issue,
+    "answers": _per_issue,
+    "remedy": _remedies,
+}

@@ -1,0 +1,162 @@
+"""The filing form: two answers are needed, nothing is chosen beforehand, and what was left open means no."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from wtforms import Form
+
+from grievance.casework.filing import Complaint
+from grievance.core.asks import CATEGORIES
+from grievance.core.errors import Said, say
+from grievance.language import plain_digits
+from grievance.web.forms import fields
+from grievance.web.speaking import say_it
+
+WORDS, SHORT = 20_000, 2_000
+"""The longest story and the longest wish, in characters."""
+
+Words = dict[str, Said]
+
+ABOUT: Words = {name: say(label) for name, label in CATEGORIES.items() if name != "procedure"}
+URGENT: Words = {
+    "danger": say("Life or health is in danger now"),
+    "captive": say("A child is working, or somebody is kept by force"),
+    "retaliation": say("Somebody is punished, or about to be dismissed, for speaking up"),
+    "none": say("None of these"),
+}
+MANY: Words = {
+    "one": say("Only me"),
+    "few": say("2 to 10 people"),
+    "more": say("More than 10 people"),
+    "unknown": say("I do not know"),
+}
+FILER: Words = {
+    "worker": say("For myself, or for myself and others"),
+    "union": say("For a union"),
+    "representative": say("For somebody else, and they agree"),
+}
+ANONYMITY: Words = {
+    "anonymous": say("Nobody"),
+    "confidential": say("Only the case officer"),
+    "named": say("Everybody in the case"),
+}
+CONSENT: Words = {"yes": say("Yes"), "no": say("No"), "unsure": say("I do not know yet")}
+SAFE: Words = {
+    "never": say("Do not call: I will look here myself"),
+    "morning": say("Before work"),
+    "evening": say("In the evening"),
+    "sunday": say("On Sunday"),
+}
+
+
+class FilingPage(fields.Page):
+    """What one field alone cannot see."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A name beside “nobody may know” is asked about: it is neither kept nor dropped in silence."""
+        fits = bool(super().validate(extra_validators))
+        if self["anonymity"].data == "anonymous" and self["name"].data:
+            self["name"].errors = [
+                say_it(
+                    "You chose that nobody may know who you are. Take the name away, or choose “Only the case officer”."
+                )
+            ]
+            return False
+        return fits
+
+
+@lru_cache(maxsize=64)
+def filing_form(language: str, *, site: bool) -> type[Form]:
+    """The form class in the language of the request, built once; `site`: a poster has named the workplace."""
+
+    def choices(words: Words) -> list[tuple[str, str]]:
+        return [(value, say_it(said)) for value, said in words.items()]
+
+    place = (
+        fields.line(say_it("Did it happen somewhere else? Write where."), needed=False)
+        if site
+        else fields.line(
+            say_it("Name of the factory, or the number on the poster"),
+            say_it("The poster hangs near the gate or the canteen. Example: KH-0412."),
+        )
+    )
+    body: dict[str, Any] = {
+        "workplace": place,
+        "unit": fields.line(
+            say_it("Building, line or section"),
+            say_it("Leave this empty if few people work there. It could show who you are."),
+            needed=False,
+        ),
+        "about": fields.some_of(say_it("What is it about?"), choices(ABOUT), needed=False),
+        "urgent": fields.some_of(say_it("Is somebody in danger?"), choices(URGENT), needed=False),
+        "words": fields.text(
+            say_it("Tell it in your own words"),
+            say_it("No legal words needed. Who did what, when, how often."),
+            most=WORDS,
+        ),
+        "since": fields.line(say_it("When did it begin?"), say_it("A month and a year is enough."), needed=False),
+        "many": fields.one_of(say_it("How many people does it concern?"), choices(MANY), needed=False),
+        "want": fields.text(
+            say_it("What would put it right?"),
+            say_it("For example: pay what is owed, give the work back, stop it."),
+            most=SHORT,
+            needed=False,
+        ),
+        "filer": fields.one_of(say_it("For whom do you complain?"), choices(FILER), needed=False),
+        "organisation": fields.line(
+            say_it("Name of the union or organisation"), say_it("If you write for one."), needed=False
+        ),
+        "anonymity": fields.one_of(say_it("Who may know who you are?"), choices(ANONYMITY), needed=False),
+        "name": fields.line(say_it("Your name"), needed=False),
+        "restatement": fields.one_of(
+            say_it("May the factory learn what happened, in the officer’s words, never who you are?"),
+            choices(CONSENT),
+            needed=False,
+        ),
+        "referral": fields.one_of(
+            say_it("If we are not the right ones: may we pass it on to another body?"), choices(CONSENT), needed=False
+        ),
+        "phone": fields.line(say_it("A phone number"), most=60, needed=False),
+        "safe": fields.one_of(say_it("When is it safe to call?"), choices(SAFE), needed=False),
+    }
+    return type(f"FilingForm_{language}", (FilingPage,), body)
+
+
+def complaint(form: Form, language: str, site: str, site_name: str) -> Complaint:
+    """What a valid form says. Who is named somewhere else than at the poster's site is not at that site.
+
+    Choices are kept as their message ids: the office reads them in its own language.
+    """
+    given: dict[str, Any] = form.data
+    urgent = set(given["urgent"] or ())
+    elsewhere = bool(given["workplace"])
+    return Complaint(
+        filer=given["filer"] or "worker",
+        anonymity=given["anonymity"] or ("confidential" if given["name"] else "anonymous"),
+        language=language,
+        account={
+            "workplace": given["workplace"] or site_name,
+            "unit": given["unit"] or "",
+            "words": given["words"],
+            "since": given["since"] or "",
+            "many": _said(MANY, given["many"]),
+            "want": given["want"] or "",
+        },
+        about=tuple(name for name in ABOUT if name in (given["about"] or ())),
+        danger=bool(urgent & {"danger", "captive"}),
+        retaliation="retaliation" in urgent,
+        consents={
+            scope: given[name] == "yes"
+            for name, scope in (("restatement", "restatement_to_respondent"), ("referral", "referral"))
+            if given[name] in ("yes", "no")
+        },
+        identity={"name": given["name"] or "", "organisation": given["organisation"] or ""},
+        contact={"phone": plain_digits(given["phone"] or ""), "safe": _said(SAFE, given["safe"])},
+        site="" if elsewhere else site,
+    )
+
+
+def _said(words: Words, value: str | None) -> str:
+    return words[value].text if value in words else ""

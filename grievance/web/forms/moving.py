@@ -1,0 +1,48 @@
+"""The page on which a move is made, the same at every door: it asks, says whom it tells, and loses nothing typed."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from grievance.casework import moving, reading
+from grievance.casework.desk import Bearer, Viewer
+from grievance.core.errors import Invalid, Refused, Said, Stale
+from grievance.web.forms.asks import answers, errors_to, form_for
+from grievance.web.front import desk
+from grievance.web.speaking import say_it
+
+
+def move_page(
+    viewer: Viewer | Bearer, ref: str, move: str, *, roles: frozenset[str], template: str, back: str
+) -> Response | tuple[str, int]:
+    """GET asks, POST makes the move and goes `back` with the name of what was done.
+
+    `back` is the address of the case. A move that is not possible any more is shown with its reason and what was typed.
+    """
+    view = reading.form(desk(), viewer, ref, move, roles=roles)
+    form = form_for(view)(request.form if request.method == "POST" else None)
+    problem: Said | None = view.move.why_not
+    status = 409 if problem else 200
+    if request.method == "GET":
+        form["seen"].data = str(view.case.seq)
+    elif problem is None:
+        if form.validate():
+            try:
+                moving.fire(desk(), viewer, ref, move, answers(form, view), seen=_seen(form["seen"].data))
+            except Invalid as error:
+                errors_to(form, error.fields)
+                problem, status = error.said, 422
+            except (Refused, Stale) as error:
+                problem, status = error.said, 409
+            else:
+                return redirect(f"{back}?done={move}", 303)
+        else:
+            problem, status = Invalid({}).said, 422
+    if request.method == "POST":
+        form["seen"].data = str(view.case.seq)  # having read that it moved, they may send it again
+    return render_template(template, view=view, form=form, problem=problem, say=say_it, back=back), status
+
+
+def _seen(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() else 0

@@ -1,0 +1,35 @@
+"""What every door is lent by the app: the desk, and what the house is called and speaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app
+
+from grievance.casework.desk import Desk
+
+KEY = "grievance"
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """`programme` is the id of the programme that the public door files under."""
+
+    desk: Desk
+    title: str
+    helpline: str
+    leave_to: str
+    languages: tuple[str, ...]
+    doors: frozenset[str]
+    programme: str = "kh"
+
+
+def front() -> Front:
+    """The one of the running app."""
+    return cast("Front", current_app.extensions[KEY])
+
+
+def desk() -> Desk:
+    """Its desk."""
+    return front().desk

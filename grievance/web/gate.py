@@ -1,0 +1,205 @@
+"""Who comes in: every route declares its need, every unsafe request proves that it comes from our own page."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from flask import Flask, Response, current_app, g, redirect, request, session, url_for
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from werkzeug.wrappers import Response as BaseResponse
+
+from grievance.casework import people
+from grievance.casework.desk import Bearer, Tampered, Viewer
+from grievance.core.errors import GrievanceError, Hidden, say
+from grievance.web.front import desk, front
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+ANYBODY, BEARER, PERSON = "anybody", "bearer", "person"
+DOOR_COOKIE, RECEIPT_COOKIE = "__Host-door", "__Host-receipt"
+RECEIPT_MINUTES = 15
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Forged(GrievanceError):
+    """A request that our own page did not make, or made too long ago."""
+
+    def __init__(self) -> None:
+        super().__init__(say("This page was open for too long. Go back, load it again, and send what you wrote."))
+
+
+class User(UserMixin):  # type: ignore[misc]
+    """What Flask-Login carries: the session token as id, and the viewer it stands for."""
+
+    def __init__(self, token: str, viewer: Viewer) -> None:
+        self.token, self.viewer = token, viewer
+
+    def get_id(self) -> str:
+        """The session token, never the person."""
+        return self.token
+
+
+def needs(need: str, *, ticket: bool = False) -> Callable[[View], View]:
+    """Declare who may come in: ANYBODY, BEARER (a receipt was shown) or PERSON (signed in).
+
+    `ticket`: the form carries a ticket of the vault, which stands for the page token.
+    """
+
+    def declare(view: View) -> View:
+        marked = cast("Any", view)
+        marked.need, marked.ticket = need, ticket
+        return view
+
+    return declare
+
+
+def install(app: Flask) -> None:
+    """Put the gate in front of every route of the app."""
+    manager = LoginManager(app)
+    manager.session_protection = None  # sessions are rows here: killed, idle and aged in the database
+
+    @manager.user_loader  # type: ignore[untyped-decorator]
+    def load(token: str) -> User | None:
+        viewer = people.whois(desk(), token)
+        return User(token, viewer) if viewer else None
+
+    app.before_request(_check)
+    app.jinja_env.globals["page_token"] = page_token
+
+
+def viewer() -> Viewer:
+    """Whoever is signed in. Raises Hidden on a route without that need."""
+    user = current_user
+    if not user.is_authenticated:
+        raise Hidden
+    return cast("User", user).viewer
+
+
+def maybe_viewer() -> Viewer | None:
+    """Whoever is signed in, or None."""
+    return cast("User", current_user).viewer if current_user.is_authenticated else None
+
+
+def session_token() -> str:
+    """The token of the session of whoever is signed in. Raises Hidden on a route without that need."""
+    viewer()
+    return cast("User", current_user).token
+
+
+def sign_in(token: str) -> None:
+    """Begin the session in this browser; the page token changes with it."""
+    found = people.whois(desk(), token)
+    if found is None:
+        raise Hidden
+    session.clear()
+    login_user(User(token, found))
+    g.new_door = secrets.token_urlsafe(24)
+
+
+def sign_out() -> None:
+    """End the session in this browser and in the database."""
+    user = cast("User", current_user)
+    people.sign_out(desk(), user.viewer, user.token)
+    logout_user()
+    session.clear()
+
+
+def bearer() -> Bearer:
+    """Whoever showed a receipt in the last quarter of an hour. Raises Hidden on a route without that need."""
+    found = _bearer()
+    if found is None:
+        raise Hidden
+    return found
+
+
+def remember_receipt(response: BaseResponse, held: Bearer) -> None:
+    """Open, or prolong, the session of a receipt: its keys live in an encrypted cookie, and nowhere else."""
+    until = int(desk().now().timestamp()) + RECEIPT_MINUTES * 60
+    sealed = desk().vault.seal_cookie("receipt", until.to_bytes(8, "big") + held.tag + held.box)
+    _set(response, RECEIPT_COOKIE, sealed)
+
+
+def forget_receipt(response: BaseResponse) -> None:
+    """Close the session of a receipt."""
+    response.delete_cookie(RECEIPT_COOKIE, secure=True, httponly=True, samesite="Strict")
+
+
+def page_token() -> str:
+    """The token that a form of this browser carries; masked afresh each time, so that compression betrays nothing."""
+    mac = desk().vault.mac("page", _door().encode())
+    mask = secrets.token_bytes(len(mac))
+    return (mask + bytes(a ^ b for a, b in zip(mac, mask, strict=True))).hex()
+
+
+def keep_door(response: BaseResponse) -> None:
+    """Send the browser's door cookie when it is new."""
+    fresh = g.get("new_door")
+    if fresh:
+        _set(response, DOOR_COOKIE, fresh)
+
+
+def _door() -> str:
+    """A random value that stands for this browser until it is closed."""
+    if not g.get("new_door"):
+        known = request.cookies.get(DOOR_COOKIE, "")
+        if known:
+            return known
+        g.new_door = secrets.token_urlsafe(24)
+    return str(g.new_door)
+
+
+def _check() -> BaseResponse | None:
+    """Before every request: its need, and where it came from."""
+    if "\x00" in request.path:  # no address of ours holds one, and PostgreSQL refuses to look for it
+        raise Hidden
+    if request.endpoint is None:
+        return None
+    view = cast("Any", current_app.view_functions[request.endpoint])
+    if request.method not in SAFE and not view.ticket:
+        _same_page()
+    if view.need == PERSON and not current_user.is_authenticated:
+        return redirect(url_for("account.sign_in"), 303) if "account" in front().doors else _nobody()
+    if view.need == BEARER and _bearer() is None:
+        if request.method in SAFE:
+            return redirect(url_for("intake.follow", again="1"), 303)
+        # 307 carries along what was typed: the number is asked for, and then it is sent where it was meant to go.
+        return redirect(url_for("intake.follow", again="1", to=request.path), 307)
+    return None
+
+
+def _nobody() -> Response:
+    raise Hidden
+
+
+def _same_page() -> None:
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    if site not in ("same-origin", "none"):
+        raise Forged
+    known, given = request.cookies.get(DOOR_COOKIE, ""), request.form.get("page_token", "")
+    try:
+        raw = bytes.fromhex(given)
+    except ValueError:
+        raise Forged from None
+    half = len(raw) // 2
+    mac = bytes(a ^ b for a, b in zip(raw[:half], raw[half:], strict=False))
+    if not known or not desk().vault.mac_fits("page", known.encode(), mac):
+        raise Forged
+
+
+def _bearer() -> Bearer | None:
+    sealed = request.cookies.get(RECEIPT_COOKIE, "")
+    if not sealed:
+        return None
+    try:
+        plain = desk().vault.open_cookie("receipt", sealed)
+    except Tampered:
+        return None
+    if int.from_bytes(plain[:8], "big") < desk().now().timestamp():
+        return None
+    return Bearer(plain[8:40], plain[40:])
+
+
+def _set(response: BaseResponse, name: str, value: str) -> None:
+    response.set_cookie(name, value, secure=True, httponly=True, samesite="Strict", path="/")

@@ -1,0 +1,131 @@
+"""The first page, the filing form and its receipt: sent twice it is one case, refused it loses nothing typed."""
+
+from __future__ import annotations
+
+import re
+
+import segno
+from flask import render_template, request
+from markupsafe import Markup
+from wtforms import Form
+
+from grievance.casework import filing, following, reading
+from grievance.casework.welcoming import Welcome, welcome
+from grievance.core.errors import Invalid, Said, say
+from grievance.language import plain_digits
+from grievance.web.forms.filing import complaint, filing_form
+from grievance.web.front import desk
+from grievance.web.front import front as lent
+from grievance.web.gate import ANYBODY, needs
+from grievance.web.intake import pages
+from grievance.web.speaking import spoken
+
+SIGNS = {"separation": "dismissal", "foa": "union", "osh": "safety"}
+"""Categories whose sign has another name."""
+
+_POSTER = re.compile(r"[A-Z0-9-]{1,40}")
+COMPLAINANT = frozenset({"complainant"})
+UNKNOWN_FORM = say(
+    "We did not recognise this form, so nothing was sent. "
+    "Everything that you wrote is still here: press “Send” once more."
+)
+SECOND = say("If you send what stands here now, it becomes a second complaint of its own.")
+
+Answer = tuple[str, int]
+
+
+@pages.get("/")
+@needs(ANYBODY)
+def front() -> str:
+    return render_template("intake/front.html")
+
+
+@pages.get("/file")
+@needs(ANYBODY)
+def form() -> Answer:
+    return _open("")
+
+
+@pages.get("/s/<code>")
+@needs(ANYBODY)
+def form_of_site(code: str) -> Answer:
+    return _open(code)
+
+
+@pages.post("/file")
+@needs(ANYBODY, ticket=True)
+def send() -> Answer:
+    return _send("")
+
+
+@pages.post("/s/<code>")
+@needs(ANYBODY, ticket=True)
+def send_of_site(code: str) -> Answer:
+    return _send(code)
+
+
+def _open(code: str) -> Answer:
+    known = _welcome(code)
+    return _ask(known, filing_form(spoken(), site=bool(known.site))(), following.new_ticket(desk()), code=code)
+
+
+def _send(code: str) -> Answer:
+    known = _welcome(code)
+    typed = filing_form(spoken(), site=bool(known.site))(request.form)
+    ticket = request.form.get("ticket", "")
+    if "again" in request.args:  # the language was changed: what was typed goes along
+        return _ask(known, typed, ticket or following.new_ticket(desk()), code=code)
+    if not typed.validate():
+        return _ask(known, typed, ticket or following.new_ticket(desk()), Invalid({}).said, code=code, status=422)
+    sent = complaint(typed, spoken(), known.site, known.site_name)
+    try:
+        receipt = filing.file(desk(), lent().programme, sent, ticket)
+    except filing.SentBefore as error:
+        fresh = following.new_ticket(desk())
+        return _ask(known, typed, fresh, error.said, code=code, status=422, advice=SECOND)
+    except following.BadTicket:
+        return _ask(known, typed, following.new_ticket(desk()), UNKNOWN_FORM, code=code, status=422)
+    return _receipt(receipt.digits), 200
+
+
+def _welcome(code: str) -> Welcome:
+    """A poster is typed by hand: digits of any script and small letters are read; what no poster has names no site."""
+    typed = plain_digits(code).strip().upper()
+    return welcome(desk(), lent().programme, typed if _POSTER.fullmatch(typed) else "")
+
+
+def _ask(
+    known: Welcome,
+    typed: Form,
+    ticket: str,
+    problem: Said | None = None,
+    *,
+    code: str,
+    status: int = 200,
+    advice: Said | None = None,
+) -> Answer:
+    page = render_template(
+        "intake/file.html",
+        form=typed,
+        ticket=ticket,
+        known=known,
+        lost=bool(code) and not known.site,
+        problem=problem,
+        advice=advice,
+        signs=SIGNS,
+    )
+    return page, status
+
+
+def _receipt(digits: str) -> str:
+    """The number, and what the case itself says happens next; a form sent again shows where the case is by now."""
+    view = reading.case(desk(), following.show_receipt(desk(), digits), "", roles=COMPLAINANT)
+    code = segno.make(digits, error="m", micro=False)
+    drawn = code.svg_inline(border=4, svgclass="code", lineclass=None, omitsize=True)
+    return render_template(
+        "intake/receipt.html",
+        case=view,
+        digits=digits,
+        groups=following.group(digits).split(),
+        code=Markup(drawn),  # noqa: S704  drawn from twenty digits
+    )

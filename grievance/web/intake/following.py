@@ -1,0 +1,148 @@
+"""The follow page: a number opens one case for a quarter of an hour, says where it is, and what can be done now."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from grievance.casework import following, moving, reading
+from grievance.casework.following import BadReceipt, UnknownReceipt
+from grievance.core.errors import Invalid, Refused, Said, Stale, say
+from grievance.web.forms import fields
+from grievance.web.forms.moving import move_page
+from grievance.web.front import desk
+from grievance.web.front import front as lent
+from grievance.web.gate import (
+    ANYBODY,
+    BEARER,
+    DOOR_COOKIE,
+    RECEIPT_COOKIE,
+    bearer,
+    forget_receipt,
+    needs,
+    remember_receipt,
+)
+from grievance.web.intake import pages
+from grievance.web.intake.filing import COMPLAINANT, Answer
+from grievance.web.speaking import COOKIE as LANGUAGE_COOKIE
+from grievance.web.speaking import say_it
+
+MESSAGE = "message"
+TOLD = say("Your message is with the case officer.")
+_ON_THE_CASE = re.compile(r"/case/[a-z_]+")
+OURS = (DOOR_COOKIE, RECEIPT_COOKIE, LANGUAGE_COOKIE, "__Host-session")
+
+
+@pages.get("/follow")
+@needs(ANYBODY)
+def follow() -> str:
+    return _number()
+
+
+@pages.post("/follow")
+@needs(ANYBODY)
+def show() -> Response | Answer:
+    """Opens the case. What was being sent when the session ran out comes along whole, and goes on its way from here."""
+    if "number" not in request.form:
+        return _number(), 422
+    typed = request.form["number"]
+    try:
+        held = following.show_receipt(desk(), typed)
+    except (BadReceipt, UnknownReceipt) as error:
+        return _number(typed, error.said), 422
+    to = _interrupted()
+    response = redirect(to, 307) if to else redirect(url_for("intake.case"), 303)
+    remember_receipt(response, held)
+    return response
+
+
+@pages.get("/case")
+@needs(BEARER)
+def case() -> Answer:
+    return _case(None, 200)
+
+
+@pages.post("/case/message")
+@needs(BEARER)
+def message() -> Response | Answer:
+    typed = _message_form()(request.form)
+    if not typed.validate():
+        return _case(typed, 422, Invalid({}).said)
+    try:
+        moving.write_message(desk(), bearer(), "", typed[MESSAGE].data)
+    except (Refused, Stale) as error:
+        return _case(typed, 409, error.said)
+    return redirect(url_for("intake.case", done=MESSAGE, _anchor="messages"), 303)
+
+
+@pages.route("/case/<move>", methods=["GET", "POST"])
+@needs(BEARER)
+def move(move: str) -> Response | Answer:
+    return move_page(bearer(), "", move, roles=COMPLAINANT, template="intake/move.html", back=url_for("intake.case"))
+
+
+@pages.post("/case/leave")
+@needs(ANYBODY)
+def close() -> Response:
+    response = redirect(url_for("intake.front"), 303)
+    forget_receipt(response)
+    return response
+
+
+@pages.get("/leave")
+@needs(ANYBODY)
+def leave() -> Response:
+    """Out, at once: nothing of ours stays in this browser, and the next page betrays nothing."""
+    response = redirect(lent().leave_to, 303)
+    for name in OURS:
+        response.delete_cookie(name, secure=True, httponly=True)
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    g.new_door = None
+    return response
+
+
+def _number(typed: str = "", problem: Said | None = None) -> str:
+    kept = [
+        (name, value)
+        for name, values in (request.form.lists() if _interrupted() else ())
+        if name not in ("number", "page_token")
+        for value in values
+    ]
+    return render_template(
+        "intake/follow.html",
+        typed=typed,
+        problem=problem,
+        again="again" in request.args,
+        kept=kept,
+        to=_interrupted(),
+    )
+
+
+def _interrupted() -> str:
+    """Where something was being sent when the session ran out: a page of the case, or nowhere."""
+    to = request.args.get("to", "")
+    return to if _ON_THE_CASE.fullmatch(to) else ""
+
+
+def _message_form() -> Any:
+    return type("MessageForm", (fields.Page,), {MESSAGE: fields.text(say_it("Write to the officer"))})
+
+
+def _case(typed: Any, status: int, problem: Said | None = None) -> Answer:
+    view = reading.case(desk(), bearer(), "", roles=COMPLAINANT)
+    page = render_template(
+        "intake/case.html", case=view, form=typed or _message_form()(), problem=problem, done=_done(view.procedure)
+    )
+    return page, status
+
+
+def _done(procedure: str) -> Said | None:
+    """What the last request did, by its name in the address; a name that is no move says nothing."""
+    name = request.args.get("done", "")
+    if name == MESSAGE:
+        return TOLD
+    known = desk().lawbook.procedure(procedure).moves.get(name)
+    return say("Done: {what}. Whom it concerns has been told.", what=say(known.label)) if known else None

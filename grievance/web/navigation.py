@@ -1,0 +1,185 @@
+"""What people with an account find around every page: their doors, what was just done, lists with pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, g, request, url_for
+from flask.blueprints import BlueprintSetupState
+
+from grievance.casework import reading
+from grievance.casework.desk import Viewer
+from grievance.casework.views import CaseView, ListView
+from grievance.core.asks import ANSWERS, CATEGORIES, CONSENTS, LANES, OUTCOMES, REMEDIES, SEEN, SEVERITIES
+from grievance.core.errors import Said, say
+from grievance.core.limits import Limit
+from grievance.core.procedure import ROLES, SIDES
+from grievance.web.front import desk, front
+from grievance.web.gate import maybe_viewer
+from grievance.web.speaking import say_it
+from grievance.web.speaking import say_many as ngettext
+
+LAST_PAGE = 10_000
+LONGEST = 200
+"""Characters of a filter in the address; what is longer finds nothing that a person would look for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One entry of the header. `pages` are the endpoints under it, the first one is where it leads."""
+
+    name: str
+    blueprint: str
+    pages: tuple[str, ...]
+    label: Said
+    roles: frozenset[str]
+    kinds: frozenset[str]
+
+    @property
+    def endpoint(self) -> str:
+        """Where it leads."""
+        return self.pages[0]
+
+
+OFFICE_ROLES = frozenset({"officer", "relief"})
+PANEL_ROLES = frozenset({"panel", "neutral", "mediator"})
+PARTY_ROLES = frozenset({"respondent", "brand"})
+
+DOORS = (
+    Door("office", "office", ("office.cases",), say("Work list"), OFFICE_ROLES, frozenset({"office"})),
+    Door("panel", "panel", ("panel.cases",), say("Panel"), PANEL_ROLES, frozenset({"union", "association"})),
+    Door("party", "party", ("party.cases",), say("Our cases"), PARTY_ROLES, frozenset({"factory", "brand"})),
+    Door(
+        "procedures",
+        "office",
+        ("office.procedures", "office.procedure"),
+        say("Procedures"),
+        OFFICE_ROLES,
+        frozenset({"office"}),
+    ),
+)
+
+
+SHORT_TURNS: Mapping[str, Said] = {
+    "officer": say("Office"),
+    "complainant": say("Complainant"),
+    "respondent": say("Factory"),
+    "brand": say("Brand"),
+    "parties": say("Both parties"),
+    "panel": say("Panel"),
+    "neutral": say("Neutral"),
+    "nobody": say("Nobody"),
+}
+"""Whose turn it is, in a word: a list has no room for more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A move that was just made: its label, and the roles that were told."""
+
+    label: str
+    tells: tuple[str, ...]
+
+
+def staff(pages: Blueprint) -> Blueprint:
+    """Gives a door's templates `me`, `here` and the words that staff pages share."""
+    pages.context_processor(lambda: {"me": maybe_viewer(), "here": _here()})
+    pages.record_once(_teach)
+    return pages
+
+
+def _teach(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.globals.update(
+        doors_of=doors_of,
+        narrowed=narrowed,
+        named=named,
+        span=span,
+        iso_day=date.fromisoformat,
+        ANSWERS=ANSWERS,
+        CATEGORIES=CATEGORIES,
+        CONSENTS=CONSENTS,
+        LANES=LANES,
+        OUTCOMES=OUTCOMES,
+        REMEDIES=REMEDIES,
+        ROLES=ROLES,
+        SEEN=SEEN,
+        SHORT_TURNS=SHORT_TURNS,
+        SEVERITIES=SEVERITIES,
+        SIDES=SIDES,
+    )
+
+
+def named(roles: Iterable[str]) -> str:
+    """These roles in the reader's language, one after another."""
+    return ", ".join(say_it(ROLES[role]) for role in roles)
+
+
+def span(limit: Limit | str) -> str:
+    """A limit as the ledger keeps it ("10 working days + 5 working days"), in the reader's language."""
+    return " + ".join(_span(Limit.parse(part)) for part in str(limit).split(" + "))
+
+
+def _span(limit: Limit) -> str:
+    n = limit.amount
+    words = {
+        "hours": lambda: ngettext("1 hour", "{n} hours", n),
+        "days": lambda: ngettext("1 day", "{n} days", n),
+        "working days": lambda: ngettext("1 working day", "{n} working days", n),
+        "weeks": lambda: ngettext("1 week", "{n} weeks", n),
+        "months": lambda: ngettext("1 month", "{n} months", n),
+    }[limit.unit]()
+    return say_it("{span}, then on to the next working day", span=words) if limit.roll else words
+
+
+def doors_of(viewer: Viewer | None) -> tuple[Door, ...]:
+    """The open doors of somebody: those of their kind of organisation, and those behind which they hold a seat."""
+    if viewer is None:
+        return ()
+    if "doors_of" not in g:
+        held = reading.roles_held(desk(), viewer)
+        g.doors_of = tuple(
+            door
+            for door in DOORS
+            if door.blueprint in front().doors and (door.kinds & viewer.kinds or door.roles & held)
+        )
+    return tuple(g.doors_of)
+
+
+def first_page(viewer: Viewer) -> str:
+    """The endpoint of the first door of somebody, or of their account."""
+    return next((door.endpoint for door in doors_of(viewer)), "account.me")
+
+
+def done(view: CaseView) -> Done | None:
+    """The move that the address says was just made, if it is one that this viewer can have made."""
+    move = desk().lawbook.procedure(view.procedure).moves.get(request.args.get("done", ""))
+    if move is None or not set(move.by) & set(view.roles):
+        return None
+    return Done(move.label, move.tells)
+
+
+def listing(viewer: Viewer, roles: frozenset[str], filters: Iterable[str]) -> tuple[ListView, Mapping[str, str]]:
+    """The page of cases that the address asks for, the last one where it asks for more, and its filters."""
+    wanted = {name: request.args.get(name, "").replace("\x00", "").strip()[:LONGEST] for name in filters}
+    found = reading.worklist(desk(), viewer, wanted, roles=roles, page=_page())
+    if found.page > found.pages:
+        found = reading.worklist(desk(), viewer, wanted, roles=roles, page=found.pages)
+    return found, wanted
+
+
+def narrowed(**changes: Any) -> str:
+    """The address of this list with other filters; the page starts again unless it is named."""
+    kept = {name: value for name, value in request.args.items() if name not in ("page", "lang")}
+    return url_for(str(request.endpoint), **{n: v for n, v in {**kept, **changes}.items() if v not in ("", None, 1)})
+
+
+def _page() -> int:
+    text = request.args.get("page", "")
+    return min(max(int(text), 1), LAST_PAGE) if text.isascii() and text.isdecimal() and len(text) < len("100000") else 1
+
+
+def _here() -> str:
+    return next((door.name for door in DOORS if request.endpoint in door.pages), request.blueprint or "")

@@ -1,0 +1,137 @@
+"""The case office: the work list, a case with its clocks and moves, messages and notes, and the procedures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import Form
+
+from grievance.casework import moving, reading
+from grievance.core.asks import TEXT
+from grievance.core.errors import GrievanceError, Invalid, Refused, Said, Stale, say
+from grievance.web.errors import STATUS
+from grievance.web.forms import fields
+from grievance.web.forms.moving import move_page
+from grievance.web.front import desk
+from grievance.web.gate import PERSON, needs, viewer
+from grievance.web.navigation import OFFICE_ROLES, done, listing, staff
+from grievance.web.office.procedures import add_procedures
+from grievance.web.speaking import say_it
+
+pages = staff(Blueprint("office", __name__))
+add_procedures(pages)
+
+FILTERS = ("view", "q", "turn", "lane", "about", "who")
+TAKEN = {
+    "message": say("Sent. The complainant reads it when they open the case with its number."),
+    "note": say("Noted. Only the office reads it."),
+    "assigned": say("The case is given to: {whom}."),
+    "nobody": say("The case is given back. It waits for an officer."),
+}
+"""What a page says after what is no move of the procedure."""
+
+
+@pages.get("/office")
+@needs(PERSON)
+def cases() -> str:
+    found, wanted = listing(viewer(), OFFICE_ROLES, FILTERS)
+    narrow = any(wanted[name] for name in FILTERS if name != "view")
+    return render_template(
+        "office/cases.html", list=found, wanted=wanted, narrow=narrow
+    )
+
+
+@pages.get("/office/cases/<ref>")
+@needs(PERSON)
+def case(ref: str) -> str:
+    return _page(ref)
+
+
+@pages.route("/office/cases/<ref>/<move>", methods=["GET", "POST"])
+@needs(PERSON)
+def make_move(ref: str, move: str) -> Response | tuple[str, int]:
+    return move_page(
+        viewer(), ref, move, roles=OFFICE_ROLES, template="office/move.html", back=url_for("office.case", ref=ref)
+    )
+
+
+@pages.post("/office/cases/<ref>/messages")
+@needs(PERSON)
+def send_message(ref: str) -> Response | tuple[str, int]:
+    return _write(ref, "message")
+
+
+@pages.post("/office/cases/<ref>/notes")
+@needs(PERSON)
+def write_note(ref: str) -> Response | tuple[str, int]:
+    return _write(ref, "note")
+
+
+@pages.post("/office/cases/<ref>/assign")
+@needs(PERSON)
+def assign(ref: str) -> Response | tuple[str, int]:
+    person, seen = request.form.get("person", ""), request.form.get("seen", "")
+    reading.case(desk(), viewer(), ref, roles=OFFICE_ROLES)  # a seat elsewhere in the case opens nothing at this door
+    try:
+        moving.assign(desk(), viewer(), ref, person, seen=int(seen) if seen.isascii() and seen.isdecimal() else 0)
+    except Stale as error:
+        return _page(ref, problem=error.said, chosen=person), STATUS[Stale]
+    except Invalid as error:
+        return _page(ref, problem=error.fields["person"], chosen=person), STATUS[Invalid]
+    return redirect(url_for("office.case", ref=ref, done="assigned" if person else "nobody"), 303)
+
+
+def _write(ref: str, name: str) -> Response | tuple[str, int]:
+    """A message or a note: what does not fit is shown again with what was typed."""
+    reading.case(desk(), viewer(), ref, roles=OFFICE_ROLES)
+    form = _forms()[name](request.form)
+    verbs = {"message": moving.write_message, "note": moving.write_note}
+    problem: GrievanceError
+    if not form.validate():
+        problem = Invalid({})
+    else:
+        try:
+            verbs[name](desk(), viewer(), ref, form[name].data)
+        except (Invalid, Refused, Stale) as error:
+            problem = error
+        else:
+            return redirect(url_for("office.case", ref=ref, done=name, _anchor=f"{name}s"), 303)
+    return _page(ref, problem=problem.said, tried={name: form}), STATUS[type(problem)]
+
+
+def _page(
+    ref: str,
+    *,
+    problem: Said | None = None,
+    chosen: str | None = None,
+    tried: Mapping[str, Form] = MappingProxyType({}),
+) -> str:
+    """The case; `tried` holds a form that did not fit, by name, and `chosen` the officer that was tried."""
+    view = reading.case(desk(), viewer(), ref, roles=OFFICE_ROLES)
+    forms: dict[str, Any] = {name: tried.get(name) or form() for name, form in _forms().items()}
+    return render_template(
+        "office/case.html",
+        case=view,
+        done=done(view),
+        taken=TAKEN.get(request.args.get("done", "")) if request.method == "GET" else None,
+        problem=problem,
+        tried=next(iter(tried.values()), ()),
+        chosen=view.assignee if chosen is None else chosen,
+        **forms,
+    )
+
+
+def _forms() -> dict[str, type[Form]]:
+    """The two forms of a case page, in the reader's language."""
+    message = fields.text(
+        say_it("Write to the complainant"), say_it("They read it with their number. Write no name."), most=TEXT
+    )
+    note = fields.text(say_it("Write a note"), say_it("Only the office reads it, and it stays for good."), most=TEXT)
+    return {
+        "message": type("MessageForm", (fields.Page,), {"message": message}),
+        "note": type("NoteForm", (fields.Page,), {"note": note}),
+    }

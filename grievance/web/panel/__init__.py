@@ -1,0 +1,73 @@
+"""The panel: three sides beside each other, with equal seats, one file and equal time; the neutral stands below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, url_for
+from werkzeug.wrappers import Response
+
+from grievance.casework import reading
+from grievance.casework.views import CaseView, SeatView
+from grievance.core.procedure import SIDES
+from grievance.web.forms.moving import move_page
+from grievance.web.front import desk
+from grievance.web.gate import PERSON, needs, viewer
+from grievance.web.navigation import PANEL_ROLES, done, listing, staff
+
+pages = staff(Blueprint("panel", __name__))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The seats as they are drawn: rows of one seat of each side (None where it is empty), and the neutral ones."""
+
+    sides: tuple[str, ...]
+    rows: tuple[tuple[SeatView | None, ...], ...]
+    neutrals: tuple[SeatView, ...]
+    mine: SeatView | None
+    spoken: int
+    total: int
+
+
+@pages.get("/panel")
+@needs(PERSON)
+def cases() -> str:
+    found, wanted = listing(viewer(), PANEL_ROLES, ("view", "q"))
+    return render_template("panel/cases.html", list=found, wanted=wanted)
+
+
+@pages.get("/panel/cases/<ref>")
+@needs(PERSON)
+def case(ref: str) -> str:
+    view = reading.case(desk(), viewer(), ref, roles=PANEL_ROLES)
+    return render_template(
+        "panel/case.html",
+        case=view,
+        done=done(view),
+        table=_table(view),
+        position=[move for move in view.moves if "position" in move.does],
+    )
+
+
+@pages.route("/panel/cases/<ref>/<move>", methods=["GET", "POST"])
+@needs(PERSON)
+def make_move(ref: str, move: str) -> Response | tuple[str, int]:
+    return move_page(
+        viewer(), ref, move, roles=PANEL_ROLES, template="panel/move.html", back=url_for("panel.case", ref=ref)
+    )
+
+
+def _table(view: CaseView) -> Table:
+    sides = tuple(SIDES)
+    columns = [[seat for seat in view.seats if seat.side == side] for side in sides]
+    height = max(len(column) for column in columns)
+    rows = tuple(tuple(column[no] if no < len(column) else None for column in columns) for no in range(height))
+    return Table(
+        sides=sides,
+        rows=rows,
+        neutrals=tuple(seat for seat in view.seats if not seat.side),
+        mine=next((seat for seat in view.seats if seat.mine), None),
+        spoken=sum(seat.state != "none" for seat in view.seats),
+        total=len(view.seats),
+    )

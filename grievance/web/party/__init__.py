@@ -1,0 +1,37 @@
+"""The factory complained about and the brands that buy there: what they were told, and what they can do by when."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, url_for
+from werkzeug.wrappers import Response
+
+from grievance.casework import reading
+from grievance.web.forms.moving import move_page
+from grievance.web.front import desk
+from grievance.web.gate import PERSON, needs, viewer
+from grievance.web.navigation import PARTY_ROLES, done, listing, staff
+
+pages = staff(Blueprint("party", __name__))
+
+
+@pages.get("/party")
+@needs(PERSON)
+def cases() -> str:
+    found, wanted = listing(viewer(), PARTY_ROLES, ("view", "q"))
+    return render_template("party/cases.html", list=found, wanted=wanted)
+
+
+@pages.get("/party/cases/<ref>")
+@needs(PERSON)
+def case(ref: str) -> str:
+    view = reading.case(desk(), viewer(), ref, roles=PARTY_ROLES)
+    year, week = view.week.split("-W") if view.week else ("", "")
+    return render_template("party/case.html", case=view, done=done(view), year=year, week=week.lstrip("0"))
+
+
+@pages.route("/party/cases/<ref>/<move>", methods=["GET", "POST"])
+@needs(PERSON)
+def make_move(ref: str, move: str) -> Response | tuple[str, int]:
+    return move_page(
+        viewer(), ref, move, roles=PARTY_ROLES, template="party/move.html", back=url_for("party.case", ref=ref)
+    )

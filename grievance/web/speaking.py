@@ -1,0 +1,84 @@
+"""The language of a request, and what templates need to speak it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, tzinfo
+from typing import Any
+
+from flask import Flask, g, request
+from markupsafe import Markup, escape
+from werkzeug.wrappers import Response
+
+from grievance import language as speech
+from grievance.core.asks import CATEGORIES, CONSENTS, OUTCOMES, REMEDIES, SEEN
+from grievance.core.errors import Said
+from grievance.core.procedure import ROLES, SIDES
+from grievance.web.front import front
+
+COOKIE = "__Host-language"
+
+
+def spoken() -> str:
+    """The address first, then the browser's cookie, then what the browser prefers, then the programme's first."""
+    if "language" not in g:
+        known = front().languages
+        wanted = request.args.get("lang", "")
+        if wanted in known:
+            g.keep_language = wanted
+        else:
+            wanted = request.cookies.get(COOKIE, "")
+        g.language = wanted if wanted in known else request.accept_languages.best_match(known) or known[0]
+    return str(g.language)
+
+
+def install(app: Flask, static_url: Callable[[str], str]) -> None:
+    """Teach the templates."""
+    app.jinja_env.globals.update(
+        _=say_it,
+        ngettext=say_many,
+        static=static_url,
+        day=lambda value: _time(value, speech.say_day(value, spoken())),
+        dated=lambda value: _time(value, speech.say_date(value, spoken())),
+        iso_day=lambda text: _time(date.fromisoformat(text), speech.say_date(date.fromisoformat(text), spoken())),
+        moment=moment,
+        lang=spoken,
+        direction=lambda: speech.direction(spoken()),
+        language_name=speech.name_of,
+        front=front,
+        plain=Markup.striptags,
+        CATEGORIES=CATEGORIES,
+        CONSENTS=CONSENTS,
+        OUTCOMES=OUTCOMES,
+        REMEDIES=REMEDIES,
+        ROLES=ROLES,
+        SEEN=SEEN,
+        SIDES=SIDES,
+    )
+    app.after_request(_keep)
+
+
+def say_it(said: Said | str, **values: object) -> str:
+    """A message in the reader's language; Jinja escapes what it is given."""
+    return speech.translate(Said(said, values) if isinstance(said, str) else said, spoken())
+
+
+def say_many(one: str, many: str, n: int) -> str:
+    """A message that depends on a count, with {n} in it."""
+    return speech.translate_many(one, many, n, spoken())
+
+
+def moment(instant: datetime, zone: tzinfo) -> Markup:
+    """A date and a time of day, in the programme's zone."""
+    return _time(instant, speech.say_moment(instant, zone, spoken()))
+
+
+def _time(value: date | datetime, text: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), escape(text))
+
+
+def _keep(response: Response) -> Any:
+    wanted = g.get("keep_language")
+    if wanted:
+        response.set_cookie(COOKIE, wanted, max_age=31_536_000, secure=True, httponly=True, samesite="Lax", path="/")
+    return response
