@@ -1,0 +1,108 @@
+"""What it costs when nobody acts: many clocks that are due at one instant, rung in batches, beside one UPDATE."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, insert, select, update
+
+from benchmarks import floor
+from benchmarks.houses import House, fill, second
+from benchmarks.making import Maker
+from benchmarks.measuring import Table
+from grievance.casework import escalating, verifying
+from grievance.casework.desk import Desk
+from grievance.store.tables import events, outbox
+from tests import makers
+
+KINDS = ("reminder", "missed date")
+FEW_ENOUGH = 500
+"""So many cases are verified afterwards; more would take longer than the sweep."""
+
+
+def measure_sweep(table: Table, house: House, seed: int, *, repeats: int, due: int) -> None:
+    """Groups of cases, filed a day apart, so that each sweep finds one group's clocks and no other's.
+
+    A reminder: an event, the next rung, three notices. A missed date: the events of the move, new clocks, notices.
+    """
+    clock = makers.Clock(house.desk.now())
+    figures: dict[str, list[tuple[float, float, float, float]]] = {kind: [] for kind in KINDS}
+    with second(house) as house_of_clocks:
+        desk = replace(house_of_clocks.desk, now=clock)
+        rings = _groups(house_of_clocks, seed, repeats, due, clock.at)
+        for at, kind in sorted(rings):
+            clock.at = at
+            figures[kind].append((*_sweep(house_of_clocks, desk, due, kind), *_floor(house_of_clocks, due)))
+        if due <= FEW_ENOUGH:
+            assert not verifying.verify(desk)[1], "a case that was swept does not verify"
+    for kind, measured in figures.items():
+        cpu, wall, floor_cpu, floor_wall = (list(column) for column in zip(*measured, strict=True))
+        table.add(f"sweep of {due:,} due clocks: {kind}", house.kind, "ms CPU", cpu, floor_cpu)
+        table.add("  clocks swept", house.kind, "a s", [due / w for w in wall], [due / w for w in floor_wall])
+
+
+def _groups(house: House, seed: int, repeats: int, due: int, now: datetime) -> list[tuple[datetime, str]]:
+    """Files the groups; returns the instants at which each rings first, and at which its date is missed."""
+    maker, rings = Maker(house.desk, seed), list[tuple[datetime, str]]()
+    for group in range(repeats):
+        batches = list(maker.waiting(now - timedelta(days=2) + timedelta(days=group), due))
+        fill([house], batches)
+        stage_clock = batches[0][0].case.stage_clock
+        assert stage_clock is not None, "a case that waits has no clock"
+        rings += zip(stage_clock.rings, KINDS, strict=True)
+    return rings
+
+
+def _sweep(house: House, desk: Desk, due: int, kind: str) -> tuple[float, float]:
+    """(milliseconds of CPU a clock, seconds in all) of one sweep that must find exactly these clocks."""
+    before = _counts(house)
+    swept = escalating.Swept()
+
+    def act() -> None:
+        nonlocal swept
+        swept = escalating.sweep(desk)
+
+    used, wall = _cost(house, act)
+    after = _counts(house)
+    assert (swept.rungs, swept.aside) == (due, {}), f"{kind}: {swept.rungs} rungs, {len(swept.aside)} set aside"
+    assert after[0] >= before[0] + due, "a rung without an event"
+    assert after[1] >= before[1] + due, "a rung without a notice"
+    return used / due * 1000, wall
+
+
+def _floor(house: House, due: int) -> tuple[float, float]:
+    """The same figures of one statement that moves as many bare rows to their next date, and commits."""
+    with house.desk.store.write() as tx:
+        tx.execute(floor.clocks.delete())
+        tx.execute(insert(floor.clocks), [{"rung": 0, "rings_at": no} for no in range(due)])
+    statement = (
+        update(floor.clocks)
+        .where(floor.clocks.c.rings_at <= due)
+        .values(rung=floor.clocks.c.rung + 1, rings_at=floor.clocks.c.rings_at + 10 * due)
+    )
+
+    def act() -> None:
+        with house.desk.store.write() as tx:
+            assert tx.execute(statement).rowcount == due
+
+    used, wall = _cost(house, act)
+    return used / due * 1000, wall
+
+
+def _cost(house: House, act: Callable[[], None]) -> tuple[float, float]:
+    """Seconds of CPU, ours and the database's, and seconds of time."""
+    cpu, began = time.process_time() + house.database_cpu(), time.perf_counter()
+    act()
+    wall = time.perf_counter() - began
+    return time.process_time() + house.database_cpu() - cpu, wall
+
+
+def _counts(house: House) -> tuple[int, int]:
+    with house.desk.store.read() as tx:
+        entries, notices = (
+            tx.execute(select(func.count()).select_from(table)).scalar_one() for table in (events, outbox)
+        )
+    return entries, notices
