@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, select
 
 from config import Settings
 from grievance.app import create_app
@@ -21,6 +21,7 @@ from grievance.casework.views import CaseView
 from grievance.core.case import Case
 from grievance.demo import cast
 from grievance.store.migrations import migrate
+from grievance.store.tables import metadata
 from grievance.vault import make_keys
 
 START = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
@@ -161,6 +162,15 @@ class Story:
     def position(self, move: str, outcome: str, *, person: str, role: str = "panel") -> Case:
         outcomes = {str(issue.no): outcome for issue in self.view("officer").issues}
         return self.do(role, move, {"outcomes": outcomes}, person=person, position_reasons=f"Because {outcome}.")
+
+
+def contents(desk: Desk) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table, to see that nothing was written."""
+    with desk.store.read() as tx:
+        return {
+            table.name: sorted((tuple(row) for row in tx.execute(select(table))), key=repr)
+            for table in metadata.sorted_tables
+        }
 
 
 def page_token(html: str) -> str:

@@ -1,0 +1,57 @@
+"""One Chromium a test process, one server a test: pages are driven as people drive them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests import chromium, makers
+from tests.browser.serving import Served, served
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder needs a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium.find()
+    assert path, f"these packages are missing: {' '.join(chromium.missing())}"
+    with sync_playwright() as playwright:
+        # Without a sandbox root may start it; it meets our own pages only.
+        found = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A house with keys, people and no case, to be copied: making one takes seconds."""
+    folder = tmp_path_factory.mktemp("template")
+    folder.chmod(0o700)
+    makers.desk_of(makers.house(folder)).store.engine.dispose()
+    return folder
+
+
+@pytest.fixture
+def house(tmp_path: Path, template: Path) -> Iterator[Served]:
+    """A running house on SQLite whose clock can be moved."""
+    with served(tmp_path / "data", template, moving=True) as found:
+        yield found
+
+
+@pytest.fixture
+def open_house(tmp_path: Path, template: Path, database: str) -> Iterator[Served]:
+    """As `house`, on both databases."""
+    with served(tmp_path / "data", template, database, moving=True) as found:
+        yield found
+
+
+Stack = Callable[[], ExitStack]

@@ -1,0 +1,85 @@
+"""Looks at one page as it stands in a browser: axe-core, structure, width, targets; returns what is wrong, in words."""
+
+from __future__ import annotations
+
+import importlib.util
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+WIDTHS = (360, 1280)
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+
+RUN_AXE = """async tags => {
+  const found = await axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]});
+  return found.violations.map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => `${n.target} ${n.failureSummary}`).join(" | ")}`);
+}"""
+
+STRUCTURE = """() => {
+  const wrong = [], here = document.documentElement, all = [...document.querySelectorAll("*")];
+  const h1 = document.querySelectorAll("h1").length;
+  if (h1 !== 1) wrong.push(`${h1} h1`);
+  if (!here.lang) wrong.push("no lang");
+  if (!["ltr", "rtl"].includes(here.dir)) wrong.push("no dir");
+  if (!/[^ –-] [–-] [^ ]/.test(document.title)) wrong.push(`the title is “${document.title}”`);
+  for (const it of all) {
+    if (it.hasAttribute("style")) wrong.push(`inline style: ${it.outerHTML.slice(0, 80)}`);
+    if (it.localName === "style") wrong.push("a style element");
+    if (it.localName === "script" && it.textContent.trim()) wrong.push("script text");
+    for (const name of it.getAttributeNames()) if (name.startsWith("on")) wrong.push(`${name} on ${it.localName}`);
+  }
+  const names = all.filter(it => it.id).map(it => it.id);
+  const twice = names.filter((id, no) => names.indexOf(id) !== no);
+  if (twice.length) wrong.push(`twice the id ${twice}`);
+  return wrong;
+}"""
+
+SIDEWAYS = """() => {
+  const here = document.documentElement;
+  if (here.scrollWidth <= innerWidth) return [];
+  const wide = [...document.querySelectorAll("body *")].filter(it => it.getBoundingClientRect().right > innerWidth + 1);
+  return [`it scrolls sideways, to ${here.scrollWidth}: ${wide.slice(0, 3).map(it => it.outerHTML.slice(0, 80)).join(" | ")}`];
+}"""
+
+# A link in running text is as high as its line; a box or a radio is as high as the label around it.
+SMALL = """least => {
+  const wrong = [];
+  const shown = it => it.checkVisibility() && it.getBoundingClientRect().width > 2;
+  const running = it => it.localName === "a" && getComputedStyle(it).display === "inline" &&
+    [...it.parentElement.childNodes].some(n => n.nodeType === 3 && n.data.trim());
+  for (const it of document.querySelectorAll("a[href], button, summary, select, textarea, input:not([type=hidden])")) {
+    if (!shown(it) || running(it)) continue;
+    const box = (it.closest("label") || it).getBoundingClientRect();
+    if (Math.round(box.height) < least) wrong.push(`${Math.round(box.height)} px high: ${it.outerHTML.slice(0, 100)}`);
+  }
+  return wrong;
+}"""
+
+
+@cache
+def axe() -> str:
+    """The source of axe-core, from the wheel's file; the wheel itself is not run."""
+    found = importlib.util.find_spec("axe_playwright_python")
+    assert found
+    assert found.origin
+    return (Path(found.origin).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+def faults(page: Page, *, least: int = 0) -> list[str]:
+    """What is wrong with the page in front of us, at both widths. `least`: how high a target has to be, in pixels.
+
+    Scripts go in through the debugger, as the developer tools' console would: the page's own policy stays as it is.
+    """
+    wrong: list[str] = []
+    page.evaluate(axe())
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        found: list[Any] = [*page.evaluate(RUN_AXE, list(TAGS)), *page.evaluate(SIDEWAYS)]
+        wrong += [f"at {width}: {one}" for one in found]
+    wrong += page.evaluate(STRUCTURE)
+    if least:
+        page.set_viewport_size({"width": WIDTHS[0], "height": 800})
+        wrong += page.evaluate(SMALL, least)
+    return wrong

@@ -1,0 +1,120 @@
+"""The real server for browsers: `grievance serve` in a process of its own, with its clock, on a port and a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from urllib.error import URLError
+
+from flask import Flask
+from sqlalchemy import create_engine
+
+from grievance.app import create_app
+from grievance.casework import founding, pretending
+from grievance.casework.desk import Desk
+from grievance.store.migrations import migrate
+from grievance.vault import make_keys
+from tests import makers
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = ("-c", "from wsgi import cli; cli()", "serve")
+PATIENCE = 60.0  # seconds
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running house: where it stands, and a desk of our own on the same database, for what no page does."""
+
+    address: str
+    desk: Desk
+
+    def pass_days(self, days: float) -> None:
+        """Move the clock of the server and of its timetable; what is due then rings within a second or two."""
+        pretending.advance(self.desk.store, timedelta(days=days))
+        time.sleep(pretending.FRESH + 0.2)
+
+    def cases(self) -> int:
+        with self.desk.store.read() as tx:
+            return int(tx.exec_driver_sql("SELECT count(*) FROM cases").scalar_one())
+
+
+@contextmanager
+def served(folder: Path, template: Path, database: str = "", *, moving: bool = False) -> Iterator[Served]:
+    """Production settings on a fresh copy of the house in `template`; `moving`: its clock can be moved, as in a demo.
+
+    Chromium keeps Secure and __Host- cookies for http://127.0.0.1, a trustworthy origin: nothing has to be relaxed.
+    """
+    if database:
+        shutil.copytree(template / "keys", folder / "keys")
+    else:
+        shutil.copytree(template, folder, dirs_exist_ok=True)
+    folder.chmod(0o700)
+    desk = makers.desk_of(makers.house(folder, database, clock=None))
+    if moving:
+        founding.mark_demo(desk, {})
+    try:
+        with running(folder, database) as address:
+            yield Served(address, desk)
+    finally:
+        desk.store.engine.dispose()
+
+
+def empty_house(folder: Path) -> Flask:
+    """An app on a fresh, migrated database in which there is nothing, not even people."""
+    settings = makers.settings(folder)
+    make_keys(settings.keys)
+    engine = create_engine(settings.database)
+    migrate(engine)
+    engine.dispose()
+    return create_app(settings)
+
+
+@contextmanager
+def running(folder: Path, database: str = "") -> Iterator[str]:
+    """The address of `grievance serve` on this folder. It ends with us, and so do its workers."""
+    port = _free_port()
+    more = {"DATA": str(folder), "PORT": str(port), "GRIEVANCE_TICK": "1", "GRIEVANCE_HELPLINE": "1280"}
+    if database:
+        more["GRIEVANCE_DATABASE"] = database
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GRIEVANCE_")}
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, *COMMAND], cwd=ROOT, env={**kept, **more}, stdout=log, stderr=log, start_new_session=True
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address, process, folder / "log")
+        yield address
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    # What broke on the server's side is a fault even where the page looked right.
+    said = (folder / "log").read_text(errors="replace")
+    assert "Traceback" not in said, said
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + PATIENCE
+    while process.poll() is None and time.monotonic() < end:
+        with suppress(URLError, OSError), urllib.request.urlopen(f"{address}/favicon.ico", timeout=5):  # noqa: S310  our own address
+            return
+        time.sleep(0.05)
+    raise RuntimeError(f"the server does not answer:\n{log.read_text(errors='replace')}")

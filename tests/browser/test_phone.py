@@ -1,0 +1,77 @@
+"""A plain phone: no JavaScript, 360 pixels, Khmer; everything that a complainant can do is done, and leaving leaves nothing."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests import makers
+from tests.browser.people import KHMER_DIGITS, Complainant, people
+from tests.browser.serving import Served
+
+
+def fits(page: Page) -> None:
+    """Nothing has to be moved sideways to be read."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+
+
+def test_a_phone_without_javascript_files_follows_writes_and_withdraws(browser: Browser, house: Served) -> None:
+    with people(browser, house) as folk:
+        first = folk.complainant(java_script_enabled=False)
+        first.page.goto("/")
+        first.follow("Make a complaint")
+        fits_of(first)
+        assert first.button("Next").count() == 0  # it is one plain form
+        first.fill_in()
+        first.press("Send")
+        number = first.keep()
+        fits_of(first)
+        folk.leave(first)
+
+        bearer = makers.following.show_receipt(house.desk, number)
+        story = makers.Story(house.desk, number, "", bearer)
+        story.ref = story.view("complainant").ref
+
+        later = folk.complainant(java_script_enabled=False)  # another phone, with the paper
+        later.number = number.translate(KHMER_DIGITS)
+        later.show()
+        fits_of(later)
+        later.write("តើខ្ញុំត្រូវរង់ចាំដល់ពេលណា?")
+        officer = folk.staff("rith", "office")
+        officer.open(story.ref)
+        officer.reads("តើខ្ញុំត្រូវរង់ចាំដល់ពេលណា?")
+        officer.answer({"message": "យើងអានវានៅសប្តាហ៍នេះ។"})
+        officer.page.locator('form[action$="/messages"] button').click()
+        officer.reads("យើងអានវានៅសប្តាហ៍នេះ។")
+        later.page.goto("/case")
+        later.reads("យើងអានវានៅសប្តាហ៍នេះ។")
+        later.move("withdraw", why_withdrawn="free")
+        fits_of(later)
+        later.stands("withdrawn")
+
+
+def fits_of(somebody: Complainant) -> None:
+    # Playwright evaluates in a page whose own scripts are switched off.
+    fits(somebody.page)
+
+
+@pytest.mark.parametrize("java_script", [True, False])
+def test_leaving_quickly_leaves_nothing_of_ours(browser: Browser, house: Served, java_script: bool) -> None:
+    with people(browser, house) as folk:
+        worker = folk.complainant(java_script_enabled=java_script)
+        worker.context.route("https://www.wikipedia.org/**", elsewhere)
+        worker.number = makers.Story.filed(house.desk).receipt
+        worker.page.goto("/?lang=km")
+        worker.show()
+        assert {"__Host-door", "__Host-receipt", "__Host-language"} <= {one["name"] for one in worker.context.cookies()}
+        worker.link("Leave quickly").click()
+        expect(worker.page).to_have_url("https://www.wikipedia.org/")
+        assert worker.context.cookies() == []
+        worker.page.go_back()
+        expect(worker.page.locator("body")).not_to_contain_text("គេមិនបើក")
+        worker.page.goto(f"{house.address}/case")
+        expect(worker.page).to_have_url(f"{house.address}/follow?again=1")
+
+
+def elsewhere(route: Route) -> None:
+    route.fulfill(body="<title>An encyclopedia</title>", content_type="text/html")

@@ -1,0 +1,153 @@
+"""A form that is sent twice, or whose answer was lost on the way, is one case with one number."""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Error, expect
+
+from tests.browser.people import people
+from tests.browser.serving import Served
+
+
+def test_a_double_press_is_one_complaint(browser: Browser, house: Served) -> None:
+    with people(browser, house) as folk:
+        worker = folk.complainant()
+        worker.page.goto("/file")
+        worker.fill_in()
+        worker.button("Send").dblclick(no_wait_after=True)
+        first = worker.keep()
+        assert house.cases() == 1
+        # The page of the receipt is the answer to a form: loaded again, the form is sent again.
+        worker.page.reload()
+        assert worker.keep() == first
+        assert house.cases() == 1
+
+
+@pytest.mark.parametrize("java_script", [True, False])
+def test_back_and_send_again(browser: Browser, house: Served, java_script: bool) -> None:
+    with people(browser, house) as folk:
+        worker = folk.complainant(java_script_enabled=java_script)
+        worker.page.goto("/file")
+        worker.fill_in()
+        worker.press("Send")
+        first = worker.keep()
+        while not worker.button("Send").is_visible():
+            worker.page.go_back()
+        typed = worker.page.locator("#words").input_value()
+        worker.press("Send")
+        if typed:  # the browser kept the form: the same form with the same words is the same case
+            assert worker.keep() == first
+        else:  # it did not: an empty form is refused, and says so
+            expect(worker.page.locator("#problem")).to_be_visible()
+        assert house.cases() == 1
+
+
+def test_the_same_form_with_other_words_is_advised_and_kept(browser: Browser, house: Served) -> None:
+    with people(browser, house) as folk:
+        worker = folk.complainant(java_script_enabled=False)
+        worker.page.goto("/file")
+        worker.fill_in()
+        ticket = worker.page.locator("[name=ticket]").input_value()
+        worker.press("Send")
+        worker.keep()
+        other = folk.complainant(java_script_enabled=False)
+        other.page.goto("/file")
+        other.fill_in(words="ពាក្យផ្សេង")
+        # A form that stayed open in another tab carries the ticket of the first.
+        other.page.locator("[name=ticket]").evaluate("(it, ticket) => { it.value = ticket }", ticket)
+        other.press("Send")
+        expect(other.page.locator("#problem")).to_contain_text(
+            other.say(
+                "This form was sent before with other words, and that complaint has arrived. "
+                "Open it with its number to add something, or start a new form."
+            )
+        )
+        assert other.page.locator("#words").input_value() == "ពាក្យផ្សេង"
+        assert house.cases() == 1
+        other.press("Send")  # having been told, they may: it is a second complaint then
+        other.keep()
+        assert house.cases() == 2
+
+
+def test_an_answer_that_is_lost_on_the_way_is_asked_for_again(browser: Browser, house: Served) -> None:
+    with bad_line(house.address) as line, people(browser, Served(line.address, house.desk)) as folk:
+        worker = folk.complainant(java_script_enabled=False)
+        worker.page.goto("/file")
+        worker.fill_in()
+        line.loses = True
+        with suppress(Error):
+            worker.press("Send")
+        worker.page.wait_for_url(re.compile("chrome-error"))
+        assert house.cases() == 1  # it has arrived, and nobody knows
+        line.loses = False
+        worker.page.reload()
+        worker.keep()
+        assert house.cases() == 1
+        worker.show()
+
+
+class Line:
+    """A line between browser and server that can lose answers: the request arrives, and then it goes dead."""
+
+    def __init__(self, to: str) -> None:
+        self.loses = False
+        self.lost = 0
+        parts = urlsplit(to)
+        self._to = (str(parts.hostname), int(parts.port or 0))
+        self._door = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self._door.getsockname()[1]}"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def close(self) -> None:
+        self._door.close()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = self._door.accept()
+                threading.Thread(target=self._carry, args=(near,), daemon=True).start()
+
+    def _carry(self, near: socket.socket) -> None:
+        """One request and its answer; then the connection is closed, so that each request comes alone."""
+        with near, suppress(OSError), socket.create_connection(self._to) as far:
+            request = _request(near)
+            if not request:
+                return
+            head, _, body = request.partition(b"\r\n\r\n")
+            far.sendall(head + b"\r\nConnection: close\r\n\r\n" + body)
+            answer = b"".join(iter(lambda: far.recv(65_536), b""))
+            if self.loses and request.startswith(b"POST"):
+                self.lost += 1
+                return
+            near.sendall(answer)
+
+
+def _request(near: socket.socket) -> bytes:
+    got = b""
+    while True:
+        more = near.recv(65_536)
+        if not more:
+            return got
+        got += more
+        head, end, body = got.partition(b"\r\n\r\n")
+        length = re.search(rb"\r\ncontent-length: (\d+)", head, re.IGNORECASE)
+        if end and len(body) >= int(length[1] if length else 0):
+            return got
+
+
+@contextmanager
+def bad_line(to: str) -> Iterator[Line]:
+    line = Line(to)
+    try:
+        yield line
+    finally:
+        line.close()
+
+

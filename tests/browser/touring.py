@@ -1,0 +1,62 @@
+"""Tours: every page that each door has, found by following its links through the demo's cases, one of each kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
+
+from playwright.sync_api import Page
+
+from tests.browser.people import Somebody
+
+Go = Callable[[Somebody], object]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One page to look at: what it is called in messages, and how to get there."""
+
+    name: str
+    go: Go
+
+
+def at(address: str) -> Stop:
+    """A page that an address leads to."""
+    return Stop(address, lambda somebody: somebody.page.goto(address))
+
+
+def kinds(addresses: Iterator[str] | list[str], known: set[str]) -> Iterator[str]:
+    """Those whose kind was not seen before: moves by their name, lists by their filters, cases each."""
+    for address in addresses:
+        kind = kind_of(address)
+        if kind not in known:
+            known.add(kind)
+            yield address
+
+
+def kind_of(address: str) -> str:
+    """The same form is asked for in many cases: /office/cases/R8VD-05JW/assess and its like are one kind."""
+    parts = urlsplit(address)
+    query = sorted(name for name, _ in parse_qsl(parts.query, keep_blank_values=True) if name != "lang")
+    return re.sub(r"/cases/[^/]+/", "/cases/*/", parts.path) + "?" * bool(query) + "&".join(query)
+
+
+def crawl(page: Page, start: str, wanted: Callable[[str], bool]) -> list[str]:
+    """Every address under `start` that links lead to, one of each kind, in the order in which they were met."""
+    known = {kind_of(start)}
+    found, waiting = [start], [start]
+    while waiting:
+        page.goto(waiting.pop(0))
+        links = page.eval_on_selector_all("main a[href^='/'], header a[href^='/']", "all => all.map(it => it.getAttribute('href'))")
+        links = [link.partition("#")[0] for link in links]
+        fresh = list(kinds([link for link in links if wanted(link)], known))
+        found += fresh
+        waiting += fresh
+    return found
+
+
+def is_move(address: str) -> bool:
+    """Whether it is the form of a move on a case."""
+    return re.fullmatch(r"/\w+/cases/[^/]+/\w+", address) is not None

@@ -1,0 +1,140 @@
+"""Other processes of the house, each with an engine of its own: tests start them, kill them with -9, start them again."""
+
+from __future__ import annotations
+
+import multiprocessing
+import random
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from typing import Any, Protocol
+
+from grievance.app import create_app
+from grievance.casework import escalating, filing, moving
+from grievance.casework.desk import Desk
+from grievance.core import events as e
+from grievance.core import machine
+from grievance.core.errors import GrievanceError, Stale
+from grievance.core.seating import Sitting
+from grievance.store import ledger
+from grievance.store.store import Busy
+from tests import makers
+
+CONTEXT = multiprocessing.get_context("forkserver")
+CONTEXT.set_forkserver_preload(["tests.trials.processes"])
+
+
+@dataclass(frozen=True)
+class House:
+    """Where a process finds its database and its keys, and what time it is there."""
+
+    folder: Path
+    database: str
+    keys: Path
+    at: datetime = makers.START
+
+    def desk(self) -> Desk:
+        """A desk with an engine of its own."""
+        chosen = makers.settings(self.folder, self.database, GRIEVANCE_KEYS=str(self.keys))
+        return makers.desk_of(create_app(chosen, makers.Clock(self.at)))
+
+
+class Work(Protocol):
+    """What a process does: it talks through the connection until it is done or dead."""
+
+    def __call__(self, house: House, link: Connection, /) -> None: ...
+
+
+@contextmanager
+def running(house: House, work: Work) -> Iterator[tuple[ForkServerProcess, Connection]]:
+    """A process at this work, and our end of its connection; it is gone when the block ends."""
+    ours, theirs = CONTEXT.Pipe()
+    process = CONTEXT.Process(target=work, args=(house, theirs), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        yield process, ours
+    finally:
+        process.kill()
+        process.join()
+        ours.close()
+
+
+def heard(link: Connection) -> Iterator[Any]:
+    """Everything that a process said before it died or hung up."""
+    while True:
+        try:
+            yield link.recv()
+        except (EOFError, ConnectionResetError):
+            return
+
+
+# --- What they do -----------------------------------------------------------------------------------------------------
+
+
+def file_complaints(house: House, link: Connection) -> None:
+    """Files under each ticket that it is given, and acknowledges each with its receipt."""
+    desk = house.desk()
+    link.send("ready")
+    tickets: Sequence[str] = link.recv()
+    for ticket in tickets:
+        receipt = filing.file(desk, "kh", makers.complaint(), ticket)
+        link.send((ticket, receipt.digits))
+
+
+def race(house: House, link: Connection) -> None:
+    """Makes the move that it is told to, whenever it is told, and says how it went."""
+    desk = house.desk()
+    link.send("ready")
+    while told := link.recv():
+        person, ref, move, seen, at = told
+        time.sleep(max(0.0, at - time.monotonic()))
+        try:
+            moving.fire(desk, makers.viewer(person), ref, move, moving.Answers(), seen=seen)
+        except Stale:
+            link.send("stale")
+        except GrievanceError as error:
+            link.send(repr(error))
+        else:
+            link.send("won")
+
+
+def sweep(house: House, link: Connection) -> None:
+    """Sweeps in small batches until nothing is due, saying after each sweep how many rungs it rang."""
+    desk = house.desk()
+    link.send("ready")
+    while True:
+        try:
+            swept = escalating.sweep(desk, 10)
+        except Busy:
+            continue
+        link.send((swept.rungs, len(swept.aside)))
+        if not swept.rungs:
+            return
+
+
+# --- Many cases at once -----------------------------------------------------------------------------------------------
+
+
+def many_cases(desk: Desk, count: int, dice: random.Random) -> None:
+    """So many cases, filed without sealed words in one append: the clock does not look at words."""
+    procedure = desk.lawbook.in_force("kh/worker-1", desk.now().date())
+    calendar = desk.lawbook.calendar_of(procedure)
+    changes = []
+    for _ in range(count):
+        at = desk.now() + timedelta(minutes=dice.randrange(600))
+        filed = e.Filed(
+            procedure.key, "kh", "", "", "U3", "worker", "anonymous", "km", "2026-W10", ("wages",),
+            refusals=("restatement_to_respondent",),
+        )  # fmt: skip
+        seats = (e.Seat(1, "complainant", "receipt", "receipt"), e.Seat(2, "officer", "body", "office-kh"))
+        fired = machine.file(Sitting(procedure, calendar, at, dice.choice), dice.randbytes(16).hex(), filed, seats)
+        birth = ledger.Birth(dice.randbytes(8).hex(), dice.randbytes(32), dice.randbytes(32))
+        changes.append(ledger.Change(fired.case, fired.entries, birth=birth))
+    with desk.store.write() as tx:
+        ledger.append(tx, changes)

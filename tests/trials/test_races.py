@@ -1,0 +1,58 @@
+"""Two processes make the same move at the same moment: one wins, the other is told, and the ledger has it once."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from grievance.casework import reading, verifying
+from grievance.casework.desk import Desk
+from grievance.store.tables import cases, events
+from tests import makers
+from tests.trials.processes import House, many_cases, race, running
+
+
+def races(desk: Desk, house: House, count: int, seed: int) -> None:
+    print(f"races: seed {seed}, {count} races")
+    many_cases(desk, count, random.Random(seed))
+    with desk.store.read() as tx:
+        refs = list(tx.execute(select(cases.c.ref)).scalars())
+    seen = reading.case(desk, makers.viewer("sophea"), refs[0], roles=makers.ROLES["officer"]).seq
+    results: Counter[tuple[str, ...]] = Counter()
+    began = time.monotonic()
+    with running(house, race) as (_, first), running(house, race) as (_, second):
+        assert (first.recv(), second.recv()) == ("ready", "ready")
+        for ref in refs:
+            at = time.monotonic() + 0.005
+            first.send(("sophea", ref, "acknowledge", seen, at))
+            second.send(("rith", ref, "acknowledge", seen, at))
+            results[tuple(sorted((first.recv(), second.recv())))] += 1
+        first.send(None)
+        second.send(None)
+    print(f"{count / (time.monotonic() - began):.0f} races a second")
+    assert results == {("stale", "won"): count}
+    with desk.store.read() as tx:
+        moved = Counter(tx.execute(select(events.c.case_id).where(events.c.kind == "Moved")).scalars())
+    assert len(moved) == count
+    assert set(moved.values()) == {1}
+    assert verifying.verify(desk) == (count, [])
+
+
+@pytest.fixture
+def house(desk: Desk, database: str, tmp_path: Path, keys: Path) -> House:
+    assert desk
+    return House(tmp_path, database, keys)
+
+
+def test_fifty_races(desk: Desk, house: House) -> None:
+    races(desk, house, 50, random.SystemRandom().randrange(2**31))
+
+
+@pytest.mark.trial
+def test_two_hundred_races(desk: Desk, house: House) -> None:
+    races(desk, house, 200, random.SystemRandom().randrange(2**31))

@@ -1,0 +1,130 @@
+"""Two sweepers, killed with -9 and started again: each rung of each clock rings exactly once, and nobody hears twice."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, text
+
+from grievance.casework import escalating, verifying
+from grievance.casework.desk import Desk
+from grievance.store.tables import cases, clocks, events, outbox, rungs
+from tests import makers
+from tests.trials.processes import House, heard, many_cases, running, sweep
+
+PHASES = (
+    # day, stage afterwards, rungs a case has had, moves of the clock it has had
+    (4, "received", 1, 0),  # the reminder
+    (9, "triage", 2, 1),  # not confirmed in seven days
+    (60, "panel_triage", 5, 2),  # after an outage: two reminders and the due date at once
+)
+
+
+def swept(desk: Desk, house: House, day: int, dice: random.Random, kills: int) -> None:
+    """Two processes sweep on this day until nothing is due; so many times one of them dies."""
+    there = replace(house, at=makers.START + timedelta(days=day))
+    end = time.monotonic() + 300
+    while due(desk, there) and time.monotonic() < end:
+        with ExitStack() as stack:
+            pair = [stack.enter_context(running(there, sweep)) for _ in range(2)]
+            for _, link in pair:
+                assert link.recv() == "ready"
+            if kills:
+                time.sleep(dice.random() * 0.15)
+                pair[dice.randrange(2)][0].kill()
+                kills -= 1
+                time.sleep(dice.random() * 0.15)
+                pair[dice.randrange(2)][0].kill()
+            for _, link in pair:
+                assert not any(aside for _, aside in heard(link))
+
+
+def due(desk: Desk, house: House) -> int:
+    with desk.store.read() as tx:
+        query = select(func.count()).select_from(clocks).where(clocks.c.rings_at <= house.at)
+        return tx.execute(query).scalar_one()
+
+
+def sweeps(desk: Desk, house: House, count: int, kills: int, seed: int) -> None:
+    print(f"sweeps: seed {seed}, {count} cases, {kills} kills a phase")
+    dice = random.Random(seed)
+    many_cases(desk, count, dice)
+    for number, (day, stage, rang, moved) in enumerate(PHASES, 1):
+        began = time.monotonic()
+        before = rows(desk)
+        swept(desk, house, day, dice, kills)
+        found = rows(desk)
+        print(f"day {day}: {(found - before) / (time.monotonic() - began):.0f} rungs a second, with their restarts")
+        check(desk, count, stage, rang, moved, number)
+    assert verifying.verify(desk) == (count, [])
+
+
+def rows(desk: Desk) -> int:
+    with desk.store.read() as tx:
+        return tx.execute(select(func.count()).select_from(rungs)).scalar_one()
+
+
+def check(desk: Desk, count: int, stage: str, rang: int, moved: int, told_times: int) -> None:
+    """Of every case: the stage, each rung once in the table and once in the ledger, each move of the clock once.
+
+    People are told once for each day on which something rang, however many rungs that were.
+    """
+    with desk.store.read() as tx:
+        stages = Counter(tx.execute(select(cases.c.stage)).scalars())
+        in_table = Counter(tx.execute(select(rungs.c.case_id)).scalars())
+        ledger = {
+            kind: Counter(tx.execute(select(events.c.case_id).where(events.c.kind == kind)).scalars())
+            for kind in ("Rang", "Moved")
+        }
+        told = Counter(tuple(row) for row in tx.execute(select(outbox.c.person, outbox.c.cause)))
+    assert stages == {stage: count}, "a case did not move"
+    assert in_table == ledger["Rang"], "a rung is lost"
+    assert (len(in_table), set(in_table.values())) == (count, {rang})
+    assert set(ledger["Moved"].values()) == ({moved} if moved else set())
+    assert set(told.values()) == {1}, "somebody heard twice of one thing"
+    causes = Counter(cause.split("/")[0] for cause in {cause for _, cause in told})
+    assert (len(causes), set(causes.values())) == (count, {told_times}), "of something nobody was told"
+
+
+@pytest.fixture
+def house(desk: Desk, database: str, tmp_path: Path, keys: Path) -> House:
+    assert desk
+    return House(tmp_path, database, keys)
+
+
+def test_five_hundred_clocks_under_two_sweepers(desk: Desk, house: House) -> None:
+    sweeps(desk, house, 500, 2, random.SystemRandom().randrange(2**31))
+
+
+@pytest.mark.trial
+def test_five_thousand_clocks_under_two_sweepers(desk: Desk, house: House) -> None:
+    sweeps(desk, house, 5_000, 20, random.SystemRandom().randrange(2**31))
+
+
+PLANTED = (
+    ("DELETE FROM outbox WHERE cause LIKE (SELECT min(id) FROM cases) || '%'", "nobody was told"),
+    ("INSERT INTO outbox (person, kind, cause, state, tries, next_at) "
+     "SELECT person, 'again', cause, state, tries, next_at FROM outbox", "heard twice"),
+    ("DELETE FROM rungs WHERE rung = 0 AND case_id = (SELECT min(id) FROM cases)", "a rung is lost"),
+    ("UPDATE cases SET stage = 'received' WHERE id = (SELECT min(id) FROM cases)", "a case did not move"),
+)  # fmt: skip
+"""Each is looked for before the ones above it."""
+
+
+def test_planted_losses_and_doubles_are_found(desk: Desk, clock: makers.Clock) -> None:
+    many_cases(desk, 3, random.Random(1))
+    clock.pass_days(9)
+    escalating.sweep(desk)
+    check(desk, 3, "triage", 2, 1, 1)
+    for statement, said in PLANTED:
+        with desk.store.engine.begin() as connection:
+            connection.execute(text(statement))
+        with pytest.raises(AssertionError, match=said):
+            check(desk, 3, "triage", 2, 1, 1)

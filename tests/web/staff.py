@@ -1,0 +1,56 @@
+"""Somebody with an account at their browser: signs in, reads pages, and sends forms with the token of the page."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from grievance.demo import cast
+from tests.makers import page_token
+
+BASE = "https://localhost"
+
+
+class Staff:
+    """A browser of its own, signed in as one of the demo's people."""
+
+    def __init__(self, app: Flask, person: str) -> None:
+        self.client = app.test_client()
+        mail = next(member.mail for member in cast.PEOPLE if member.id == person)
+        self.landed = self.send("/account/sign-in", mail=mail, password=cast.PASSWORD).location
+
+    def get(self, address: str) -> TestResponse:
+        return self.client.get(address, base_url=BASE, headers={"Accept-Language": "en"})
+
+    def read(self, address: str) -> str:
+        """The words of a page that must be there, without its marks."""
+        response = self.get(address)
+        assert response.status_code == 200, (address, response.status_code)
+        return words(response.text)
+
+    def send(self, address: str, on: str = "", **answers: str) -> TestResponse:
+        """Send a form to `address` as it stands on the page `on` (the same one unless named)."""
+        token = page_token(self.get(on or address).text)
+        return self.client.post(
+            address, base_url=BASE, data={"page_token": token, **answers}, headers={"Accept-Language": "en"}
+        )
+
+
+def words(page: str) -> str:
+    """What somebody reads: no marks, one blank between words."""
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page))).strip()
+
+
+def hidden(page: str, name: str) -> str:
+    """The value of a hidden field."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found, f"the page has no {name}"
+    return html.unescape(found[1])
+
+
+def dates(page: str) -> set[str]:
+    """Every date that is written out, such as 2 March 2026."""
+    return set(re.findall(r"\b\d{1,2} [A-Z][a-z]+ \d{4}\b", page))

@@ -1,0 +1,220 @@
+"""The office works from a list in the order of time, moves cases by forms that lose nothing, and reads own words alone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+
+from grievance.casework import moving
+from grievance.casework.desk import Desk
+from grievance.web import navigation
+from tests.makers import Clock, Story
+from tests.web.staff import BASE, Staff, hidden, words
+
+OWN = "គេមិនបើកប្រាក់ថែមម៉ោង"
+
+
+@pytest.fixture
+def officer(app: Flask) -> Staff:
+    return Staff(app, "sophea")
+
+
+def rows(page: str) -> int:
+    return len(re.findall(r'<th scope="row"', page))
+
+
+def test_an_empty_list_teaches(officer: Staff) -> None:
+    assert "A complaint appears here the moment it is filed" in officer.read("/office")
+    assert "Nothing is late." in officer.read("/office?view=late")
+    assert "Nothing is due in the next seven days." in officer.read("/office?view=week")
+    assert "No case has ended yet." in officer.read("/office?view=ended")
+    assert "No case fits." in officer.read("/office?q=nothing+like+this")
+
+
+def test_a_long_list_is_read_in_pages(officer: Staff, desk: Desk) -> None:
+    for _ in range(60):
+        Story.filed(desk, about=())
+    first = officer.get("/office?who=nobody").text
+    assert rows(first) == 25
+    assert "1 to 25 of 60" in first
+    assert 'href="/office?who=nobody&amp;page=2"' in first
+    last = officer.get("/office?who=nobody&page=3").text
+    assert rows(last) == 10
+    assert "51 to 60 of 60" in last
+    assert "51 to 60 of 60" in officer.get("/office?who=nobody&page=99").text
+
+
+def test_the_search_finds_the_restatement_and_never_own_words(officer: Staff, desk: Desk) -> None:
+    story = Story.filed(desk).taken()
+    for wanted in ("overtime", story.ref, "KH-0412"):
+        assert story.ref in officer.read(f"/office?q={wanted}")
+    assert "No case fits." in officer.read(f"/office?q={OWN}")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["?page=0", "?page=-1", "?page=x", "?page=%D9%A3", "?page=9999999999999999999999", "?q=%00", "?turn=%00&lane=%00",
+     "?q=%22%27%25_", "?who=%00x", "?about=" + "x" * 5000, "?view=nonsense", "?q=%ff%fe"],
+)  # fmt: skip
+def test_a_strange_address_breaks_nothing(officer: Staff, address: str) -> None:
+    assert officer.get(f"/office{address}").status_code == 200
+
+
+def test_it_is_your_turn_only_where_the_case_is_yours(officer: Staff, desk: Desk) -> None:
+    story = Story.filed(desk)
+    assert "<b>You</b>" not in officer.get("/office").text
+    page = officer.get(f"/office/cases/{story.ref}").text
+    sent = officer.send(
+        f"/office/cases/{story.ref}/assign", f"/office/cases/{story.ref}", person="sophea", seen=hidden(page, "seen")
+    )
+    assert sent.location == f"/office/cases/{story.ref}?done=assigned"
+    assert "The case is given to: Sophea Officer." in officer.read(sent.location)
+    assert "<b>You</b>" in officer.get("/office").text
+    assert story.ref in officer.read("/office?who=me")
+    assert story.ref not in officer.read("/office?who=nobody")
+
+
+def test_of_two_officers_the_second_is_told(app: Flask, officer: Staff, desk: Desk) -> None:
+    story = Story.filed(desk)
+    case = f"/office/cases/{story.ref}"
+    seen = hidden(officer.get(case).text, "seen")
+    rith = Staff(app, "rith")
+    assert rith.send(f"{case}/assign", case, person="rith", seen=seen).status_code == 303
+    late = officer.send(f"{case}/assign", case, person="sophea", seen=seen)
+    assert late.status_code == 409
+    assert "Somebody moved this case while you were reading." in words(late.text)
+    assert '<option value="sophea" selected>' in late.text
+    assert officer.send(f"{case}/assign", case, person="lotus-hr", seen=hidden(late.text, "seen")).status_code == 422
+
+
+def test_a_move_says_whom_it_tells_and_what_was_done(officer: Staff, desk: Desk) -> None:
+    story = Story.filed(desk)
+    address = f"/office/cases/{story.ref}/acknowledge"
+    page = officer.get(address).text
+    assert "Who is told The person who complained" in words(page)
+    assert "The case goes on to: Can we take it?" in words(page)
+    sent = officer.send(address, seen=hidden(page, "seen"), greeting="សួស្តី\x00")
+    assert sent.location == f"/office/cases/{story.ref}?done=acknowledge"
+    done = officer.read(sent.location)
+    assert "Done: Confirm receipt. Told: The person who complained." in done
+    assert "សួស្តី" in done
+
+
+@pytest.mark.parametrize("claimed", ["nothing", "submit_answer", "pass_on", "message%00", ""])
+def test_an_address_claims_nothing_that_the_office_cannot_have_done(officer: Staff, desk: Desk, claimed: str) -> None:
+    assert "Done:" not in officer.read(f"/office/cases/{Story.filed(desk).ref}?done={claimed}")
+
+
+def test_without_that_guard_an_address_could_claim_it(
+    officer: Staff, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grievance.web.office.done", lambda _: navigation.Done("Answer", ()))
+    assert "Done: Answer." in officer.read(f"/office/cases/{Story.filed(desk).ref}?done=submit_answer")
+
+
+def test_what_does_not_fit_is_kept_and_named(officer: Staff, desk: Desk) -> None:
+    story = Story.filed(desk)
+    story.do("officer", "acknowledge")
+    address = f"/office/cases/{story.ref}/restate"
+    page = officer.get(address).text
+    assert "This is the one text in clear." in words(page)
+    assert OWN in page
+    wrong = officer.send(
+        address, seen=hidden(page, "seen"), title="", restatement="Kept words", could_have_written="១៥"
+    )
+    assert wrong.status_code == 422
+    assert "Kept words" in wrong.text
+    assert 'href="#title"' in wrong.text
+    assert 'id="title-e"' in wrong.text
+    right = {"title": "Overtime", "restatement": "Kept words", "could_have_written": "១៥"}
+    assert officer.send(address, seen=hidden(wrong.text, "seen"), **right).status_code == 303
+    assert "15 people could have written this." in officer.read(f"/office/cases/{story.ref}")
+
+
+def test_a_move_on_a_case_that_moved_keeps_what_was_typed(officer: Staff, desk: Desk) -> None:
+    story = Story.filed(desk)
+    address = f"/office/cases/{story.ref}/acknowledge"
+    seen = hidden(officer.get(address).text, "seen")
+    moving.write_note(desk, story.who("officer"), story.ref, "Somebody else was here.")  # type: ignore[arg-type]
+    stale = officer.send(address, seen=seen, greeting="Typed for ten minutes")
+    assert stale.status_code == 409
+    assert "Typed for ten minutes" in stale.text
+    again = officer.send(address, seen=hidden(stale.text, "seen"), greeting="Typed for ten minutes")
+    assert again.status_code == 303
+
+
+def test_what_is_not_possible_says_why(officer: Staff, desk: Desk) -> None:
+    story = Story.filed(desk)
+    story.do("officer", "acknowledge")
+    assert "Release the restatement Not yet: Write the restatement first." in officer.read(f"/office/cases/{story.ref}")
+    address = f"/office/cases/{story.ref}/release"
+    assert officer.get(address).status_code == 409
+    refused = officer.send(address, seen=hidden(officer.get(address).text, "seen"))
+    assert refused.status_code == 409
+    assert "Write the restatement first." in refused.text
+
+
+def test_messages_go_to_the_complainant_and_notes_to_nobody(officer: Staff, desk: Desk) -> None:
+    story = Story.filed(desk)
+    case = f"/office/cases/{story.ref}"
+    assert officer.send(f"{case}/messages", case, message="  \n ").status_code == 422
+    long = officer.send(f"{case}/messages", case, message="x" * 20_001)
+    assert long.status_code == 422
+    assert "x" * 20_001 in long.text
+    assert officer.send(f"{case}/messages", case, message="Come on <Sunday>").status_code == 303
+    assert officer.send(f"{case}/notes", case, note="Called, nobody answered").status_code == 303
+    page = officer.get(case).text
+    assert "Come on &lt;Sunday&gt;" in page
+    assert "Called, nobody answered" in page
+    theirs = story.view("complainant")
+    assert [message.body for message in theirs.messages] == ["Come on <Sunday>"]
+    assert "Called, nobody answered" not in repr(theirs)
+
+
+def test_a_missing_and_a_foreign_case_are_the_same(app: Flask, officer: Staff, desk: Desk) -> None:
+    story = Story.filed(desk).taken()
+    factory = Staff(app, "lotus-hr")
+    for path in ("", "/admit", "/nonsense"):
+        foreign, missing = (
+            factory.get(f"/office/cases/{story.ref}{path}"),
+            factory.get(f"/office/cases/AAAA-BBBB{path}"),
+        )
+        assert foreign.status_code == missing.status_code == 404
+        assert foreign.data == missing.data
+    for path in ("messages", "notes", "assign", "extend"):
+        foreign = factory.send(
+            f"/office/cases/{story.ref}/{path}", "/account", message="x", note="x", person="", seen="1"
+        )
+        assert foreign.status_code == 404, path
+    assert officer.get(f"/office/cases/{story.ref}/nonsense").status_code == 404
+    assert officer.get("/office/cases/%00").status_code == 404
+
+
+def test_every_post_needs_the_token_of_a_page(officer: Staff, desk: Desk) -> None:
+    story = Story.filed(desk)
+    for path in ("messages", "notes", "assign", "acknowledge"):
+        response = officer.client.post(
+            f"/office/cases/{story.ref}/{path}", base_url=BASE, data={"note": "x", "message": "x"}
+        )
+        assert response.status_code == 400, path
+
+
+def test_a_late_case_says_so_in_words(officer: Staff, desk: Desk, clock: Clock) -> None:
+    story = Story.filed(desk, danger=True)
+    assert "4 hours left" in officer.read("/office")
+    clock.at = clock.at.replace(hour=9)
+    late = Staff(officer.client.application, "sophea")
+    assert "late by 2 hours" in late.read("/office?view=late")
+    assert "Danger" in late.read("/office?lane=U1")
+    assert story.ref not in late.read("/office?lane=U2")
+
+
+def test_a_procedure_is_shown_with_its_proof(officer: Staff) -> None:
+    assert "kh/worker-1" in officer.read("/office/procedures")
+    page = officer.read("/office/procedures/kh/worker-1")
+    assert "Proved" in page
+    assert "days at most" in page
+    assert page == officer.read("/office/procedures/kh/worker-1@0")
+    assert officer.get("/office/procedures/kh/worker-9").status_code == 404

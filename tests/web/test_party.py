@@ -1,0 +1,151 @@
+"""The factory and the brands read the restatement, the week and their own clock, and nothing that shows who complained."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from grievance.casework import reading, timing
+from grievance.casework.desk import Desk
+from tests.makers import Clock, Story
+from tests.web.staff import Staff, dates, hidden, words
+
+SECRETS = ("ស្រី ម៉ុម", "012345678", "គេមិនបើកប្រាក់", "known to the office")
+
+
+def taken_later(desk: Desk, clock: Clock) -> Story:
+    """Filed on 2 March, passed to triage by the office on the 3rd, released and taken on the 12th."""
+    story = Story.filed(desk)
+    clock.pass_days(1)
+    story.do("officer", "acknowledge")
+    clock.pass_days(9)
+    facts = {
+        "category": "wages",
+        "severity": "serious",
+        "lane": "U3",
+        "respondent": "KH-0412",
+        "issues": ["wages", "hours"],
+    }
+    story.do("officer", "assess", facts)
+    story.do(
+        "officer", "restate", {"could_have_written": 60}, title="Overtime unpaid", restatement="Overtime is unpaid."
+    )
+    story.do("officer", "release")
+    story.do("officer", "admit", reasons="It can be checked.")
+    return story
+
+
+@pytest.mark.parametrize("person", ["lotus-hr", "north-buyer"])
+def test_they_read_what_happened_and_never_who(app: Flask, desk: Desk, clock: Clock, person: str) -> None:
+    story = taken_later(desk, clock)
+    staff = Staff(app, person)
+    assert "Overtime unpaid" in staff.read("/party")
+    page = staff.read(f"/party/cases/{story.ref}")
+    assert "Overtime is unpaid." in page
+    assert "Filed in week 10 of 2026" in page
+    assert "12 March 2026" in dates(page)
+    assert not {"2 March 2026", "3 March 2026"} & dates(page)
+    assert not [secret for secret in SECRETS if secret in page]
+    assert "What we found, told to you" not in page  # three months from the receipt: it would tell the day
+
+
+def test_without_the_rule_about_days_the_page_would_tell(
+    app: Flask, desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = taken_later(desk, clock)
+    monkeypatch.setattr(timing, "sees_moment", lambda *_: True)
+    assert "2 March 2026" in dates(Staff(app, "lotus-hr").read(f"/party/cases/{story.ref}"))
+
+
+def test_without_the_rule_about_clocks_the_page_would_tell(
+    app: Flask, desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = taken_later(desk, clock)
+    monkeypatch.setattr(timing, "sees_side_clock", lambda *_: True)
+    assert "3 June 2026" in dates(Staff(app, "lotus-hr").read(f"/party/cases/{story.ref}"))
+
+
+def test_before_it_is_taken_there_is_nothing(app: Flask, desk: Desk) -> None:
+    story = Story.filed(desk)
+    staff = Staff(app, "lotus-hr")
+    assert "A case about one of your sites" in staff.read("/party")
+    assert staff.get(f"/party/cases/{story.ref}").data == staff.get("/party/cases/AAAA-BBBB").data
+
+
+def test_other_factories_and_other_doors_show_nothing(app: Flask, desk: Desk) -> None:
+    story = Story.filed(desk).taken()
+    for person in ("mekong-hr", "tonle-hr", "w1", "sophea"):
+        assert Staff(app, person).get(f"/party/cases/{story.ref}").status_code == 404
+    assert Staff(app, "lotus-hr").get(f"/panel/cases/{story.ref}").status_code == 404
+
+
+def test_a_door_that_forgot_its_roles_would_show_it(app: Flask, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    story = Story.filed(desk).taken()
+    real = reading.case
+    monkeypatch.setattr(reading, "case", lambda d, v, ref, *, roles: real(d, v, ref, roles=roles | {"officer"}))
+    assert Staff(app, "sophea").get(f"/party/cases/{story.ref}").status_code == 200
+
+
+def test_the_factory_answers_issue_by_issue(app: Flask, desk: Desk) -> None:
+    story = Story.filed(desk).taken()
+    staff = Staff(app, "lotus-hr")
+    address = f"/party/cases/{story.ref}/submit_answer"
+    page = staff.get(address).text
+    answers = {"seen": hidden(page, "seen"), "issue_answers-1": "contest", "statement": "We paid on the tenth."}
+    wrong = staff.send(address, **answers)
+    assert wrong.status_code == 422
+    assert "We paid on the tenth." in wrong.text
+    assert 'value="contest" checked' in wrong.text
+    sent = staff.send(address, **{**answers, "issue_answers-2": "accept"})
+    assert sent.status_code == 303
+    done = staff.read(sent.location)
+    assert "Done: Answer." in done
+    assert "We paid on the tenth." in done
+    assert "We contest this" in done
+    assert story.view("officer").stage == "reply"
+
+
+def test_a_brand_reads_and_has_no_move_of_the_factory(app: Flask, desk: Desk) -> None:
+    story = Story.filed(desk).taken()
+    brand = Staff(app, "north-buyer")
+    assert "There is nothing for you to do here now." in brand.read(f"/party/cases/{story.ref}")
+    assert brand.get(f"/party/cases/{story.ref}/submit_answer").status_code == 404
+    assert Staff(app, "lotus-hr").get(f"/party/cases/{story.ref}/admit").status_code == 404
+
+
+def test_the_search_of_a_party(app: Flask, desk: Desk) -> None:
+    story = Story.filed(desk).taken()
+    staff = Staff(app, "lotus-hr")
+    assert story.ref in staff.read("/party?q=overtime")
+    assert "No case fits." in staff.read("/party?q=bonus")
+    assert "No case has ended yet." in staff.read("/party?view=ended")
+
+
+def test_the_decision_is_read_by_side_without_names(app: Flask, desk: Desk) -> None:
+    story = Story.filed(desk).taken().answered().reviewed()
+    sitting = story.seated("panel")
+    for person in sitting:
+        story.position("take_view", "upheld", person=person)
+    staff = Staff(app, "lotus-hr")
+    assert "Because upheld." not in staff.read(f"/party/cases/{story.ref}")
+    chair = next(iter(sitting))
+    for issue in ("1", "2"):
+        remedy = {
+            "issue": int(issue),
+            "kind": "back_pay",
+            "beneficiaries": 3,
+            "amount": "90",
+            "currency": "USD",
+            "due": "2026-06-01",
+        }
+        story.do("panel", "propose_remedy", {"remedy": remedy}, person=chair)
+    for person in sitting:
+        if story.view("officer").stage == "deliberation":
+            story.position("change_view", "upheld", person=person)
+    assert story.view("officer").decided
+    page = words(staff.get(f"/party/cases/{story.ref}").text)
+    assert "All three sides decided together." in page
+    assert "Because upheld." in page
+    names = [seat.name for seat in story.view("officer").seats]
+    assert names
+    assert not [name for name in names if name in page]
