@@ -82,7 +82,7 @@ class Maker:
         at = self.now - timedelta(minutes=self.lot.randrange(4 * 60, 18 * 24 * 60))
         account = {"workplace": "Lotus Stitch", "words": khmer(300)}
         words = {"account": json.dumps(account, ensure_ascii=False)}
-        growing = _Growing(self, at, self.lot.choice(LANES), words, few=no < FEW)
+        growing = _Growing(self, at, self.lot.choice(LANES), words, few=no < 5 * FEW and no % 5 == 0)
         if no % 10 == 9:
             return growing.change()
         growing.fire("acknowledge", {}, greeting="យើងបានអានហើយ")

@@ -40,7 +40,7 @@ def install(app: Flask, static_url: Callable[[str], str]) -> None:
         static=static_url,
         day=lambda value: _time(value, speech.say_day(value, spoken())),
         dated=lambda value: _time(value, speech.say_date(value, spoken())),
-        iso_day=lambda text: _time(date.fromisoformat(text), speech.say_date(date.fromisoformat(text), spoken())),
+        iso_day=date.fromisoformat,
         moment=moment,
         lang=spoken,
         direction=lambda: speech.direction(spoken()),

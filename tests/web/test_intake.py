@@ -320,6 +320,28 @@ def test_the_follow_page_shows_what_the_others_read_once_it_is_released(phone: P
     assert "We paid." in phone.get("/case/submit_reply").text, "they comment on an answer that they do not see"
 
 
+def test_the_follow_page_shows_the_views_and_what_is_owed_by_which_day(phone: Phone, desk: Desk) -> None:
+    story = makers.Story.filed(desk).taken().answered().reviewed()
+    phone.open(story.receipt)
+    seated = story.seated("panel")
+    for person, side in seated.items():
+        story.position("take_view", "partly" if side == "employers" else "upheld", person=person)
+        assert "Because" not in phone.get("/case").text, "a view was shown before the decision"
+    remedy = {"kind": "back_pay", "beneficiaries": 64, "amount": "5120.00", "currency": "USD", "due": "2026-06-30"}
+    for issue in (1, 2):
+        story.do("panel", "propose_remedy", {"remedy": remedy | {"issue": issue}}, person=next(iter(seated)))
+    page = phone.get("/case").text
+    assert "5120.00 USD" in page
+    assert re.search(r'<time datetime="2026-06-30">30 June 2026</time>', page)
+    for person in seated:
+        if story.view("officer").stage == "deliberation":
+            story.position("change_view", "upheld", person=person)
+    page = phone.get("/case").text
+    assert "All sides decided together." in page
+    assert "Because upheld." in page
+    assert "Rachana" not in page, "a panellist was named to a party"
+
+
 def test_messages_go_both_ways_and_none_is_lost(phone: Phone, desk: Desk) -> None:
     story = makers.Story.filed(desk)
     phone.open(story.receipt)
