@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from config import Settings, WrongSettings
-from grievance.app import create_app
+from grievance.app import check_database, create_app
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 def __getattr__(name: str) -> Any:
     """`application` is built when a server asks for it, so that commands do not pay for it."""
     if name == "application":
-        return create_app(Settings.read())
+        app = create_app(Settings.read())
+        check_database(app)
+        return app
     raise AttributeError(name)
 
 

@@ -15,8 +15,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from grievance import web
 from grievance.casework.desk import Desk
 from grievance.casework.pretending import Offset
-from grievance.core.errors import GrievanceError
-from grievance.core.lawbook import read_lawbook
+from grievance.core.errors import Faulty, GrievanceError
+from grievance.core.lawbook import Lawbook, read_lawbook
+from grievance.core.proof import faults
 from grievance.settings import Settings
 from grievance.store.store import Store
 from grievance.store.tables import metadata
@@ -55,7 +56,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] | None = None) ->
         store = Store(database.engine)
     vault = Vault.open(settings.keys, frozenset(settings.doors))
     app.secret_key = vault.mac("flask", b"session")
-    desk = Desk(store, vault, read_lawbook(ROOT / "workflows"), now or Offset(store), random.SystemRandom())
+    desk = Desk(store, vault, proved(read_lawbook(ROOT / "workflows")), now or Offset(store), random.SystemRandom())
     app.extensions[KEY] = Front(
         desk=desk,
         title=settings.programme,
@@ -77,12 +78,25 @@ def create_app(settings: Settings, now: Callable[[], datetime] | None = None) ->
     return app
 
 
-def check_database(store: Store) -> None:
-    """Refuses a PostgreSQL whose character type makes its search blind to Khmer. Raises WrongDatabase."""
+def proved(lawbook: Lawbook) -> Lawbook:
+    """The same law, when every procedure in it comes to an end whoever falls silent. Raises Faulty with every fault."""
+    found = [fault for procedure in lawbook.procedures.values() for fault in faults(procedure)]
+    if found:
+        raise Faulty(found)
+    return lawbook
+
+
+def check_database(app: Flask) -> None:
+    """Refuses a PostgreSQL whose character type makes its search blind to Khmer. Raises WrongDatabase.
+
+    No connection is left open: a server that forks its workers must not share one.
+    """
+    store = app.extensions[KEY].desk.store
     if store.sqlite:
         return
     with store.read() as tx:
         found = tx.execute(text("SELECT array_length(show_trgm('ស្ត្រី'), 1)")).scalar()
+    store.engine.dispose()
     if not found:
         raise WrongDatabase("The database finds no Khmer words: create it with LC_CTYPE 'C.UTF-8' and encoding UTF8.")
 
@@ -92,4 +106,3 @@ def _engine_options(url: str) -> dict[str, object]:
         return {"connect_args": {"check_same_thread": False}}
     # A prepared search may get a generic plan that reads the whole index; pooled connections may not keep statements.
     return {"pool_pre_ping": True, "connect_args": {"prepare_threshold": None}}
-

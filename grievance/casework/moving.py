@@ -17,6 +17,7 @@ from grievance.core.errors import Hidden, Invalid, Refused, Stale, say
 from grievance.core.events import Assigned, Decided, Entry, Event, MessageSent, Noted, PositionTaken
 from grievance.core.fold import apply
 from grievance.core.matters import Actor
+from grievance.core.visibility import SETTLED
 from grievance.language import search_key
 from grievance.store import cases, ledger, people
 from grievance.vault import Sealed
@@ -151,7 +152,8 @@ def _reasons_opened(
 
     Only a panel's process can open the deliberation; elsewhere the decision stands without the reasons of the seats.
     """
-    at = next((i for i, entry in enumerate(entries) if isinstance(entry.event, Decided)), None)
+    decided_by_panel = (i for i, e in enumerate(entries) if isinstance(e.event, Decided) and e.event.how != SETTLED)
+    at = next(decided_by_panel, None)
     if at is None:
         return entries, written
     bodies: dict[str, str] = {}

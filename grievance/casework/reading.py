@@ -198,6 +198,7 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
         timeline=told.lines,
         messages=told.messages,
         moves=_moves(day, case, mine),
+        complainant=_name(told),
         own=_own(told) if set(my_roles) & OWN_WORDS else Own(),
         consents=case.consents if set(my_roles) & OWN_WORDS else {},
         assignee=case.assignee if office else "",
@@ -208,6 +209,11 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
         views_open=case.views_open,
         about=case.about if set(my_roles) & OWN_WORDS else (),
     )
+
+
+def _name(told: story.Told) -> str:
+    """Who complained, in one line, where this viewer may know it."""
+    return ", ".join(json.loads(told.name).values()) if told.name else ""
 
 
 def _own(told: story.Told) -> Own:

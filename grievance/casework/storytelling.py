@@ -18,7 +18,7 @@ from grievance.core.errors import say
 from grievance.core.matters import Actor
 from grievance.core.panel import complete
 from grievance.core.procedure import ROLES, Move, Procedure
-from grievance.core.visibility import OFFICE, hides_actor, sees_move, sees_position, sees_text
+from grievance.core.visibility import OFFICE, hides_actor, sees_move, sees_name, sees_position, sees_text
 from grievance.store import cases
 
 OTHER: Mapping[type[e.Event], str] = {
@@ -53,6 +53,7 @@ class Told:
     own: Mapping[str, str]
     clear: Mapping[str, str]
     reasons: Mapping[int, str]
+    name: str  # the identity as it was given, where the viewer may know it
     entered: Mapping[str, datetime]  # stage → when it was entered last, in the order of the path taken
 
 
@@ -71,6 +72,7 @@ def read(
     lines: list[Line] = []
     messages: list[Message] = []
     own: dict[str, str] = {}
+    name = ""
     reasons: dict[int, str] = {}
     entered: dict[str, datetime] = {}
 
@@ -82,6 +84,8 @@ def read(
         event, by = entry.event, entry.actor.role
         match event:
             case e.Filed():
+                if "identity" in event.words and any(sees_name(role, case) for role in roles):
+                    name = body(entry.seq, "identity")
                 entered[event.stage] = entry.at
                 if any(sees_text(role, "words", None, by) for role in roles):
                     own |= {name: body(entry.seq, name) for name in event.words}
@@ -105,7 +109,7 @@ def read(
                 move = procedure.moves[event.move]
                 if any(sees_move(role, move, by, case, entry.at) for role in roles):
                     lines.append(_line(entry, event, move, roles, names, body))
-    return Told(tuple(lines), tuple(messages), own, _clear(tx, case), reasons, entered)
+    return Told(tuple(lines), tuple(messages), own, _clear(tx, case), reasons, name, entered)
 
 
 def seats(case: Case, mine: tuple[Actor, ...], names: Mapping[str, str], told: Told) -> tuple[SeatView, ...]:

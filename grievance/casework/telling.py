@@ -20,7 +20,7 @@ from grievance.store.ledger import Notice
 log = logging.getLogger(__name__)
 
 TRIES = 8
-"""After so many failures in a row (about a day) a notice is dead and shown to an administrator."""
+"""After so many failures in a row (about a day) a notice is dead: it stays in the outbox as such."""
 
 LENT = timedelta(minutes=5)
 """How long a claimed notice is left to the one who claimed it; sending one takes seconds."""
@@ -86,7 +86,11 @@ def deliver(desk: Desk, send: Callable[[str, Letter], None], most: int = 100) ->
         tries, state, wait = letter.tries + 1, "sent", timedelta()
         try:
             send(letter.mail, write(letter.kind, letter.language))
-        except (OSError, ValueError, KeyError) as error:  # the server, the address, the kind: the next one may do better
+        except (
+            OSError,
+            ValueError,
+            KeyError,
+        ) as error:  # the server, the address, the kind: the next one may do better
             log.warning("a notice could not be sent: %s", type(error).__name__)
             state, wait = "dead" if tries >= TRIES else "waiting", timedelta(minutes=2**tries)
         with desk.store.write() as tx:

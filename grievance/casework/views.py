@@ -156,6 +156,7 @@ class CaseView:
     timeline: tuple[Line, ...]
     messages: tuple[Message, ...]
     moves: tuple[MoveView, ...]
+    complainant: str  # empty where the viewer may not know who complained
     own: Own
     consents: Mapping[str, bool]
     assignee: str

@@ -9,6 +9,7 @@ from grievance.casework.desk import Bearer, Desk, Viewer
 from grievance.core.asks import ASKS
 from grievance.core.case import Case
 from grievance.core.events import Entry
+from grievance.core.visibility import NAMED
 from grievance.store.ledger import Item, Text
 from grievance.vault import SALT_BYTES, Envelope, Sealed, commitment
 
@@ -60,11 +61,17 @@ def keep(
             envelope = desk.vault.seal(
                 salt + body.encode(),
                 bound=bound(case.id, entry.seq, name),
-                readers=(kept,),
+                readers=readers(name, case),
                 box=None if kept in UNBOXED else box,
             )
             items.append(Item(entry.seq, name, envelope.cipher, envelope.wraps))
     return texts, items
+
+
+def readers(name: str, case: Case) -> tuple[str, ...]:
+    """The compartments that a text is sealed for: whoever wants to be known to everybody is named to the parties too."""
+    kept = compartment(name)
+    return (kept, "exchange") if name == "identity" and case.anonymity == NAMED else (kept,)
 
 
 def bound(case_id: str, seq: int, name: str) -> str:
@@ -80,7 +87,9 @@ def opened(desk: Desk, viewer: Viewer | Bearer, case_id: str, item: Item) -> str
         if isinstance(viewer, Bearer):
             plain = desk.vault.open_with_box(envelope, bound=place, box_private=viewer.box)
         else:
-            plain = desk.vault.open_sealed(envelope, bound=place, reader=compartment(item.name))
+            held = [reader for reader in (compartment(item.name), "exchange") if desk.vault.opens(reader)]
+            reader = next((reader for reader in held if reader in item.wraps), compartment(item.name))
+            plain = desk.vault.open_sealed(envelope, bound=place, reader=reader)
     except Sealed:
         return None
     return plain[SALT_BYTES:].decode()

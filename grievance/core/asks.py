@@ -39,6 +39,8 @@ LANES: Mapping[str, str] = {
     "U4": "Systemic or policy",
 }
 OUTCOMES: Mapping[str, str] = {"upheld": "Upheld", "partly": "Partly upheld", "not_upheld": "Not upheld"}
+FINDINGS: Mapping[str, str] = {**OUTCOMES, "settled": "Settled by agreement"}
+"""What can stand beside an issue in the end: a panel's outcome, or the parties' own agreement."""
 ANSWERS: Mapping[str, str] = {"accept": "We accept this", "contest": "We contest this"}
 SEEN: Mapping[str, str] = {"seen": "Seen: it is real", "not_seen": "Not seen", "false": "Seen: it is not true"}
 GROUNDS: Mapping[str, str] = {
@@ -132,7 +134,9 @@ ASKS: Mapping[str, Ask] = {
     "outcomes": Ask("outcomes", "Your view of each issue", choices=OUTCOMES),
     "own_words": Ask("text", "In your own words", "Only the case officer reads this.", "words"),
     "place": Ask("line", "Place or link", kept="exchange"),
-    "plan": Ask("text", "Your plan", "For each remedy: who does what by which day, and how it can be seen.", "exchange"),
+    "plan": Ask(
+        "text", "Your plan", "For each remedy: who does what by which day, and how it can be seen.", "exchange"
+    ),
     "position_reasons": Ask("text", "Your reasons", "The panel reads them when the views open.", "deliberation"),
     "proof": Ask("text", "What was done, and how can it be seen?", kept="exchange"),
     "questions": Ask("text", "Your questions", "Only the complainant reads them.", "words"),
@@ -140,9 +144,7 @@ ASKS: Mapping[str, Ask] = {
     "reasons": Ask("text", "Reasons", "Those who are told about this move read them.", "exchange"),
     "remedy": Ask("remedy", "The remedy", choices=REMEDIES),
     "respondent": Ask("pick", "Which site?", "Match what the complainant wrote to a site that we know."),
-    "restatement": Ask(
-        "text", "The restatement", "In your words, without anything that shows who told you.", "clear"
-    ),
+    "restatement": Ask("text", "The restatement", "In your words, without anything that shows who told you.", "clear"),
     "seen": Ask("choice", "What did you see?", choices=SEEN),
     "session_on": Ask("moment", "When?"),
     "settlement_text": Ask("text", "The text", "Both parties read it; both must agree.", "exchange"),

@@ -10,7 +10,9 @@ from grievance.core.case import Case, Clock
 from grievance.core.procedure import SideClock, Stage
 
 
-def stage_clock(case: Case, stage: Stage, start: datetime, calendar: Calendar, limit: Limit | None = None) -> e.ClockSet:
+def stage_clock(
+    case: Case, stage: Stage, start: datetime, calendar: Calendar, limit: Limit | None = None
+) -> e.ClockSet:
     """The clock of the stage that the case has just entered; `limit` overrules the stage's own."""
     limit = limit or stage.limit(case.lane)
     if limit is None:

@@ -38,7 +38,9 @@ def assess(sitting: Sitting, case: Case, _: Actor, given: Given) -> Iterator[e.E
     """Triage; naming another site withdraws nothing that was released."""
     place = sitting.places.get(given.answers["respondent"])
     if place is None:
-        raise Invalid({"respondent": say("Choose a site from the list. If it is missing, ask an administrator to add it.")})
+        raise Invalid(
+            {"respondent": say("Choose a site from the list. If it is missing, ask an administrator to add it.")}
+        )
     yield e.Assessed(
         category=given.answers["category"],
         severity=given.answers["severity"],
@@ -53,7 +55,9 @@ def assess(sitting: Sitting, case: Case, _: Actor, given: Given) -> Iterator[e.E
 @effect
 def restate(_: Sitting, __: Case, ___: Actor, given: Given) -> Iterator[e.Event]:
     """The restatement's text travels with this event, not with the move."""
-    yield e.Restated(given.answers["could_have_written"], {name: given.words[name] for name in ("title", "restatement")})
+    yield e.Restated(
+        given.answers["could_have_written"], {name: given.words[name] for name in ("title", "restatement")}
+    )
 
 
 @effect
@@ -251,8 +255,9 @@ def _chosen(case: Case, no: object, *statuses: str) -> int:
     for remedy in case.remedies:
         if str(remedy.no) == str(no) and remedy.status in statuses:
             return remedy.no
-    raise Invalid({"which_remedy": say("Choose a remedy from the list."), "open_remedy": say("Choose a remedy from the list.")})
-
+    raise Invalid(
+        {"which_remedy": say("Choose a remedy from the list."), "open_remedy": say("Choose a remedy from the list.")}
+    )
 
 
 def _decided(case: Case, how: str, outcomes: Mapping[int, str] | None) -> Iterator[e.Event]:

@@ -42,6 +42,13 @@ class Stale(GrievanceError):
         super().__init__(say("Somebody moved this case while you were reading. Look again, then send what you wrote."))
 
 
+class Busy(GrievanceError):
+    """The database could not serve the request; nothing was written."""
+
+    def __init__(self) -> None:
+        super().__init__(say("The system is very busy. Nothing was lost: please send it again in a moment."))
+
+
 class Hidden(GrievanceError):
     """There is nothing here for this viewer: a missing case and a foreign one are the same."""
 

@@ -66,10 +66,7 @@ def _clock_stopped(case: Case, event: e.ClockStopped, _: e.Entry) -> Case:
 
 
 def _rang(case: Case, event: e.Rang, _: e.Entry) -> Case:
-    clocks = tuple(
-        replace(clock, rang=event.rung + 1) if clock.no == event.clock else clock
-        for clock in case.clocks
-    )
+    clocks = tuple(replace(clock, rang=event.rung + 1) if clock.no == event.clock else clock for clock in case.clocks)
     return replace(case, clocks=clocks)
 
 

@@ -211,4 +211,3 @@ def _build(procedure: Procedure) -> Machine:
         auto_transitions=False,
         send_event=True,
     )
-

@@ -45,13 +45,13 @@ CONSEQUENCES: Mapping[str, str] = {
     "presume": "Presumed as claimed, until somebody decides",
     "void": "The proposal is void",
     "lapse": "The right to ask lapses",
-    "tell": "It is told and published; nothing is lost",
+    "tell": "It is told, and nothing is lost",
     "consent": "Longer only if both agree",
 }
 FINALS: Mapping[str, str] = {
     "ended": "The case came to its end",
     "withdrawn": "The complainant took it back",
-    "failed": "We failed: it is published, and can be opened again",
+    "failed": "We failed: it counts against us, and can be opened again",
 }
 ANYWHERE = "*"
 ENDED = "final"

@@ -13,6 +13,12 @@ OFFICE = frozenset({"officer", "relief"})
 PANEL = frozenset({"panel", "neutral"})
 INSIDE = OFFICE | PANEL | {"mediator"}
 
+NAMED = "named"
+"""The anonymity of somebody who wants everybody in the case to know who they are."""
+
+SETTLED = "settled"
+"""How a case was decided when the parties agreed to a text."""
+
 OWN_WORDS = frozenset({"complainant"}) | OFFICE
 """Who reads what is kept in the compartments words, identity and contact."""
 
@@ -45,10 +51,18 @@ def sees_text(role: str, kept: str, move: Move | None, actor_role: str) -> bool:
 
 
 def sees_position(role: str, seat: int, mine: int, case: Case) -> bool:
-    """A panellist's own at once, the panel's when the views are open, the parties' when it is decided."""
-    if case.decided:
+    """A panellist's own at once, the panel's when the views are open, the parties' when the panel has decided.
+
+    A settlement is the parties' own: it opens nothing of what the panel thought.
+    """
+    if case.decided and case.decided != SETTLED:
         return True
     return seat == mine or (role in PANEL and case.views_open)
+
+
+def sees_name(role: str, case: Case) -> bool:
+    """Who complained: the office, and whoever may read the restatement of somebody who chose to be known to them."""
+    return role in OWN_WORDS or (case.anonymity == NAMED and sees_restatement(role, case))
 
 
 def sees_party_names(role: str, case: Case) -> bool:

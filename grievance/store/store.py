@@ -9,19 +9,12 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import OperationalError
 
-from grievance.core.errors import GrievanceError, say
+from grievance.core.errors import Busy
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "recursive_triggers=ON")
 """FULL, because NORMAL may lose an acknowledged filing on power loss; recursive, because REPLACE would skip triggers."""
 
 SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-
-
-class Busy(GrievanceError):
-    """The database could not serve the request; nothing was written."""
-
-    def __init__(self) -> None:
-        super().__init__(say("The system is very busy. Nothing was lost: please send it again in a moment."))
 
 
 class Store:

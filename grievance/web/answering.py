@@ -51,7 +51,9 @@ def _compress(response: Response) -> Response:
     if (
         response.direct_passthrough
         or "Content-Encoding" in response.headers
-        or not ((response.mimetype or "").startswith("text/") or response.mimetype in ("application/json", "image/svg+xml"))
+        or not (
+            (response.mimetype or "").startswith("text/") or response.mimetype in ("application/json", "image/svg+xml")
+        )
         or "gzip" not in request.headers.get("Accept-Encoding", "")
     ):
         return response

@@ -13,7 +13,7 @@ from flask.blueprints import BlueprintSetupState
 from grievance.casework import reading
 from grievance.casework.desk import Viewer
 from grievance.casework.views import CaseView, ListView
-from grievance.core.asks import ANSWERS, CATEGORIES, CONSENTS, LANES, OUTCOMES, REMEDIES, SEEN, SEVERITIES
+from grievance.core.asks import ANSWERS, CATEGORIES, CONSENTS, FINDINGS, LANES, REMEDIES, SEEN, SEVERITIES
 from grievance.core.errors import Said, say
 from grievance.core.limits import Limit
 from grievance.core.procedure import ROLES, SIDES
@@ -102,7 +102,7 @@ def _teach(state: BlueprintSetupState) -> None:
         CATEGORIES=CATEGORIES,
         CONSENTS=CONSENTS,
         LANES=LANES,
-        OUTCOMES=OUTCOMES,
+        OUTCOMES=FINDINGS,
         REMEDIES=REMEDIES,
         ROLES=ROLES,
         SEEN=SEEN,

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from grievance import language as speech
-from grievance.core.asks import CATEGORIES, CONSENTS, OUTCOMES, REMEDIES, SEEN
+from grievance.core.asks import CATEGORIES, CONSENTS, FINDINGS, REMEDIES, SEEN
 from grievance.core.errors import Said
 from grievance.core.procedure import ROLES, SIDES
 from grievance.web.front import front
@@ -49,7 +49,7 @@ def install(app: Flask, static_url: Callable[[str], str]) -> None:
         plain=Markup.striptags,
         CATEGORIES=CATEGORIES,
         CONSENTS=CONSENTS,
-        OUTCOMES=OUTCOMES,
+        OUTCOMES=FINDINGS,
         REMEDIES=REMEDIES,
         ROLES=ROLES,
         SEEN=SEEN,

@@ -104,7 +104,10 @@ class Complainant(Somebody):
         return self.keep()
 
     def fill_in(self, **more: Any) -> None:
-        answers = COMPLAINT | more
+        self.fill_in_only(COMPLAINT | more)
+
+    def fill_in_only(self, answers: Answers) -> None:
+        """Part by part as the page shows them, or one after the other where it shows all."""
         parts = self.page.locator("fieldset.part")
         for no in range(parts.count()):
             part = parts.nth(no)
@@ -142,7 +145,7 @@ class Complainant(Somebody):
         self.reads(text)
 
 
-COMPLAINT: Answers = {
+COMPLAINT: dict[str, Any] = {
     "workplace": "KH-0412",
     "about": ["wages", "hours"],
     "urgent": ["none"],

@@ -98,3 +98,46 @@ def test_a_stranger_finds_nothing_and_a_party_only_its_own_view(desk: Desk) -> N
     assert "Only what you write here" not in str(seen)
     with pytest.raises(Hidden):
         story.view("respondent", "mekong-hr")
+
+
+def test_a_settlement_opens_nothing_of_what_the_panel_thought(desk: Desk, clock: Clock) -> None:
+    story = Story.filed(desk).taken().answered().reviewed()
+    first = next(iter(story.seated("panel")))
+    story.position("take_view", "not_upheld", person=first)
+    for _ in range(40):
+        clock.pass_days(1)
+        escalating.sweep(desk)
+        if story.view("officer").stage == "mediation":
+            break
+    mediator = next(p for p in ("m1", "m2") if _sits(story, p))
+    remedy = {"issue": 1, "kind": "back_pay", "beneficiaries": 4, "due": ""}
+    story.do("mediator", "offer_remedy", {"remedy": remedy}, person=mediator)
+    story.do("mediator", "propose_settlement", {"no_waiver": True}, person=mediator, settlement_text="Paid by May.")
+    story.do("complainant", "agree_settlement", {"agreement": True})
+    case = story.do("respondent", "agree_settlement", {"agreement": True})
+    assert (case.stage, case.decided) == ("remedy_plan", "settled")
+    for role in ("complainant", "respondent", "officer"):
+        seats = story.view(role).seats
+        assert not any(seat.outcomes or seat.reasons for seat in seats), role
+    assert "Because not_upheld." in {seat.reasons for seat in story.view("panel", first).seats}, "the member still sees it"
+    assert verifying.verify(desk) == (1, [])
+
+
+def _sits(story: Story, person: str) -> bool:
+    try:
+        story.view("mediator", person)
+    except Hidden:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(("anonymity", "known"), [("named", "Sok Mom"), ("confidential", ""), ("anonymous", "")])
+def test_only_whoever_wants_to_be_known_is_named_and_only_after_the_release(
+    desk: Desk, anonymity: str, known: str
+) -> None:
+    story = Story.filed(desk, anonymity=anonymity, identity={"name": "Sok Mom"}).taken()
+    assert story.view("respondent").complainant == known
+    assert story.view("officer").complainant == "Sok Mom"
+    other = Story.filed(desk, anonymity=anonymity, identity={"name": "Sok Mom"})
+    with pytest.raises(Hidden):
+        other.view("respondent")

@@ -19,10 +19,9 @@ from grievance.casework import escalating, filing, moving
 from grievance.casework.desk import Desk
 from grievance.core import events as e
 from grievance.core import machine
-from grievance.core.errors import GrievanceError, Stale
+from grievance.core.errors import Busy, GrievanceError, Stale
 from grievance.core.seating import Sitting
 from grievance.store import ledger
-from grievance.store.store import Busy
 from tests import makers
 
 CONTEXT = multiprocessing.get_context("forkserver")

@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 
 from grievance.casework import moving, reading
 from grievance.casework.desk import Bearer, Viewer
-from grievance.core.errors import Invalid, Refused, Said, Stale
+from grievance.core.errors import Busy, Invalid, Refused, Said, Stale
+from grievance.web.errors import BUSY, STATUS
 from grievance.web.forms.asks import answers, errors_to, form_for
 from grievance.web.front import desk
 from grievance.web.speaking import say_it
@@ -33,8 +34,8 @@ def move_page(
             except Invalid as error:
                 errors_to(form, error.fields)
                 problem, status = error.said, 422
-            except (Refused, Stale) as error:
-                problem, status = error.said, 409
+            except (Refused, Stale, Busy) as error:
+                problem, status = error.said, STATUS.get(type(error), BUSY)
             else:
                 return redirect(f"{back}?done={move}", 303)
         else:

@@ -11,8 +11,9 @@ from wtforms import Form
 
 from grievance.casework import filing, following, reading
 from grievance.casework.welcoming import Welcome, welcome
-from grievance.core.errors import Invalid, Said, say
+from grievance.core.errors import Busy, Invalid, Said, say
 from grievance.language import plain_digits
+from grievance.web.errors import BUSY, STATUS
 from grievance.web.forms.filing import complaint, filing_form
 from grievance.web.front import desk
 from grievance.web.front import front as lent
@@ -83,6 +84,8 @@ def _send(code: str) -> Answer:
     except filing.SentBefore as error:
         fresh = following.new_ticket(desk())
         return _ask(known, typed, fresh, error.said, code=code, status=422, advice=SECOND)
+    except (Busy, Invalid) as error:  # nothing was written: the same form can be sent again
+        return _ask(known, typed, ticket, error.said, code=code, status=STATUS.get(type(error), BUSY))
     except following.BadTicket:
         return _ask(known, typed, following.new_ticket(desk()), UNKNOWN_FORM, code=code, status=422)
     return _receipt(receipt.digits), 200

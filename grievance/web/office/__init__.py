@@ -40,9 +40,7 @@ TAKEN = {
 def cases() -> str:
     found, wanted = listing(viewer(), OFFICE_ROLES, FILTERS)
     narrow = any(wanted[name] for name in FILTERS if name != "view")
-    return render_template(
-        "office/cases.html", list=found, wanted=wanted, narrow=narrow
-    )
+    return render_template("office/cases.html", list=found, wanted=wanted, narrow=narrow)
 
 
 @pages.get("/office/cases/<ref>")

@@ -1,0 +1,481 @@
+"""The gate: a request that our page did not make writes nothing, cookies and answers are closed, and sessions end."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from werkzeug.test import TestResponse
+
+from grievance.casework import people
+from grievance.casework.desk import Desk
+from grievance.core.errors import Busy, GrievanceError
+from grievance.demo import cast
+from grievance.web import answering, gate
+from grievance.web.answering import HEADERS
+from grievance.web.gate import ANYBODY, needs
+from tests.makers import Clock, Story, contents, page_token
+from tests.web.staff import BASE, Staff
+
+MAIL = "officer@demo.test"
+SILENT = ("sessions", "throttle")
+"""Tables that a request may touch before it is refused: when a session was seen last."""
+
+
+def post(client: FlaskClient, address: str, data: dict[str, str], **headers: str) -> TestResponse:
+    return client.post(address, base_url=BASE, data=data, headers=headers)
+
+
+def written(desk: Desk) -> dict[str, Any]:
+    return {name: rows for name, rows in contents(desk).items() if name not in SILENT}
+
+
+@pytest.fixture
+def story(desk: Desk) -> Story:
+    return Story.filed(desk)
+
+
+def bearer(app: Flask, story: Story) -> tuple[FlaskClient, str]:
+    """A browser in which the receipt was shown, and its page token."""
+    client = app.test_client()
+    token = page_token(client.get("/follow", base_url=BASE).text)
+    assert post(client, "/follow", {"page_token": token, "number": story.receipt}).status_code == 303
+    return client, token
+
+
+# --- Where a request comes from ---------------------------------------------------------------------------------------
+
+
+def unsafe(app: Flask, story: Story) -> list[tuple[str, str]]:
+    """(need, address) of every route that writes and carries no ticket."""
+    views: dict[str, Any] = app.view_functions
+    filled = {"<ref>": story.ref, "<move>": "acknowledge", "<session_id>": "00" * 32, "<code>": "KH-0412"}
+    found = []
+    for rule in app.url_map.iter_rules():
+        view, address = views[rule.endpoint], rule.rule
+        for name, value in filled.items():
+            address = address.replace(name, value)
+        if "POST" in (rule.methods or set()) and not view.ticket:
+            assert "<" not in address, f"{rule.rule}: teach this test to fill it in"
+            found.append((view.need, address))
+    return found
+
+
+def forged(app: Flask, story: Story, need: str) -> tuple[FlaskClient, str, list[tuple[dict[str, str], dict[str, str]]]]:
+    """A browser that may come in, its true token, and requests that its pages did not make."""
+    if need == gate.BEARER:
+        client, token = bearer(app, story)
+    elif need == gate.PERSON:
+        client = Staff(app, "sophea").client
+        token = page_token(client.get("/account", base_url=BASE).text)
+    else:
+        client = app.test_client()
+        token = page_token(client.get("/follow", base_url=BASE).text)
+    other = page_token(app.test_client().get("/follow", base_url=BASE).text)
+    damaged = token[:-1] + ("0" if token[-1] != "0" else "1")
+    whole = {"greeting": "x", "seen": str(story.view("officer").seq), "message": "x", "note": "x", "person": "rith"}
+    whole |= {"number": story.receipt, "mail": MAIL, "password": cast.PASSWORD}
+    return (
+        client,
+        token,
+        [
+            (whole, {}),
+            ({**whole, "page_token": ""}, {}),
+            ({**whole, "page_token": "zz"}, {}),
+            ({**whole, "page_token": "\u17e1" * 128}, {}),
+            ({**whole, "page_token": damaged}, {}),
+            ({**whole, "page_token": other}, {}),
+            ({**whole, "page_token": "00" * 64}, {}),
+            ({**whole, "page_token": token}, {"Sec-Fetch-Site": "cross-site"}),
+            ({**whole, "page_token": token}, {"Sec-Fetch-Site": "same-site"}),
+        ],
+    )
+
+
+def check_forgeries(app: Flask, desk: Desk, story: Story) -> int:
+    """Every forged request to every unsafe route is refused and writes nothing; returns how many there were."""
+    before, count = written(desk), 0
+    for need in (gate.ANYBODY, gate.BEARER, gate.PERSON):
+        client, _, requests = forged(app, story, need)
+        for address in (address for declared, address in unsafe(app, story) if declared == need):
+            for data, headers in requests:
+                answer = post(client, address, data, **headers)
+                assert answer.status_code == 400, (address, headers, data.get("page_token"))
+                count += 1
+    assert written(desk) == before
+    return count
+
+
+def test_what_our_page_did_not_send_is_refused(app: Flask, desk: Desk, story: Story) -> None:
+    assert check_forgeries(app, desk, story) >= 9 * 10
+
+
+def test_with_the_token_of_the_page_it_is_let_in(app: Flask, story: Story) -> None:
+    client, token, requests = forged(app, story, gate.PERSON)
+    whole = requests[0][0] | {"page_token": token}
+    for site in ("same-origin", "none"):
+        address = f"/office/cases/{story.ref}/notes"
+        assert post(client, address, whole, **{"Sec-Fetch-Site": site}).status_code == 303
+    assert post(client, f"/office/cases/{story.ref}/notes", whole).status_code == 303, "a browser that does not say"
+
+
+def test_planted_a_gate_that_does_not_look_is_found(
+    app: Flask, desk: Desk, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "_same_page", lambda: None)
+    with pytest.raises(AssertionError):
+        check_forgeries(app, desk, story)
+
+
+def test_planted_a_gate_that_forgets_the_browser_is_found(
+    app: Flask, desk: Desk, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One token for everybody: another browser's fits."""
+    monkeypatch.setattr(gate, "_door", lambda: "one")
+    fits = type(desk.vault).mac_fits
+    monkeypatch.setattr(type(desk.vault), "mac_fits", lambda vault, what, _, mac: fits(vault, what, b"one", mac))
+    with pytest.raises(AssertionError):
+        check_forgeries(app, desk, story)
+
+
+def test_a_form_without_its_ticket_files_nothing(app: Flask, desk: Desk) -> None:
+    before = written(desk)
+    client = app.test_client()
+    complaint = {"workplace": "Lotus", "words": "Overtime"}
+    for ticket in ({}, {"ticket": ""}, {"ticket": "x" * 64}, {"ticket": "A" * 64}):
+        for address in ("/file", "/s/KH-0412"):
+            assert post(client, address, {**complaint, **ticket}).status_code == 422
+    assert written(desk) == before
+
+
+def test_the_token_changes_with_the_sign_in(app: Flask) -> None:
+    """A token that somebody planted before the sign-in is worth nothing after it."""
+    client = app.test_client()
+    token = page_token(client.get("/account/sign-in", base_url=BASE).text)
+    signed_in = {"page_token": token, "mail": MAIL, "password": cast.PASSWORD}
+    assert post(client, "/account/sign-in", signed_in).status_code == 303
+    assert post(client, "/account/sign-out", {"page_token": token}).status_code == 400
+
+
+# --- Cookies and headers ----------------------------------------------------------------------------------------------
+
+
+def cookie_faults(response: TestResponse) -> list[str]:
+    """What is wrong with the cookies that an answer sets."""
+    faults = []
+    for line in response.headers.getlist("Set-Cookie"):
+        for name, morsel in SimpleCookie(line).items():
+            right = {"secure": True, "httponly": True, "path": "/", "domain": ""}
+            faults += [f"{name}: {key} is {morsel[key]!r}" for key, value in right.items() if morsel[key] != value]
+            if not name.startswith("__Host-"):
+                faults.append(f"{name}: no __Host- before it")
+            if morsel["samesite"] not in ("Strict", "Lax"):
+                faults.append(f"{name}: SameSite is {morsel['samesite']!r}")
+    return faults
+
+
+def test_every_cookie_is_closed(app: Flask, story: Story) -> None:
+    client = app.test_client()
+    answers = [client.get("/follow?lang=km", base_url=BASE)]
+    token = page_token(answers[0].text)
+    answers.append(post(client, "/follow", {"page_token": token, "number": story.receipt}))
+    answers.append(client.get("/case", base_url=BASE))
+    answers.append(post(client, "/case/leave", {"page_token": token}))
+    answers.append(post(client, "/account/sign-in", {"page_token": token, "mail": MAIL, "password": cast.PASSWORD}))
+    answers.append(client.get("/account", base_url=BASE))
+    answers.append(post(client, "/account/sign-out", {"page_token": page_token(answers[-1].text)}))
+    answers.append(client.get("/leave", base_url=BASE))
+    assert [fault for answer in answers for fault in cookie_faults(answer)] == []
+    names = {line.split("=")[0] for answer in answers for line in answer.headers.getlist("Set-Cookie")}
+    assert names == {"__Host-door", "__Host-receipt", "__Host-session", "__Host-language"}
+
+
+def test_planted_an_open_cookie_is_found(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "_set", lambda response, name, value: response.set_cookie(name.strip("_"), value))
+    faults = cookie_faults(app.test_client().get("/follow", base_url=BASE))
+    assert len(faults) == 4
+
+
+def header_faults(answers: dict[str, TestResponse]) -> list[str]:
+    """What is missing on each kind of answer."""
+    faults = []
+    for kind, answer in answers.items():
+        faults += [f"{kind}: {name}" for name, value in HEADERS.items() if answer.headers.get(name) != value]
+        kept = "immutable" in answer.headers.get("Cache-Control", "")
+        if kept != kind.startswith("static") or not (kept or answer.headers.get("Cache-Control") == "no-store"):
+            faults.append(f"{kind}: Cache-Control is {answer.headers.get('Cache-Control')}")
+    return faults
+
+
+def every_kind(app: Flask, story: Story) -> dict[str, TestResponse]:
+    """One answer of every kind, with the status that it must have."""
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    client, staff = app.test_client(), Staff(app, "sophea")
+
+    def get(address: str, **headers: str) -> TestResponse:
+        return client.get(address, base_url=BASE, headers=headers)
+
+    page = get("/")
+    sheet = re.search(r'href="(/static/[^"]+\.css)"', page.text)
+    assert sheet
+    answers = {
+        "page 200": page,
+        "form 200": get("/file"),
+        "staff 200": staff.get(f"/office/cases/{story.ref}"),
+        "zipped 200": get("/file", **{"Accept-Encoding": "gzip"}),
+        "missing 404": get("/nothing"),
+        "hidden 404": staff.get("/office/cases/ZZZZ-ZZZZ"),
+        "method 404": client.delete("/file", base_url=BASE),
+        "options 200": client.options("/file", base_url=BASE),
+        "head 200": client.head("/file", base_url=BASE),
+        "redirect 303": get("/office"),
+        "forged 400": post(client, "/follow", {"number": "1"}),
+        "host 400": client.get("/", base_url="https://evil.example"),
+        "large 413": post(staff.client, f"/office/cases/{story.ref}/notes", {"note": "x" * 300_000}),
+        "unfilled 422": post(client, "/file", {}),
+        "broken 500": get("/broken"),
+        "busy 503": get("/busy"),
+        "static 200": get(sheet[1]),
+        "static zipped 200": get(sheet[1], **{"Accept-Encoding": "gzip"}),
+        "static icon 204": get("/favicon.ico"),
+        "no such file 404": get("/static/none.css"),
+    }
+    for kind, answer in answers.items():
+        assert answer.status_code == int(kind[-3:]), kind
+        assert "evil.example" not in answer.text if "zipped" not in kind else True
+    assert b"</html>" in gzip.decompress(answers["zipped 200"].data)
+    return answers
+
+
+@pytest.fixture
+def breaking(app: Flask) -> Flask:
+    """The app with two pages that break."""
+
+    def broken() -> str:
+        raise ZeroDivisionError("secret of the broken page")
+
+    def busy() -> str:
+        raise Busy
+
+    app.add_url_rule("/broken", "broken", needs(ANYBODY)(broken))
+    app.add_url_rule("/busy", "busy", needs(ANYBODY)(busy))
+    return app
+
+
+def test_every_kind_of_answer_is_closed(breaking: Flask, story: Story) -> None:
+    answers = every_kind(breaking, story)
+    assert header_faults(answers) == []
+    assert "secret of the broken page" not in answers["broken 500"].text
+    for name in ("'unsafe-inline'", "'unsafe-eval'", "http:", "https:", "*", "data:"):
+        assert name not in HEADERS["Content-Security-Policy"]
+
+
+def test_planted_an_undressed_answer_is_found(
+    breaking: Flask, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in HEADERS:
+        with monkeypatch.context() as patch:
+            patch.setattr(answering, "HEADERS", {n: value for n, value in HEADERS.items() if n != name})
+            page = breaking.test_client().get("/", base_url=BASE)
+            assert header_faults({"page": page}) == [f"page: {name}"]
+    dressed = breaking.after_request_funcs[None]
+    monkeypatch.setitem(breaking.after_request_funcs, None, [one for one in dressed if one is not answering._dress])
+    assert len(header_faults(every_kind(breaking, story))) > 100
+
+
+# --- Signing in -------------------------------------------------------------------------------------------------------
+
+
+def tries(desk: Desk, *passwords: str, mail: str = MAIL) -> list[str]:
+    """How each try ended."""
+    ended = []
+    for password in passwords:
+        try:
+            people.sign_in(desk, mail, password)
+        except GrievanceError as error:
+            ended.append(type(error).__name__)
+        else:
+            ended.append("in")
+    return ended
+
+
+WRONG = ["WrongPassword"] * people.FREE_TRIES
+
+
+@pytest.mark.parametrize("mail", [MAIL, "nobody@demo.test"])
+def test_after_a_few_wrong_passwords_one_must_wait(desk: Desk, clock: Clock, mail: str) -> None:
+    """For an address that nobody has it is the same: the answers do not tell who has an account."""
+    right = cast.PASSWORD if mail == MAIL else "wrong"
+    assert tries(desk, *["wrong"] * 5, right, right, mail=mail) == [*WRONG, "TooMany", "TooMany"]
+    assert tries(desk, cast.PASSWORD, mail="officer2@demo.test") == ["in"], "others are not held up"
+    clock.at += timedelta(seconds=9)
+    assert tries(desk, "wrong", right, mail=f" {mail.upper()} ") == ["WrongPassword", "TooMany"], "the wait grows"
+    clock.at += timedelta(seconds=9)
+    assert tries(desk, right, mail=mail) == ["TooMany"]
+    clock.at += timedelta(seconds=people.LONGEST_WAIT)
+    assert tries(desk, right, mail=mail) == ["in" if mail == MAIL else "WrongPassword"]
+    if mail == MAIL:
+        assert tries(desk, *["wrong"] * 5, right) == [*WRONG, "TooMany"], "who got in begins anew"
+
+
+def test_the_page_says_how_long_to_wait(app: Flask) -> None:
+    client = app.test_client()
+    token = page_token(client.get("/account/sign-in", base_url=BASE).text)
+    data = {"page_token": token, "mail": MAIL, "password": "wrong"}
+    codes = [post(client, "/account/sign-in", data).status_code for _ in range(6)]
+    assert codes == [422] * 5 + [429]
+    assert "Wait 8 seconds" in post(client, "/account/sign-in", data, **{"Accept-Language": "en"}).text
+
+
+def test_many_tries_at_once_are_no_more_tries(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forty requests at the same moment: each is counted before its password is looked at."""
+    looked: list[str] = []
+    monkeypatch.setattr(people, "password_fits", lambda _, password: looked.append(password) or False)
+    with ThreadPoolExecutor(8) as crowd:
+        ended = Counter(ended for found in crowd.map(lambda no: tries(desk, f"guess {no}"), range(40)) for ended in found)
+    assert ended == {"WrongPassword": people.FREE_TRIES, "TooMany": 40 - people.FREE_TRIES}
+    assert len(looked) == people.FREE_TRIES
+
+
+def test_planted_without_the_throttle_every_try_is_looked_at(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(people, "FREE_TRIES", 10**6)
+    assert tries(desk, *["wrong"] * 8) == ["WrongPassword"] * 8
+
+
+# --- Sessions ---------------------------------------------------------------------------------------------------------
+
+
+def is_in(browser: Staff) -> bool:
+    answer = browser.get("/account")
+    assert answer.status_code in (200, 303)
+    return answer.status_code == 200
+
+
+def check_idle(browser: Staff, clock: Clock) -> None:
+    clock.at += people.IDLE - timedelta(minutes=1)
+    assert is_in(browser)
+    clock.at += people.IDLE + timedelta(minutes=1)
+    assert not is_in(browser)
+
+
+def check_age(browser: Staff, clock: Clock) -> None:
+    end = clock.at + people.LONGEST
+    while clock.at < end:
+        clock.at += timedelta(minutes=20)
+        if clock.at < end:
+            assert is_in(browser), "somebody at work is not thrown out"
+    clock.at += timedelta(minutes=1)
+    assert not is_in(browser)
+
+
+def test_a_session_ends_when_nobody_uses_it(app: Flask, clock: Clock) -> None:
+    check_idle(Staff(app, "sophea"), clock)
+
+
+def test_a_session_ends_after_half_a_day_of_work(app: Flask, clock: Clock) -> None:
+    check_age(Staff(app, "sophea"), clock)
+
+
+@pytest.mark.parametrize("guard", ["IDLE", "LONGEST"])
+def test_planted_a_session_without_end_is_found(
+    app: Flask, clock: Clock, monkeypatch: pytest.MonkeyPatch, guard: str
+) -> None:
+    browser, check = Staff(app, "sophea"), {"IDLE": check_idle, "LONGEST": check_age}[guard]
+    known = getattr(people, guard)
+    whois = people.whois
+
+    def endless(desk: Desk, token: str) -> object:
+        monkeypatch.setattr(people, guard, timedelta(days=1000))
+        try:
+            return whois(desk, token)
+        finally:
+            monkeypatch.setattr(people, guard, known)
+
+    monkeypatch.setattr(people, "whois", endless)
+    with pytest.raises(AssertionError):
+        check(browser, clock)
+
+
+def test_a_session_that_is_ended_elsewhere_ends_at_once(app: Flask, desk: Desk) -> None:
+    here, lost = Staff(app, "sophea"), Staff(app, "sophea")
+    ours = here.client.get_cookie("__Host-session")
+    assert ours
+    both = re.findall(r"/account/sessions/([0-9a-f]{64})", here.get("/account").text)
+    token = page_token(here.get("/account").text)
+    for session in both:
+        with desk.store.read() as tx:
+            kept = tx.execute(text("SELECT count(*) FROM sessions")).scalar_one()
+        if kept == 1:
+            break
+        post(here.client, f"/account/sessions/{session}", {"page_token": token})
+    assert [is_in(here), is_in(lost)].count(True) == 1
+
+
+def test_signing_out_ends_the_session_in_the_database(app: Flask) -> None:
+    """A copy of the cookie is worth nothing afterwards."""
+    browser = Staff(app, "sophea")
+    cookie = browser.client.get_cookie("__Host-session")
+    assert cookie
+    browser.send("/account/sign-out", on="/account")
+    thief = app.test_client()
+    thief.set_cookie("__Host-session", cookie.value, domain="localhost", secure=True)
+    assert thief.get("/account", base_url=BASE).status_code == 303
+
+
+def test_whoever_loses_the_account_is_out_at_once(app: Flask, desk: Desk) -> None:
+    browser = Staff(app, "sophea")
+    assert is_in(browser)
+    with desk.store.write() as tx:
+        tx.execute(text("UPDATE people SET active = false WHERE id = 'sophea'"))
+    assert not is_in(browser)
+    assert tries(desk, cast.PASSWORD) == ["WrongPassword"]
+
+
+def test_a_forged_session_cookie_is_nobody(app: Flask) -> None:
+    browser = Staff(app, "sophea")
+    cookie = browser.client.get_cookie("__Host-session")
+    assert cookie
+    for value in (cookie.value[:-3] + "abc", "x", "", cookie.value.swapcase()):
+        browser.client.set_cookie("__Host-session", value, domain="localhost", secure=True)
+        assert not is_in(browser)
+
+
+# --- The session of a receipt -----------------------------------------------------------------------------------------
+
+
+def test_a_receipt_opens_for_a_quarter_of_an_hour(app: Flask, story: Story, clock: Clock) -> None:
+    client, _ = bearer(app, story)
+    clock.at += timedelta(minutes=14)
+    assert client.get("/case", base_url=BASE).status_code == 200
+    clock.at += timedelta(minutes=14)
+    assert client.get("/case", base_url=BASE).status_code == 200, "each page gives another quarter of an hour"
+    clock.at += timedelta(minutes=16)
+    assert client.get("/case", base_url=BASE).status_code == 303
+
+
+def test_planted_a_receipt_session_without_end_is_found(
+    app: Flask, story: Story, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "RECEIPT_MINUTES", 10**6)
+    client, _ = bearer(app, story)
+    clock.at += timedelta(minutes=46)
+    assert client.get("/case", base_url=BASE).status_code == 200
+
+
+def test_a_damaged_receipt_cookie_opens_nothing(app: Flask, desk: Desk, story: Story) -> None:
+    client, _ = bearer(app, story)
+    cookie = client.get_cookie("__Host-receipt")
+    assert cookie
+    other = desk.vault.seal_cookie("other", (2**62).to_bytes(8, "big") + b"x" * 64)
+    for value in (cookie.value[:-4] + "AAAA", "x", cookie.value[: len(cookie.value) // 2], other):
+        client.set_cookie("__Host-receipt", value, domain="localhost", secure=True)
+        assert client.get("/case", base_url=BASE).status_code == 303
