@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from unittest.mock import patch
 
 from sqlalchemy import create_engine, text
@@ -28,6 +30,14 @@ DURABLE = ("listen_addresses=", "max_connections=60")
 KINDS = ("SQLite", "PostgreSQL")
 FIRST, FLOOR_FIRST = "/file", "/"
 FEW_PERSON, FEW_MAIL = "officer-of-few", "few@demo.test"
+
+
+class Cost(NamedTuple):
+    """Seconds: of CPU, ours and the database's; of CPU, the database's alone; of time."""
+
+    cpu: float
+    database: float
+    wall: float
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,15 @@ class House:
         address = {"FLOOR_DATABASE": self.environ["GRIEVANCE_DATABASE"]}
         with serving("benchmarks.floor:application", FLOOR_FIRST, address) as server:
             yield server
+
+    def cost(self, act: Callable[[], object]) -> Cost:
+        """What it takes to do something in this process."""
+        # What is asked of the database's processes is asked outside of our own measure: looking for them takes time.
+        database, cpu_before, began = self.database_cpu(), time.process_time(), time.perf_counter()
+        act()
+        wall, ours = time.perf_counter() - began, time.process_time() - cpu_before
+        database = self.database_cpu() - database
+        return Cost(ours + database, database, wall)
 
     def append(self, batch: Sequence[ledger.Change]) -> None:
         """Write cases that were made in bulk."""

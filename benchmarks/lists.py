@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import statistics
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from sqlalchemy import func, select
@@ -54,19 +53,18 @@ def measure_search(table: Table, house: House, size: int, *, repeats: int) -> No
         ("all", everybody, COMMON, f"half of {size:,}"),
         (str(FEW), few(house.desk), RARE, rare),
     ):
-        runs = [_cost(house, partial(_search, house, viewer, word)) for _ in range(repeats + 1)][1:]
-        scans = [_cost(house, partial(_scan, house, word))[0] for _ in range(repeats + 1)][1:]
+        runs = [house.cost(partial(_search, house, viewer, word)) for _ in range(repeats + 1)][1:]
+        scans = [house.cost(partial(_scan, house, word)) for _ in range(repeats + 1)][1:]
         what = f"search of a word in {share}, seated in {seated}"
-        table.add(what, house.kind, "ms CPU", [cpu for cpu, _ in runs], scans, [inside for _, inside in runs])
+        table.add(
+            what,
+            house.kind,
+            "ms CPU",
+            [run.cpu * 1000 for run in runs],
+            [scan.cpu * 1000 for scan in scans],
+            [run.database * 1000 for run in runs],
+        )
     _equal(house, everybody, RARE)
-
-
-def _cost(house: House, act: Callable[[], object]) -> tuple[float, float]:
-    """Milliseconds of CPU, ours and the database's; and the database's alone."""
-    before, database = time.process_time(), house.database_cpu()
-    act()
-    inside = house.database_cpu() - database
-    return (time.process_time() - before + inside) * 1000, inside * 1000
 
 
 def _search(house: House, viewer: Viewer, word: str, page: int = 1) -> ListView:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, insert, select, update
 
 from benchmarks import floor
-from benchmarks.houses import House, fill, second
+from benchmarks.houses import Cost, House, fill, second
 from benchmarks.making import Maker
 from benchmarks.measuring import Table
 from grievance.casework import escalating, verifying
@@ -29,19 +27,27 @@ def measure_sweep(table: Table, house: House, seed: int, *, repeats: int, due: i
     A reminder: an event, the next rung, three notices. A missed date: the events of the move, new clocks, notices.
     """
     clock = makers.Clock(house.desk.now())
-    figures: dict[str, list[tuple[float, float, float, float]]] = {kind: [] for kind in KINDS}
+    figures: dict[str, list[tuple[Cost, Cost]]] = {kind: [] for kind in KINDS}
     with second(house) as house_of_clocks:
         desk = replace(house_of_clocks.desk, now=clock)
         rings = _groups(house_of_clocks, seed, repeats, due, clock.at)
         for at, kind in sorted(rings):
             clock.at = at
-            figures[kind].append((*_sweep(house_of_clocks, desk, due, kind), *_floor(house_of_clocks, due)))
+            figures[kind].append((_sweep(house_of_clocks, desk, due, kind), _floor(house_of_clocks, due)))
         if due <= FEW_ENOUGH:
             assert not verifying.verify(desk)[1], "a case that was swept does not verify"
     for kind, measured in figures.items():
-        cpu, wall, floor_cpu, floor_wall = (list(column) for column in zip(*measured, strict=True))
-        table.add(f"sweep of {due:,} due clocks: {kind}", house.kind, "ms CPU", cpu, floor_cpu)
-        table.add("  clocks swept", house.kind, "a s", [due / w for w in wall], [due / w for w in floor_wall])
+        sweeps, floors = zip(*measured, strict=True)
+        table.add(
+            f"sweep of {due:,} due clocks, each: {kind}",
+            house.kind,
+            "ms CPU",
+            [cost.cpu / due * 1000 for cost in sweeps],
+            [cost.cpu / due * 1000 for cost in floors],
+            [cost.database / due * 1000 for cost in sweeps],
+        )
+        rates, floor_rates = ([due / cost.wall for cost in costs] for costs in (sweeps, floors))
+        table.add("  clocks swept", house.kind, "a s", rates, floor_rates)
 
 
 def _groups(house: House, seed: int, repeats: int, due: int, now: datetime) -> list[tuple[datetime, str]]:
@@ -56,8 +62,8 @@ def _groups(house: House, seed: int, repeats: int, due: int, now: datetime) -> l
     return rings
 
 
-def _sweep(house: House, desk: Desk, due: int, kind: str) -> tuple[float, float]:
-    """(milliseconds of CPU a clock, seconds in all) of one sweep that must find exactly these clocks."""
+def _sweep(house: House, desk: Desk, due: int, kind: str) -> Cost:
+    """The cost of one sweep that must find exactly these clocks."""
     before = _counts(house)
     swept = escalating.Swept()
 
@@ -65,16 +71,16 @@ def _sweep(house: House, desk: Desk, due: int, kind: str) -> tuple[float, float]
         nonlocal swept
         swept = escalating.sweep(desk)
 
-    used, wall = _cost(house, act)
+    cost = house.cost(act)
     after = _counts(house)
     assert (swept.rungs, swept.aside) == (due, {}), f"{kind}: {swept.rungs} rungs, {len(swept.aside)} set aside"
     assert after[0] >= before[0] + due, "a rung without an event"
     assert after[1] >= before[1] + due, "a rung without a notice"
-    return used / due * 1000, wall
+    return cost
 
 
-def _floor(house: House, due: int) -> tuple[float, float]:
-    """The same figures of one statement that moves as many bare rows to their next date, and commits."""
+def _floor(house: House, due: int) -> Cost:
+    """The cost of one statement that moves as many bare rows to their next date, and commits."""
     with house.desk.store.write() as tx:
         tx.execute(floor.clocks.delete())
         tx.execute(insert(floor.clocks), [{"rung": 0, "rings_at": no} for no in range(due)])
@@ -88,16 +94,7 @@ def _floor(house: House, due: int) -> tuple[float, float]:
         with house.desk.store.write() as tx:
             assert tx.execute(statement).rowcount == due
 
-    used, wall = _cost(house, act)
-    return used / due * 1000, wall
-
-
-def _cost(house: House, act: Callable[[], None]) -> tuple[float, float]:
-    """Seconds of CPU, ours and the database's, and seconds of time."""
-    cpu, began = time.process_time() + house.database_cpu(), time.perf_counter()
-    act()
-    wall = time.perf_counter() - began
-    return time.process_time() + house.database_cpu() - cpu, wall
+    return house.cost(act)
 
 
 def _counts(house: House) -> tuple[int, int]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, render_template
-from werkzeug.exceptions import HTTPException
+from flask import Flask, Response, render_template
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from grievance.core.errors import GrievanceError, Hidden, Invalid, Refused, Said, Stale, say
 from grievance.web.gate import Forged
@@ -39,7 +39,9 @@ def _ours(error: GrievanceError) -> tuple[str, int]:
     return _page(error.said, STATUS.get(type(error), BUSY))
 
 
-def _http(error: HTTPException) -> tuple[str, int]:
+def _http(error: HTTPException) -> tuple[str, int] | Response:
+    if isinstance(error, SecurityError):  # asked for under a name that is not ours: no page of ours has an address there
+        return Response("Not found here.\n", 400, mimetype="text/plain")
     status = 404 if error.code == 405 else error.code or 500  # noqa: PLR2004  a wrong method tells that a page exists
     return _page(PLAIN.get(status, BROKEN), status)
 

@@ -72,11 +72,11 @@ def folk(browser: Browser, shown: Shown) -> Iterator[People]:
             somebody.context.close()
 
 
-def look(somebody: Somebody, stops: list[Stop], *, least: int = 0) -> list[str]:
-    """What is wrong at these stops, in each language."""
+def look(somebody: Somebody, stops: list[Stop], *, start: str = "/", least: int = 0) -> list[str]:
+    """What is wrong at these stops, in each language. `start`: a page on which the language is chosen."""
     wrong: list[str] = []
     for tongue in LANGUAGES:
-        somebody.page.goto(f"/account/sign-in?lang={tongue}")  # the browser remembers it
+        somebody.page.goto(f"{start}?lang={tongue}")  # the browser remembers it
         somebody.tongue = tongue
         somebody.complaints.clear()
         for stop in stops:
@@ -179,7 +179,7 @@ def test_the_pages_of_people_with_an_account(
         stops += [Stop(f"{form}, empty", lambda it, form=form: send(it, form)) for form in forms]
         if door == "account":
             stops += [at("/account/nothing"), at("/office/cases/AAAA-AAAA")]
-        sound(look(somebody, stops))
+        sound(look(somebody, stops, start=start))
 
 
 def test_signing_in(browser: Browser, shown: Shown) -> None:

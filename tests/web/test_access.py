@@ -21,7 +21,7 @@ from tests.web.staff import BASE, Staff
 
 NOT_FOUND = 404
 MISSING = "ZZZZ-ZZZZ"
-MOVES = ("acknowledge", "submit_answer", "take_view", "verify", "withdraw", "pass_on", "no_such_move")
+MOVES = ("acknowledge", "submit_answer", "take_view")
 SECRET = ("Overtime unpaid", "Overtime is unpaid.", "Lotus", "KH-0412", "We have read it", "It can be checked")
 """What stands in the case; Lotus is where the site is named."""
 
@@ -88,8 +88,8 @@ def outsiders(story: Story) -> dict[str, set[str]]:
     """Person → the doors at which they may see the case; whoever is on the roster and not seated may at none."""
     panel = set(story.seated("panel"))
     free = sorted({"w1", "w2", "w3", "e1", "e2", "b1", "b2", "b3"} - panel)
-    people: dict[str, set[str]] = {person: set() for person in (*free[:2], "mekong-hr", "tonle-hr", "n1", "m1")}
-    people |= {"sophea": {"office"}, "chan": {"office"}, "lotus-hr": {"party"}, "north-buyer": {"party"}}
+    people: dict[str, set[str]] = {person: set() for person in (free[0], "mekong-hr", "n1", "m1")}
+    people |= {"sophea": {"office"}, "lotus-hr": {"party"}, "north-buyer": {"party"}}
     people[sorted(panel)[0]] = {"panel"}
     return people
 

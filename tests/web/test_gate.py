@@ -279,17 +279,17 @@ def test_every_kind_of_answer_is_closed(breaking: Flask, story: Story) -> None:
         assert name not in HEADERS["Content-Security-Policy"]
 
 
-def test_planted_an_undressed_answer_is_found(
-    breaking: Flask, story: Story, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_planted_an_undressed_answer_is_found(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = app.test_client()
     for name in HEADERS:
         with monkeypatch.context() as patch:
             patch.setattr(answering, "HEADERS", {n: value for n, value in HEADERS.items() if n != name})
-            page = breaking.test_client().get("/", base_url=BASE)
+            page = client.get("/", base_url=BASE)
             assert header_faults({"page": page}) == [f"page: {name}"]
-    dressed = breaking.after_request_funcs[None]
-    monkeypatch.setitem(breaking.after_request_funcs, None, [one for one in dressed if one is not answering._dress])
-    assert len(header_faults(every_kind(breaking, story))) > 100
+    dressed = app.after_request_funcs[None]
+    monkeypatch.setitem(app.after_request_funcs, None, [one for one in dressed if one is not answering._dress])
+    kinds = {kind: client.get(address, base_url=BASE) for kind, address in (("page", "/"), ("error", "/nothing"))}
+    assert len(header_faults(kinds)) == 2 * (len(HEADERS) + 1)
 
 
 # --- Signing in -------------------------------------------------------------------------------------------------------
@@ -333,7 +333,7 @@ def test_the_page_says_how_long_to_wait(app: Flask) -> None:
     data = {"page_token": token, "mail": MAIL, "password": "wrong"}
     codes = [post(client, "/account/sign-in", data).status_code for _ in range(6)]
     assert codes == [422] * 5 + [429]
-    assert "Wait 8 seconds" in post(client, "/account/sign-in", data, **{"Accept-Language": "en"}).text
+    assert re.search(r"Wait \d seconds", post(client, "/account/sign-in", data, **{"Accept-Language": "en"}).text)
 
 
 def test_many_tries_at_once_are_no_more_tries(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -98,7 +98,7 @@ def leave() -> Response:
     """Out, at once: nothing of ours stays in this browser, and the next page betrays nothing."""
     response = redirect(lent().leave_to, 303)
     for name in OURS:
-        response.delete_cookie(name, secure=True, httponly=True)
+        response.delete_cookie(name, secure=True, httponly=True, samesite="Strict")
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     g.new_door = None
     return response
