@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,48 +68,85 @@ def read(
 ) -> Told:
     """The story of a case for somebody who holds the seats `mine` in it."""
     sealed = {(item.seq, item.name): item for item in cases.items_of(tx, case.id)}
-    roles = tuple(actor.role for actor in mine)
-    lines: list[Line] = []
-    messages: list[Message] = []
-    own: dict[str, str] = {}
-    name = ""
-    reasons: dict[int, str] = {}
-    entered: dict[str, datetime] = {}
 
     def body(seq: int, name: str) -> str:
         item = sealed.get((seq, name))
         return (wording.opened(desk, viewer, case.id, item) if item else None) or ""
 
+    teller = _Teller(case, mine, procedure, names, body)
     for entry, _ in cases.ledger_of(tx, case.id):
-        event, by = entry.event, entry.actor.role
-        match event:
+        teller.tell(entry)
+    return teller.told({text.name: text.body for text in cases.texts_of(tx, case.id)})
+
+
+class _Teller:
+    """Takes the entries in order and keeps of each what the viewer may see."""
+
+    def __init__(
+        self,
+        case: Case,
+        mine: tuple[Actor, ...],
+        procedure: Procedure,
+        names: Mapping[str, str],
+        body: Callable[[int, str], str],
+    ) -> None:
+        self.case, self.mine, self.procedure, self.names, self.body = case, mine, procedure, names, body
+        self.roles = tuple(actor.role for actor in mine)
+        self.inside = bool(OFFICE & set(self.roles))
+        self.lines: list[Line] = []
+        self.messages: list[Message] = []
+        self.own: dict[str, str] = {}
+        self.name = ""
+        self.reasons: dict[int, str] = {}
+        self.entered: dict[str, datetime] = {}
+
+    def told(self, clear: Mapping[str, str]) -> Told:
+        return Told(tuple(self.lines), tuple(self.messages), self.own, clear, self.reasons, self.name, self.entered)
+
+    def tell(self, entry: e.Entry) -> None:
+        match entry.event:
             case e.Filed():
-                if "identity" in event.words and any(sees_name(role, case) for role in roles):
-                    name = body(entry.seq, "identity")
-                entered[event.stage] = entry.at
-                if any(sees_text(role, "words", None, by) for role in roles):
-                    own |= {name: body(entry.seq, name) for name in event.words}
-                    lines.append(Line(entry.at, OTHER[e.Filed], ""))
+                self._filed(entry, entry.event)
             case e.MessageSent():
-                if any(sees_text(role, "words", None, by) for role in roles):
-                    text = body(entry.seq, "message")
-                    messages.append(Message(entry.at, by in roles, by != "complainant", text))
-            case e.Noted() | e.Assigned() if OFFICE & set(roles):
-                texts = (("", body(entry.seq, "note")),) if isinstance(event, e.Noted) else ()
-                lines.append(Line(entry.at, OTHER[type(event)], ROLES[by], names.get(entry.actor.person, ""), texts))
-            case e.PositionTaken():
-                if any(sees_position(r, event.seat, _seat(mine, r), case) for r in roles) and event.words:
-                    reasons[event.seat] = body(entry.seq, "position_reasons") or reasons.get(event.seat, "")
-            case e.Decided():
-                reasons |= {int(name[8:]): body(entry.seq, name) for name in event.words}
+                if self._reads_own_words():
+                    by = entry.actor.role
+                    text = self.body(entry.seq, "message")
+                    self.messages.append(Message(entry.at, by in self.roles, by != "complainant", text))
+            case e.Noted() | e.Assigned() if self.inside:
+                self._office(entry)
+            case e.PositionTaken() as event if event.words:
+                seen = (sees_position(actor.role, event.seat, actor.seat, self.case) for actor in self.mine)
+                if any(seen):
+                    written = self.body(entry.seq, "position_reasons")
+                    self.reasons[event.seat] = written or self.reasons.get(event.seat, "")
+            case e.Decided() as event:
+                self.reasons |= {int(name[8:]): self.body(entry.seq, name) for name in event.words}
             case e.Moved():
-                if event.to != event.source:
-                    entered.pop(event.to, None)
-                    entered[event.to] = entry.at
-                move = procedure.moves[event.move]
-                if any(sees_move(role, move, by, case, entry.at) for role in roles):
-                    lines.append(_line(entry, event, move, roles, names, body))
-    return Told(tuple(lines), tuple(messages), own, _clear(tx, case), reasons, name, entered)
+                self._moved(entry, entry.event)
+
+    def _reads_own_words(self) -> bool:
+        return any(sees_text(role, "words", None, "") for role in self.roles)
+
+    def _filed(self, entry: e.Entry, event: e.Filed) -> None:
+        self.entered[event.stage] = entry.at
+        if "identity" in event.words and any(sees_name(role, self.case) for role in self.roles):
+            self.name = self.body(entry.seq, "identity")
+        if self._reads_own_words():
+            self.own |= {name: self.body(entry.seq, name) for name in event.words}
+            self.lines.append(Line(entry.at, OTHER[e.Filed], ""))
+
+    def _office(self, entry: e.Entry) -> None:
+        texts = (("", self.body(entry.seq, "note")),) if isinstance(entry.event, e.Noted) else ()
+        who, name = ROLES[entry.actor.role], self.names.get(entry.actor.person, "")
+        self.lines.append(Line(entry.at, OTHER[type(entry.event)], who, name, texts))
+
+    def _moved(self, entry: e.Entry, event: e.Moved) -> None:
+        if event.to != event.source:
+            self.entered.pop(event.to, None)  # entered again: it stands where it was entered last
+            self.entered[event.to] = entry.at
+        move, by = self.procedure.moves[event.move], entry.actor.role
+        if any(sees_move(role, move, by, self.case, entry.at) for role in self.roles):
+            self.lines.append(_line(entry, event, move, self.roles, self.names, self.body))
 
 
 def seats(case: Case, mine: tuple[Actor, ...], names: Mapping[str, str], told: Told) -> tuple[SeatView, ...]:
@@ -136,26 +173,18 @@ def seats(case: Case, mine: tuple[Actor, ...], names: Mapping[str, str], told: T
     return tuple(views)
 
 
-def _seat(mine: tuple[Actor, ...], role: str) -> int:
-    return next((actor.seat for actor in mine if actor.role == role), 0)
-
-
-def _clear(tx: Connection, case: Case) -> dict[str, str]:
-    return {text.name: text.body for text in cases.texts_of(tx, case.id)}
-
-
 def _line(
     entry: e.Entry,
     event: e.Moved,
     move: Move,
     roles: tuple[str, ...],
     names: Mapping[str, str],
-    body: object,
+    body: Callable[[int, str], str],
 ) -> Line:
     by = entry.actor.role
     texts = []
     for name in event.words:
-        if any(sees_text(role, ASKS[name].kept, move, by) for role in roles) and callable(body):
+        if any(sees_text(role, ASKS[name].kept, move, by) for role in roles):
             text = body(entry.seq, name)
             if text:
                 texts.append((READ_AS.get(name, ASKS[name].label), text))

@@ -34,7 +34,7 @@ def effect(causes: Effect) -> Effect:
 
 
 @effect
-def assess(sitting: Sitting, case: Case, _: Actor, given: Given) -> Iterator[e.Event]:
+def assess(sitting: Sitting, _: Case, __: Actor, given: Given) -> Iterator[e.Event]:
     """Triage; naming another site withdraws nothing that was released."""
     place = sitting.places.get(given.answers["respondent"])
     if place is None:

@@ -198,11 +198,12 @@ def _machine(procedure: Procedure) -> Machine:
 
 
 def _build(procedure: Procedure) -> Machine:
-    arrows: list[dict[str, Any]] = []
-    for move in procedure.moves.values():
-        for stage in procedure.stages.values():
-            if starts_in(move, stage):
-                arrows.append({"trigger": move.name, "source": stage.id, "dest": move.to or stage.id})
+    arrows: list[dict[str, Any]] = [
+        {"trigger": move.name, "source": stage.id, "dest": move.to or stage.id}
+        for move in procedure.moves.values()
+        for stage in procedure.stages.values()
+        if starts_in(move, stage)
+    ]
     return Machine(
         model=None,
         states=list(procedure.stages),

@@ -1,4 +1,4 @@
-"""How three equal sides and a neutral come to an outcome: one vote a side, nobody blocks, nobody is outvoted without the neutral.
+"""How three equal sides and a neutral come to an outcome: one vote a side, nobody blocks, the neutral tips the scale.
 
 Source: this project's proposal (procedures, rules 9 and 10), shaped after the Arbitration Council of Cambodia.
 """
@@ -12,6 +12,8 @@ from grievance.core.case import Case
 from grievance.core.procedure import SIDES
 
 NEUTRAL = "neutral"
+QUORUM = 2
+"""Voters that a decision needs: the neutral and at least one side."""
 
 
 def complete(case: Case, seat: int) -> bool:
@@ -55,7 +57,7 @@ def majority(case: Case) -> Mapping[int, str] | None:
     for issue in case.issues:
         cast = votes(case, issue.no)
         said = cast.get(NEUTRAL)
-        if said is None or len(cast) < 2 or Counter(cast.values())[said] * 2 <= len(cast):
+        if said is None or len(cast) < QUORUM or Counter(cast.values())[said] * 2 <= len(cast):
             return None
         agreed[issue.no] = said
     return agreed or None

@@ -20,6 +20,9 @@ ATTEMPTS, CHANNELS = 3, 2
 """Attempts to reach the complainant: three, on different days, by two channels (procedures, rule 11)."""
 
 
+TWICE, TWO_SIDES = 2, 2
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A rule is asked about a case as it stands, the one who wants to move, and the moment."""
@@ -110,7 +113,7 @@ def attempts_made(q: Question) -> bool:
 
 @rule(say("The complainant was asked twice already."), caps=True)
 def asked_less_than_twice(q: Question) -> bool:
-    return q.case.moved.get("ask_information", 0) < 2
+    return q.case.moved.get("ask_information", 0) < TWICE
 
 
 @rule(say("This was taken back once already."), caps=True)
@@ -120,7 +123,7 @@ def not_taken_back_before(q: Question) -> bool:
 
 @rule(say("The remedy was disputed twice already. Write to the officer."), caps=True)
 def disputed_less_than_twice(q: Question) -> bool:
-    return q.case.moved.get("dispute_remedy", 0) < 2
+    return q.case.moved.get("dispute_remedy", 0) < TWICE
 
 
 @rule(say("No more time can be given here."), caps=True)
@@ -132,7 +135,7 @@ def extension_left(q: Question) -> bool:
 
 @rule(say("Two sides have not agreed."))
 def two_sides_agree(q: Question) -> bool:
-    return panel.sides_agreeing(q.case, "propose_rejection") >= 2
+    return panel.sides_agreeing(q.case, "propose_rejection") >= TWO_SIDES
 
 
 @rule(say("The first views are open already."))
@@ -165,7 +168,8 @@ def all_positions_in(q: Question) -> bool:
 @rule(say("It needs the neutral and at least one side."))
 def decision_quorum(q: Question) -> bool:
     return bool(q.case.issues) and all(
-        panel.NEUTRAL in cast and len(cast) >= 2 for cast in (panel.votes(q.case, issue.no) for issue in q.case.issues)
+        panel.NEUTRAL in cast and len(cast) >= panel.QUORUM
+        for cast in (panel.votes(q.case, issue.no) for issue in q.case.issues)
     )
 
 
@@ -253,7 +257,7 @@ def all_items_reported(q: Question) -> bool:
 
 @rule(say("Two sides have not verified every remedy."))
 def two_sides_verified(q: Question) -> bool:
-    return panel.sides_that_saw(q.case) >= 2
+    return panel.sides_that_saw(q.case) >= TWO_SIDES
 
 
 @rule(say("The complainant has not confirmed it."))

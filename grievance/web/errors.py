@@ -40,12 +40,13 @@ def _ours(error: GrievanceError) -> tuple[str, int]:
 
 
 def _http(error: HTTPException) -> tuple[str, int] | Response:
-    if isinstance(error, SecurityError):  # asked for under a name that is not ours: no page of ours has an address there
+    if isinstance(error, SecurityError):
+        # Asked for under a name that is not ours: no page of ours has an address there.
         return Response("Not found here.\n", 400, mimetype="text/plain")
     status = 404 if error.code == 405 else error.code or 500  # noqa: PLR2004  a wrong method tells that a page exists
     return _page(PLAIN.get(status, BROKEN), status)
 
 
 def _broken(error: Exception) -> tuple[str, int]:
-    log.exception("a request broke", exc_info=error)
+    log.error("a request broke", exc_info=error)
     return _page(BROKEN, 500)

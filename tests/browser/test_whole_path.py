@@ -129,7 +129,7 @@ def test_a_complaint_travels_from_a_phone_to_a_verified_remedy(browser: Browser,
         for side in ("workers", "employers", "brands"):
             somebody = folk.staff(panellist(house, ref, side), "panel")
             for no in ("1", "2"):
-                somebody.move(ref, "verify", which_remedy=no, seen="seen", proof="I asked six people.")
+                somebody.move(ref, "verify", which_remedy=no, what_seen="seen", proof="I asked six people.")
             folk.leave(somebody)
         worker.stands("verification")
         worker.move("confirm_remedy")

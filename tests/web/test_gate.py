@@ -166,6 +166,26 @@ def test_the_token_changes_with_the_sign_in(app: Flask) -> None:
     assert post(client, "/account/sign-out", {"page_token": token}).status_code == 400
 
 
+def test_odd_signs_break_nothing(app: Flask, story: Story) -> None:
+    """PostgreSQL takes no NUL in a text: what carries one is not found, as anything else that nobody wrote."""
+    staff, (client, token) = Staff(app, "sophea"), bearer(app, story)
+    staffs = page_token(staff.get("/account").text)
+    odd = ("%00", "a%00b", "%EF%BF%BE", "%ED%A0%80", "x" * 3000)
+    for sign in odd:
+        for address in (f"/office/cases/{sign}", f"/office?q={sign}&lane={sign}&who={sign}&page={sign}", f"/s/{sign}"):
+            assert staff.get(address).status_code < 500, address
+        assert client.get(f"/case/{sign}", base_url=BASE).status_code < 500
+    for sign in ("\0", "a\0b", "\ud7ff", "9" * 5000):
+        sent = {"page_token": token, "mail": sign, "password": sign, "number": sign, "message": sign, "seen": sign}
+        for address in ("/account/sign-in", "/follow", "/case/message", "/case/withdraw"):
+            assert post(client, address, sent).status_code < 500, (address, sign)
+        sent = {"page_token": staffs, "greeting": sign, "seen": sign, "note": f"x{sign}", "person": sign, "title": f"x{sign}"}
+        sent |= {"restatement": f"x{sign}", "could_have_written": "60"}
+        for address in ("acknowledge", "assign", "notes", "messages", "restate"):
+            answer = post(staff.client, f"/office/cases/{story.ref}/{address}", sent)
+            assert answer.status_code < 500, (address, sign)
+
+
 # --- Cookies and headers ----------------------------------------------------------------------------------------------
 
 

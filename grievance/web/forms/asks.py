@@ -18,12 +18,15 @@ from grievance.web.speaking import say_it
 Fields = dict[str, Any]
 Choices = Mapping[str, str]
 
+ELSEWHERE: Mapping[str, str] = {"seen": "what_seen"}
+"""Asks whose name the page itself has taken, and the field under which they stand: `seen` is how far it had read."""
+
 
 def form_for(view: FormView) -> type[Form]:
     """The form class of one move on one case, in the reader's language."""
     body: Fields = {"seen": HiddenField()}
     for name, ask in view.asks.items():
-        body |= SHAPES[ask.shape](name, ask, view.choices.get(name, {}))
+        body |= SHAPES[ask.shape](ELSEWHERE.get(name, name), ask, view.choices.get(name, {}))
     return type("MoveForm", (fields.Page,), body)
 
 
@@ -43,14 +46,15 @@ def answers(form: Form, view: FormView) -> Answers:
         elif ask.shape == "date":
             facts[name] = form[name].data.isoformat()
         else:
-            facts[name] = form[name].data
+            facts[name] = form[ELSEWHERE.get(name, name)].data
     return Answers(facts, texts)
 
 
 def errors_to(form: Form, found: Mapping[str, Any]) -> None:
     """Puts the sentences of an Invalid on the fields that they are about; what has no field stands on the first."""
     for name, said in found.items():
-        matching = [field for field in form if field.name == name or field.name.startswith(f"{name}-")]
+        stands = ELSEWHERE.get(name, name)
+        matching = [field for field in form if field.name == stands or field.name.startswith(f"{stands}-")]
         for field in matching[:1]:
             field.errors = [*field.errors, say_it(said)]
 
