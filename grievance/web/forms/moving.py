@@ -13,6 +13,9 @@ from grievance.web.forms.asks import answers, errors_to, form_for
 from grievance.web.front import desk
 from grievance.web.speaking import say_it
 
+LONGEST = 9
+"""Digits of the number of an entry."""
+
 
 def move_page(
     viewer: Viewer | Bearer, ref: str, move: str, *, roles: frozenset[str], template: str, back: str
@@ -30,7 +33,7 @@ def move_page(
     elif problem is None:
         if form.validate():
             try:
-                moving.fire(desk(), viewer, ref, move, answers(form, view), seen=_seen(form["seen"].data))
+                moving.fire(desk(), viewer, ref, move, answers(form, view), seen=seen_in(form["seen"].data))
             except Invalid as error:
                 errors_to(form, error.fields)
                 problem, status = error.said, 422
@@ -45,5 +48,6 @@ def move_page(
     return render_template(template, view=view, form=form, problem=problem, say=say_it, back=back), status
 
 
-def _seen(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else 0
+def seen_in(text: str | None) -> int:
+    """The number of the entry that was read, 0 where a form says nothing that could be one."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) <= LONGEST else 0

@@ -15,7 +15,7 @@ from grievance.core.asks import TEXT
 from grievance.core.errors import GrievanceError, Invalid, Refused, Said, Stale, say
 from grievance.web.errors import STATUS
 from grievance.web.forms import fields
-from grievance.web.forms.moving import move_page
+from grievance.web.forms.moving import move_page, seen_in
 from grievance.web.front import desk
 from grievance.web.gate import PERSON, needs, viewer
 from grievance.web.navigation import OFFICE_ROLES, done, listing, staff
@@ -75,7 +75,7 @@ def assign(ref: str) -> Response | tuple[str, int]:
     person, seen = request.form.get("person", ""), request.form.get("seen", "")
     reading.case(desk(), viewer(), ref, roles=OFFICE_ROLES)  # a seat elsewhere in the case opens nothing at this door
     try:
-        moving.assign(desk(), viewer(), ref, person, seen=int(seen) if seen.isascii() and seen.isdecimal() else 0)
+        moving.assign(desk(), viewer(), ref, person, seen=seen_in(seen))
     except Stale as error:
         return _page(ref, problem=error.said, chosen=person), STATUS[Stale]
     except Invalid as error:
