@@ -65,6 +65,13 @@ if (form) {
   document.querySelectorAll("#problem a[href^='#']").forEach((link) => {
     link.addEventListener("click", () => { if (link.hash === location.hash) { at = -1; follow(false); } });
   });
+  // What comes back by the browser's own “back” is the form that was sent: its ticket keeps the two one complaint.
+  try {
+    const { ticket } = form.elements;
+    const came = performance.getEntriesByType("navigation")[0]?.type;
+    if (came === "back_forward" && !problem) ticket.value = sessionStorage.getItem("ticket") || ticket.value;
+    sessionStorage.setItem("ticket", ticket.value);
+  } catch { /* no storage here: an officer joins the two */ }
   follow(true);
   problem?.focus();
   // Another language takes along what was typed.

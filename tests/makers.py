@@ -129,17 +129,22 @@ class Story:
     def view(self, role: str, person: str = "") -> CaseView:
         return reading.case(self.desk, self.who(role, person), self.ref, roles=ROLES[role])
 
-    def do(self, role: str, move: str, facts: Mapping[str, Any] | None = None, *, person: str = "", **texts: str) -> Case:
+    def do(
+        self, role: str, move: str, facts: Mapping[str, Any] | None = None, *, person: str = "", **texts: str
+    ) -> Case:
         """Make a move as the page would: read, then fire what was read."""
         seen = self.view(role, person).seq
         return moving.fire(self.desk, self.who(role, person), self.ref, move, Answers(facts or {}, texts), seen=seen)
 
     def taken(self) -> Story:
         """Acknowledged, triaged, restated, released and admitted; the factory has to answer."""
-        facts = {"category": "wages", "severity": "serious", "lane": "U3", "respondent": "KH-0412", "issues": ["wages", "hours"]}
+        facts: dict[str, Any] = {"category": "wages", "severity": "serious", "lane": "U3", "respondent": "KH-0412"}
+        facts |= {"issues": ["wages", "hours"]}
         self.do("officer", "acknowledge", greeting="We have read it.")
         self.do("officer", "assess", facts)
-        self.do("officer", "restate", {"could_have_written": 60}, title="Overtime unpaid", restatement="Overtime is unpaid.")
+        self.do(
+            "officer", "restate", {"could_have_written": 60}, title="Overtime unpaid", restatement="Overtime is unpaid."
+        )
         self.do("officer", "release")
         self.do("officer", "admit", reasons="It can be checked.")
         return self

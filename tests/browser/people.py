@@ -134,7 +134,7 @@ class Complainant(Somebody):
     def stands(self, stage: str) -> None:
         """The case that is open stands at this stage; the page is looked at again until it does."""
         label = self.say(PROCEDURE.stages[stage].label)
-        eventually(lambda: self.page.reload() and self.title() == label, label)
+        eventually(lambda: bool(self.page.reload()) and self.title() == label, label)
 
     def move(self, name: str, **answers: Any) -> None:
         make_move(self, name, answers)
@@ -225,6 +225,7 @@ class People:
     def __init__(self, browser: Browser, address: str) -> None:
         self.browser, self.address = browser, address
         self.all: list[Somebody] = []
+        self.signed_in: dict[str, Staff] = {}
 
     def complaints(self) -> list[str]:
         return [complaint for somebody in self.all for complaint in somebody.complaints]
@@ -239,10 +240,19 @@ class People:
         self.all.append(somebody)
         return somebody
 
-    def staff(self, person: str, door: str, **how: Any) -> Staff:
-        somebody = Staff(self.context(locale="en-US", viewport=DESK, **how), "en")
-        self.all.append(somebody)
-        return somebody.sign_in(person, door)
+    def staff(self, person: str, door: str) -> Staff:
+        """Whoever has an account; those who came before are still signed in."""
+        if person not in self.signed_in:
+            somebody = Staff(self.context(locale="en-US", viewport=DESK), "en")
+            self.all.append(somebody)
+            self.signed_in[person] = somebody.sign_in(person, door)
+        return self.signed_in[person]
+
+    def next_day(self) -> None:
+        """Nobody is signed in any more."""
+        for somebody in self.signed_in.values():
+            self.leave(somebody)
+        self.signed_in.clear()
 
     def leave(self, somebody: Somebody) -> None:
         """Their part is over: the browser is closed, its complaints are kept."""

@@ -1,4 +1,4 @@
-"""The real server for browsers: `grievance serve` in a process of its own, with its clock, on a port and a folder of its own."""
+"""The real server for browsers: `grievance serve` in a process of its own, with its clock, its port and its folder."""
 
 from __future__ import annotations
 

@@ -36,9 +36,10 @@ def test_a_dissent_is_read_under_its_seat_without_a_name(browser: Browser, house
             voter = folk.staff(person, "panel")
             both = {"outcomes-1": "not_upheld", "outcomes-2": "not_upheld"}
             voter.move(story.ref, "vote", **both, position_reasons=DIFFERENT)
-            folk.leave(voter)
         neutral = folk.staff(next(iter(story.seated("neutral"))), "panel")
-        neutral.move(story.ref, "vote", **{"outcomes-1": "upheld", "outcomes-2": "upheld"}, position_reasons="Slips agree.")
+        neutral.move(
+            story.ref, "vote", **{"outcomes-1": "upheld", "outcomes-2": "upheld"}, position_reasons="Slips agree."
+        )
         expect(neutral.page.locator("table.sides")).to_contain_text(DIFFERENT)
 
         worker.stands("appeal_window")

@@ -38,7 +38,9 @@ def test_the_second_officer_is_told_and_keeps_the_text(browser: Browser, house: 
         # A move that is not possible any more: the reason, and the text.
         second.page.locator('main a[href$="/reject"]').first.click()
         second.answer({"ground": "no_facts", "reasons": LONG, "other_ways": "The inspectorate."})
-        first.move(story.ref, "assess", category="wages", severity="serious", lane="U3", respondent="KH-0412", issues=["wages"])
+        first.move(
+            story.ref, "assess", category="wages", severity="serious", lane="U3", respondent="KH-0412", issues=["wages"]
+        )
         first.move(story.ref, "release")
         first.move(story.ref, "admit", reasons="It can be checked.")
         send.click()

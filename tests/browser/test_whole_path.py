@@ -28,7 +28,9 @@ NOTHING_OF_THEIRS = ("ស្រី ម៉ុម", "012345678", "គេមិន�
 
 def reference(house: Served, number: str) -> str:
     """What the office calls the case."""
-    return makers.Story(house.desk, number, "", makers.following.show_receipt(house.desk, number)).view("complainant").ref
+    return (
+        makers.Story(house.desk, number, "", makers.following.show_receipt(house.desk, number)).view("complainant").ref
+    )
 
 
 def admitted(folk: People, ref: str) -> None:
@@ -41,7 +43,6 @@ def admitted(folk: People, ref: str) -> None:
     officer.move(ref, "restate", title="Overtime unpaid", restatement="Overtime is unpaid.", could_have_written="64")
     officer.move(ref, "release")
     officer.move(ref, "admit", reasons="It can be checked.")
-    folk.leave(officer)
 
 
 def positions(folk: People, house: Served, ref: str, move: str, *, apart: str = "", role: str = "panel") -> None:
@@ -57,7 +58,6 @@ def positions(folk: People, house: Served, ref: str, move: str, *, apart: str = 
         somebody.move(ref, move, **{"outcomes-1": outcome, "outcomes-2": outcome}, position_reasons=reasons)
         for secret in NOTHING_OF_THEIRS:
             expect(somebody.page.locator("body")).not_to_contain_text(secret)
-        folk.leave(somebody)
 
 
 def seen_by_the_office(house: Served, ref: str) -> CaseView:
@@ -98,7 +98,6 @@ def test_a_complaint_travels_from_a_phone_to_a_verified_remedy(browser: Browser,
         )
         for secret in NOTHING_OF_THEIRS:
             expect(factory.page.locator("body")).not_to_contain_text(secret)
-        folk.leave(factory)
 
         worker.stands("reply")
         worker.reads("We paid it.")
@@ -110,27 +109,25 @@ def test_a_complaint_travels_from_a_phone_to_a_verified_remedy(browser: Browser,
         first = folk.staff(panellist(house, ref, "brands"), "panel")
         first.move(ref, "propose_remedy", **REMEDY)
         first.move(ref, "propose_remedy", **REMEDY | {"remedy-issue": "2", "remedy-amount": ""})
-        folk.leave(first)
         positions(folk, house, ref, "change_view")
         worker.stands("appeal_window")
         worker.reads(said("All sides decided together.", "km"))
         worker.reads("5120.00 USD")
 
         house.pass_days(20)
+        folk.next_day()
         worker = again(folk, worker)
         worker.stands("remedy_plan")
         factory = folk.staff("lotus-hr", "party")
         factory.move(ref, "set_plan", plan="Payroll pays with the next run.")
         for no in ("1", "2"):
             factory.move(ref, "report_remedy", open_remedy=no, proof="Paid by the bank list.")
-        folk.leave(factory)
 
         worker.stands("verification")
         for side in ("workers", "employers", "brands"):
             somebody = folk.staff(panellist(house, ref, side), "panel")
             for no in ("1", "2"):
                 somebody.move(ref, "verify", which_remedy=no, what_seen="seen", proof="I asked six people.")
-            folk.leave(somebody)
         worker.stands("verification")
         worker.move("confirm_remedy")
         worker.stands("closed")

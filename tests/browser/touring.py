@@ -49,7 +49,8 @@ def crawl(page: Page, start: str, wanted: Callable[[str], bool]) -> list[str]:
     found, waiting = [start], [start]
     while waiting:
         page.goto(waiting.pop(0))
-        links = page.eval_on_selector_all("main a[href^='/'], header a[href^='/']", "all => all.map(it => it.getAttribute('href'))")
+        ours = "main a[href^='/'], header a[href^='/']"
+        links = page.eval_on_selector_all(ours, "all => all.map(it => it.getAttribute('href'))")
         links = [link.partition("#")[0] for link in links]
         fresh = list(kinds([link for link in links if wanted(link)], known))
         found += fresh

@@ -92,7 +92,7 @@ def told(desk: Desk, clock: Clock) -> Story:
     story.do("officer", "acknowledge", greeting=s["greeting"])
     story.do("officer", "ask_information", questions=s["questions"])
     asked = {move.name: move.asks for move in story.view("complainant").moves if move.why_not is None}
-    answer = next(move for move, asks in asked.items() if "own_words" in asks and move not in ("withdraw",))
+    answer = next(move for move, asks in asked.items() if "own_words" in asks and move != "withdraw")
     story.do("complainant", answer, own_words=s["own_words"])
     story.do("officer", "assess", facts)
     story.do("officer", "restate", {"could_have_written": 60}, title=CLEAR["title"], restatement=CLEAR["restatement"])
@@ -107,7 +107,9 @@ def told(desk: Desk, clock: Clock) -> Story:
     story.do("panel", "propose_remedy", {"remedy": remedy}, person=next(iter(panel)))
     for person in panel:
         if story.view("officer").stage == "deliberation":
-            story.do("panel", "change_view", {"outcomes": {"1": "upheld"}}, person=person, position_reasons=s["position"])
+            story.do(
+                "panel", "change_view", {"outcomes": {"1": "upheld"}}, person=person, position_reasons=s["position"]
+            )
     clock.pass_days(20)
     escalating.sweep(desk)
     story.do("respondent", "set_plan", plan=s["plan"])
@@ -179,7 +181,7 @@ def test_every_canary_is_read_by_whom_it_is_for(desk: Desk, told: Story) -> None
         *(str(told.view("panel", person)) for person in told.seated("panel")),
     ]
     with desk.store.read() as tx:
-        items = {name for name in tx.execute(text("SELECT name FROM items")).scalars()}
+        items = set(tx.execute(text("SELECT name FROM items")).scalars())
     read = {name for name, canary in SEALED.items() if any(canary in page for page in pages)}
     assert set(SEALED) - read <= {"withdrawal", "position"}, "nobody reads it"
     assert {"account", "identity", "contact", "message", "note", "position_reasons"} <= items
@@ -231,9 +233,10 @@ def test_no_canary_is_in_the_logs(
     """Neither in what a whole run prints, nor when things go wrong in the middle of it."""
     caplog.set_level(logging.DEBUG)
     bad = RuntimeError("the disk is gone")
-    with monkeypatch.context() as patch, pytest.raises(RuntimeError):
+    with monkeypatch.context() as patch:
         patch.setattr(ledger, "_many", raising(bad))
-        Story.filed(desk, account={"words": SEALED["words"]}, identity={"name": SEALED["name"]})
+        with pytest.raises(RuntimeError):
+            Story.filed(desk, account={"words": SEALED["words"]}, identity={"name": SEALED["name"]})
     with monkeypatch.context() as patch:
         patch.setattr(ledger, "_collect", raising(bad))
         clock.pass_days(30)

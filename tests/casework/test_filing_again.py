@@ -36,9 +36,7 @@ def test_a_form_sent_again_after_its_week_makes_no_second_case(desk: Desk, clock
     assert verifying.verify(desk) == (1, [])
 
 
-def test_planted_a_ticket_that_is_not_remembered_is_still_one_case(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_planted_a_ticket_that_is_not_remembered_is_still_one_case(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """What opens a case is unique: behind the ticket stands the receipt."""
     monkeypatch.setattr(cases, "remember_ticket", lambda *_: None)
     ticket = following.new_ticket(desk)

@@ -26,7 +26,14 @@ def test_whole_path_ends_with_a_verified_remedy(desk: Desk, clock: Clock) -> Non
     story.do("complainant", "leave_mediation", reasons="It leads nowhere.")
     first = next(iter(panel))
     for issue in (1, 2):
-        remedy = {"issue": issue, "kind": "back_pay", "beneficiaries": 64, "amount": "5120", "currency": "USD", "due": ""}
+        remedy = {
+            "issue": issue,
+            "kind": "back_pay",
+            "beneficiaries": 64,
+            "amount": "5120",
+            "currency": "USD",
+            "due": "",
+        }
         story.do("panel", "propose_remedy", {"remedy": remedy}, person=first)
     for person, side in panel.items():
         story.position("vote", "partly" if side == "employers" else "upheld", person=person)
@@ -36,7 +43,9 @@ def test_whole_path_ends_with_a_verified_remedy(desk: Desk, clock: Clock) -> Non
     assert {issue.outcome for issue in case.issues} == {"upheld"}
     assert len(case.dissent) == 2
     told = story.view("complainant")
-    assert {seat.reasons for seat in told.seats} == {"Because upheld.", "Because partly."}, "the parties read the reasons"
+    assert {seat.reasons for seat in told.seats} == {"Because upheld.", "Because partly."}, (
+        "the parties read the reasons"
+    )
     assert not any(seat.name for seat in told.seats), "under the seat, without names"
     clock.pass_days(20)
     escalating.sweep(desk)
@@ -60,7 +69,8 @@ def test_silence_never_buries_a_case(desk: Desk, clock: Clock) -> None:
     view = story.view("complainant")
     assert view.stage == "unhandled"
     assert [turn for _, turn in view.silent] == ["officer", "officer", "panel"]
-    assert view.title == "" and view.restatement == ""
+    assert view.title == ""
+    assert view.restatement == ""
     assert verifying.verify(desk) == (1, [])
 
 
@@ -119,7 +129,9 @@ def test_a_settlement_opens_nothing_of_what_the_panel_thought(desk: Desk, clock:
     for role in ("complainant", "respondent", "officer"):
         seats = story.view(role).seats
         assert not any(seat.outcomes or seat.reasons for seat in seats), role
-    assert "Because not_upheld." in {seat.reasons for seat in story.view("panel", first).seats}, "the member still sees it"
+    assert "Because not_upheld." in {seat.reasons for seat in story.view("panel", first).seats}, (
+        "the member still sees it"
+    )
     assert verifying.verify(desk) == (1, [])
 
 

@@ -93,7 +93,9 @@ def test_a_case_that_the_database_refuses_is_set_aside(desk: Desk, clock: Clock,
     """Its rung stands in the table already: the append fails for the whole batch, then for this case alone."""
     stories = three(desk, clock)
     sick = id_of(desk, stories[0].ref)
-    tamper(desk.store.engine, "INSERT INTO rungs SELECT case_id, no, 0, rings_at FROM clocks WHERE case_id = :id", id=sick)
+    tamper(
+        desk.store.engine, "INSERT INTO rungs SELECT case_id, no, 0, rings_at FROM clocks WHERE case_id = :id", id=sick
+    )
     swept = escalating.sweep(desk, batch)
     assert list(swept.aside) == [sick]
     assert stages(desk) == {"triage": 2, "received": 1}
@@ -144,7 +146,9 @@ def test_after_a_long_outage_each_person_hears_once_of_a_case(desk: Desk, clock:
     rungs = escalating.sweep(desk).rungs
     assert rungs >= 6
     with desk.store.read() as tx:
-        told = Counter((person, cause.split("/")[0]) for person, cause in tx.execute(select(outbox.c.person, outbox.c.cause)))
+        told = Counter(
+            (person, cause.split("/")[0]) for person, cause in tx.execute(select(outbox.c.person, outbox.c.cause))
+        )
     assert {case for _, case in told} == {id_of(desk, story.ref) for story in stories}
     assert set(told.values()) == {1}
 

@@ -54,8 +54,11 @@ PLANTS = (
         "the newest entries are missing",
     ),
     Plant("every entry dropped", "DELETE FROM events", "the ledger is empty"),
-    Plant("an entry added", "INSERT INTO events SELECT case_id, 99, at, kind, actor, data, hash FROM events WHERE seq = 2",
-          HASH),  # fmt: skip
+    Plant(
+        "an entry added",
+        "INSERT INTO events SELECT case_id, 99, at, kind, actor, data, hash FROM events WHERE seq = 2",
+        HASH,
+    ),
     Plant("stage", "UPDATE cases SET stage = 'closed'", ROW.format("stage")),
     Plant("turn", "UPDATE cases SET turn = 'nobody'", ROW.format("turn")),
     Plant("final", "UPDATE cases SET final = 'ended'", ROW.format("final")),
@@ -73,18 +76,28 @@ PLANTS = (
     Plant("a seat on another side", "UPDATE seats SET side = 'workers' WHERE role = 'respondent'", SEATS),
     Plant("a seat ended", "UPDATE seats SET until_at = 1 WHERE role = 'officer'", SEATS),
     Plant("a seat dropped", "DELETE FROM seats WHERE role = 'respondent'", SEATS),
-    Plant("a seat added", "INSERT INTO seats SELECT case_id, 77, 'officer', 'person', 'mekong-hr', '', from_at, NULL "
-          "FROM seats WHERE no = 1", SEATS),  # fmt: skip
+    Plant(
+        "a seat added",
+        "INSERT INTO seats SELECT case_id, 77, 'officer', 'person', 'mekong-hr', '', from_at, NULL "
+        "FROM seats WHERE no = 1",
+        SEATS,
+    ),
     Plant("a clock later", "UPDATE clocks SET rings_at = rings_at + 86400000000", CLOCKS),
     Plant("a clock's rung", "UPDATE clocks SET rung = rung + 1", CLOCKS),
     Plant("a clock dropped", "DELETE FROM clocks", CLOCKS),
     Plant("a rung dropped", "DELETE FROM rungs", RUNGS),
     Plant("a rung added", "INSERT INTO rungs SELECT case_id, clock, 9, rang_at FROM rungs", RUNGS),
-    Plant("a text in clear", "UPDATE texts SET body = body || '.' WHERE name = 'restatement'",
-          "the text restatement is not the one that was written"),  # fmt: skip
+    Plant(
+        "a text in clear",
+        "UPDATE texts SET body = body || '.' WHERE name = 'restatement'",
+        "the text restatement is not the one that was written",
+    ),
     Plant("the title in lists", "UPDATE restatements SET title = 'All is well'", "the title in lists"),
-    Plant("a sealed text damaged", "UPDATE items SET cipher = (SELECT wrapped FROM wraps LIMIT 1) WHERE name = 'account'",
-          "the sealed text account does not open"),  # fmt: skip
+    Plant(
+        "a sealed text damaged",
+        "UPDATE items SET cipher = (SELECT wrapped FROM wraps LIMIT 1) WHERE name = 'account'",
+        "the sealed text account does not open",
+    ),
     Plant("a sealed text moved", "UPDATE items SET name = 'reasons' WHERE name = 'greeting'", "nobody wrote"),
 )
 
@@ -113,7 +126,7 @@ def restored(desk: Desk, engine: Engine) -> Callable[[], None]:
                 connection.execute(text(f"DELETE FROM {name}"))
             for name in names:
                 for row in kept[name]:
-                    columns = ", ".join(row)
+                    columns = ", ".join(map(str, row))
                     values = ", ".join(f":{column}" for column in row)
                     connection.execute(text(f"INSERT INTO {name} ({columns}) VALUES ({values})"), dict(row))
 

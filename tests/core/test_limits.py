@@ -43,7 +43,7 @@ def at(day: str, clock: str = "10:00", zone: str = "Asia/Phnom_Penh") -> datetim
         ("10000 days", 10_000, "days", False),
     ],
 )
-def test_a_limit_reads_back_as_written(text: str, amount: int, unit: Unit, roll: bool) -> None:  # noqa: FBT001
+def test_a_limit_reads_back_as_written(text: str, amount: int, unit: Unit, roll: bool) -> None:
     assert Limit.parse(text) == Limit(amount, unit, roll)
     assert str(Limit.parse(text)) == text
 

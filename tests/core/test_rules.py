@@ -45,7 +45,7 @@ TOOK_PART = replace(EMPTY, answered=True, moved={"submit_reply": 1}, consents={}
         (replace(TOOK_PART, issues=(Issue(1, "wages"), Issue(2, "forced")), consents={}), False),
     ],
 )
-def test_mediation_is_open_only_where_it_may_be(case: Case, open_: bool) -> None:  # noqa: FBT001
+def test_mediation_is_open_only_where_it_may_be(case: Case, open_: bool) -> None:
     assert holds("mediation_open", case) is open_
 
 
@@ -57,7 +57,7 @@ def test_mediation_is_open_only_where_it_may_be(case: Case, open_: bool) -> None
         ((("2026-03-01", "page"), ("2026-03-02", "page"), ("2026-03-03", "page")), False),
     ],
 )
-def test_three_attempts_on_three_days_by_two_channels(attempts: tuple[tuple[str, str], ...], made: bool) -> None:  # noqa: FBT001
+def test_three_attempts_on_three_days_by_two_channels(attempts: tuple[tuple[str, str], ...], made: bool) -> None:
     assert holds("attempts_made", replace(EMPTY, attempts=attempts)) is made
 
 

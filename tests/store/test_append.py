@@ -12,8 +12,9 @@ from sqlalchemy import Connection, func, select
 from grievance.casework import moving, verifying
 from grievance.casework.desk import Desk
 from grievance.core.errors import Stale
-from grievance.core.events import Actor, Assigned, Entry
+from grievance.core.events import Assigned, Entry
 from grievance.core.fold import apply
+from grievance.core.matters import Actor
 from grievance.store import audit, cases, ledger
 from tests.makers import Story, contents, viewer
 

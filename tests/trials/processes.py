@@ -20,6 +20,7 @@ from grievance.casework.desk import Desk
 from grievance.core import events as e
 from grievance.core import machine
 from grievance.core.errors import Busy, GrievanceError, Stale
+from grievance.core.matters import Seat
 from grievance.core.seating import Sitting
 from grievance.store import ledger
 from tests import makers
@@ -131,7 +132,7 @@ def many_cases(desk: Desk, count: int, dice: random.Random) -> None:
             procedure.key, "kh", "", "", "U3", "worker", "anonymous", "km", "2026-W10", ("wages",),
             refusals=("restatement_to_respondent",),
         )  # fmt: skip
-        seats = (e.Seat(1, "complainant", "receipt", "receipt"), e.Seat(2, "officer", "body", "office-kh"))
+        seats = (Seat(1, "complainant", "receipt", "receipt"), Seat(2, "officer", "body", "office-kh"))
         fired = machine.file(Sitting(procedure, calendar, at, dice.choice), dice.randbytes(16).hex(), filed, seats)
         birth = ledger.Birth(dice.randbytes(8).hex(), dice.randbytes(32), dice.randbytes(32))
         changes.append(ledger.Change(fired.case, fired.entries, birth=birth))

@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from grievance.casework import reading
+from grievance.casework import moving, reading
 from grievance.casework.desk import Desk
 from grievance.core.errors import Hidden
+from grievance.core.matters import Actor
+from grievance.store import tables
 from grievance.web.gate import ANYBODY, BEARER, PERSON, needs
 from tests.makers import Story, contents, desk_of, page_token
 from tests.web.staff import BASE, Staff
@@ -90,7 +93,7 @@ def outsiders(story: Story) -> dict[str, set[str]]:
     free = sorted({"w1", "w2", "w3", "e1", "e2", "b1", "b2", "b3"} - panel)
     people: dict[str, set[str]] = {person: set() for person in (free[0], "mekong-hr", "n1", "m1")}
     people |= {"sophea": {"office"}, "lotus-hr": {"party"}, "north-buyer": {"party"}}
-    people[sorted(panel)[0]] = {"panel"}
+    people[min(panel)] = {"panel"}
     return people
 
 
@@ -124,7 +127,14 @@ def test_a_foreign_case_and_a_missing_one_are_the_same(app: Flask, desk: Desk, s
             assert missing.status_code == NOT_FOUND, (person, address)
             assert same(there, missing), (person, address, there.status_code)
         assert doors or ledger(desk) == before, person
-        for listed in ("/office", "/party", "/panel", "/office?view=late", f"/office?q={story.ref}", "/panel?q=Overtime"):
+        for listed in (
+            "/office",
+            "/party",
+            "/panel",
+            "/office?view=late",
+            f"/office?q={story.ref}",
+            "/panel?q=Overtime",
+        ):
             if listed.split("?")[0].strip("/") not in doors:
                 page = browser.get(listed).text
                 assert f"/cases/{story.ref}" not in page, (person, listed)
@@ -144,7 +154,7 @@ def test_planted_a_door_that_forgets_the_viewer_is_found(
     from grievance.store import cases
 
     def anybody(tx: Any, _: Any, ref: str) -> Any:
-        held = cases._held(tx, cases.select(*cases._HELD).where(cases.cases.c.ref == ref))
+        held = cases._held(tx, select(*cases._HELD).where(tables.cases.c.ref == ref))
         if held is None:
             raise Hidden
         return held
@@ -154,7 +164,7 @@ def test_planted_a_door_that_forgets_the_viewer_is_found(
     assert same(*(ask(browser.client, "GET", address.of(ref)) for ref in (story.ref, MISSING)))
     for module in (moving, reading):
         monkeypatch.setattr(module, "find", anybody)
-    monkeypatch.setattr(reading, "actors", lambda case, _: tuple(reading.Actor(seat.role, seat.no) for seat in case.seats))
+    monkeypatch.setattr(reading, "actors", lambda case, _: tuple(Actor(seat.role, seat.no) for seat in case.seats))
     assert not same(*(ask(browser.client, "GET", address.of(ref)) for ref in (story.ref, MISSING)))
 
 
@@ -162,7 +172,9 @@ def test_without_an_account_every_page_leads_to_the_sign_in(app: Flask, story: S
     client = app.test_client()
     token = page_token(client.get("/account/sign-in", base_url=BASE).text)
     for rule in rules(app, PERSON):
-        address = rule.rule.replace("<move>", "admit").replace("<session_id>", "00").replace("<path:name>", "kh/worker-1@0")
+        address = (
+            rule.rule.replace("<move>", "admit").replace("<session_id>", "00").replace("<path:name>", "kh/worker-1@0")
+        )
         for method in sorted((rule.methods or set()) - {"OPTIONS"}):
             answers = [ask(client, method, address.replace("<ref>", ref), token) for ref in (story.ref, MISSING)]
             assert same(*answers), address
@@ -198,7 +210,7 @@ def test_a_receipt_opens_its_own_case_and_no_door(app: Flask, desk: Desk, story:
             assert not any(secret in answer.text for secret in SECRET), (method, rule.rule)
             changed = [row for row in contents(desk)["events"] if row not in before["events"]]
             with desk.store.read() as tx:
-                theirs = reading.find(tx, story.who("complainant"), "").case
+                theirs = moving.find(tx, story.who("complainant"), "").case
             assert not [row for row in changed if theirs.id in row], "the other case was written to"
     for address in addresses(app):
         answer = ask(client, address.method, address.of(story.ref), token)

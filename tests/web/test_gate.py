@@ -179,7 +179,14 @@ def test_odd_signs_break_nothing(app: Flask, story: Story) -> None:
         sent = {"page_token": token, "mail": sign, "password": sign, "number": sign, "message": sign, "seen": sign}
         for address in ("/account/sign-in", "/follow", "/case/message", "/case/withdraw"):
             assert post(client, address, sent).status_code < 500, (address, sign)
-        sent = {"page_token": staffs, "greeting": sign, "seen": sign, "note": f"x{sign}", "person": sign, "title": f"x{sign}"}
+        sent = {
+            "page_token": staffs,
+            "greeting": sign,
+            "seen": sign,
+            "note": f"x{sign}",
+            "person": sign,
+            "title": f"x{sign}",
+        }
         sent |= {"restatement": f"x{sign}", "could_have_written": "60"}
         for address in ("acknowledge", "assign", "notes", "messages", "restate"):
             for seen in (sign, str(story.view("officer").seq)):
@@ -361,9 +368,16 @@ def test_the_page_says_how_long_to_wait(app: Flask) -> None:
 def test_many_tries_at_once_are_no_more_tries(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Forty requests at the same moment: each is counted before its password is looked at."""
     looked: list[str] = []
-    monkeypatch.setattr(people, "password_fits", lambda _, password: looked.append(password) or False)
+
+    def look(_: str | None, password: str) -> bool:
+        looked.append(password)
+        return False
+
+    monkeypatch.setattr(people, "password_fits", look)
     with ThreadPoolExecutor(8) as crowd:
-        ended = Counter(ended for found in crowd.map(lambda no: tries(desk, f"guess {no}"), range(40)) for ended in found)
+        ended = Counter(
+            ended for found in crowd.map(lambda no: tries(desk, f"guess {no}"), range(40)) for ended in found
+        )
     assert ended == {"WrongPassword": people.FREE_TRIES, "TooMany": 40 - people.FREE_TRIES}
     assert len(looked) == people.FREE_TRIES
 

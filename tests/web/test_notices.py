@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Self
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -61,7 +62,7 @@ def test_a_notice_is_the_same_whatever_happened(desk: Desk, clock: Clock) -> Non
     while telling.deliver(desk, post):
         pass
     with desk.store.read() as tx:
-        languages = {mail: language for mail, language in tx.execute(select(people.c.mail, people.c.language))}
+        languages = dict(tx.execute(select(people.c.mail, people.c.language)))
         kinds = set(tx.execute(select(outbox.c.kind).distinct()).scalars())
     assert kinds == set(BODIES), "every kind of notice was caused"
     bodies: dict[str, set[tuple[str, str]]] = {}
@@ -96,7 +97,13 @@ def test_it_is_tried_again_ever_more_rarely_and_then_given_up(desk: Desk, clock:
 
 @pytest.mark.parametrize(
     "error",
-    [ConnectionRefusedError(), TimeoutError(), smtplib.SMTPServerDisconnected("gone"), UnicodeError(), KeyError("kind")],
+    [
+        ConnectionRefusedError(),
+        TimeoutError(),
+        smtplib.SMTPServerDisconnected("gone"),
+        UnicodeError(),
+        KeyError("kind"),
+    ],
 )
 def test_one_letter_that_cannot_be_sent_holds_up_no_other(desk: Desk, error: Exception) -> None:
     Story.filed(desk)
@@ -222,7 +229,7 @@ def test_beyond_this_machine_the_line_is_encrypted(monkeypatch: pytest.MonkeyPat
         def __init__(self, *_: object, **__: object) -> None:
             asked.append("connect")
 
-        def __enter__(self) -> Server:
+        def __enter__(self) -> Self:
             return self
 
         def __exit__(self, *_: object) -> None: ...
