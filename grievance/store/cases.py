@@ -6,7 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, exists, func, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    column,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -88,7 +101,7 @@ def listed(
         .outerjoin(restatements, restatements.c.case_id == cases.c.id)
         .outerjoin(sites, sites.c.code == cases.c.site)
         .where(where)
-        .order_by(cases.c.due_at.is_(None), cases.c.due_at, cases.c.id)
+        .order_by(cases.c.due_at.asc().nulls_last(), cases.c.id)
         .offset(first)
         .limit(most)
     )
@@ -237,11 +250,9 @@ def _search(tx: Connection, key: str) -> ColumnElement[bool]:
     """Matching restatements first (a text index), or the reference itself, or the number of a site."""
     if tx.dialect.name == "sqlite" and len(key) >= 3:  # noqa: PLR2004  a trigram
         phrase = '"' + key.replace('"', '""') + '"'
-        match = text("SELECT rowid FROM restatement_index WHERE restatement_index MATCH :phrase").bindparams(
-            bindparam("phrase", phrase)
-        )
-        numbers = list(tx.execute(match).scalars())
-        found: ColumnElement[bool] = restatements.c.no.in_(numbers)
+        index = "SELECT rowid FROM restatement_index WHERE restatement_index MATCH :phrase"
+        match = text(index).bindparams(bindparam("phrase", phrase)).columns(column("rowid"))
+        found: ColumnElement[bool] = restatements.c.no.in_(match)
     else:
         found = restatements.c.key.contains(key, autoescape=True)
     words = select(restatements.c.case_id).where(found)

@@ -23,7 +23,7 @@ def test_a_page_and_all_that_it_needs_fit_the_first_round(browser: Browser, hous
         wire.on("Network.requestWillBeSent", lambda event: asked.append(event["request"]["url"]))
         wire.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
         worker.page.goto(address, wait_until="networkidle")
-        print(address, sizes)
         assert worker.page.evaluate("document.documentElement.lang") == "km"
-        assert len(sizes) == len(asked) <= REQUESTS, asked
+        # The browser asks once a year for an icon by itself, when everything is shown already; its bytes count.
+        assert len([url for url in asked if not url.endswith("/favicon.ico")]) <= REQUESTS, asked
         assert sum(sizes) <= MOST, dict(zip(asked, sizes, strict=True))

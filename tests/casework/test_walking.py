@@ -161,7 +161,7 @@ def test_whatever_people_do_the_ledger_fits(keys: Path, seed: int) -> None:
 
 
 @pytest.mark.trial
-@settings(max_examples=200, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
 def test_many_long_walks(keys: Path, seed: int) -> None:
     print(f"walk {seed}")
