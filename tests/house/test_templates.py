@@ -132,7 +132,7 @@ def test_a_template_compiles_and_is_sound(environment: Environment, name: str) -
 
 def test_every_page_stands_in_a_frame_with_language_direction_and_title(environment: Environment) -> None:
     layout = (FOLDER / "layout.html").read_text(encoding="utf-8")
-    assert '<html lang="{{ lang()|replace(\'_\', \'-\') }}" dir="{{ direction() }}">' in layout
+    assert "<html lang=\"{{ lang()|replace('_', '-') }}\" dir=\"{{ direction() }}\">" in layout
     assert "<title>{% block title %}" in layout
     for name in TEMPLATES:
         source = (FOLDER / name).read_text(encoding="utf-8")
