@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from babel.messages import Catalog
+from babel.messages.pofile import read_po
 
 from grievance import catalogues
 
@@ -21,7 +22,7 @@ def test_every_catalogue_is_current_and_complete(capsys: pytest.CaptureFixture[s
 
 def plant(monkeypatch: pytest.MonkeyPatch, change: Callable[[Catalog], None]) -> None:
     """Read every catalogue of a language with this change."""
-    read: Read = catalogues.read_po
+    read: Read = read_po
 
     def changed(file: Any) -> Catalog:
         catalogue = read(file)
