@@ -112,9 +112,9 @@ def _vocabulary() -> Iterator[str]:
     """The words of the closed vocabularies and of the shipped procedures, which no call names."""
     for ask in asks.ASKS.values():
         yield from filter(None, (ask.label, ask.hint, *ask.choices.values()))
-    for words in vars(asks).values():
-        if isinstance(words, dict) and words and all(isinstance(word, str) for word in words.values()):
-            yield from words.values()
+    for name, words in vars(asks).items():
+        if name.isupper() and isinstance(words, dict):
+            yield from (word for word in words.values() if isinstance(word, str))
     for roles in (procedure.ROLES, procedure.SIDES, procedure.FINALS, procedure.CONSEQUENCES):
         yield from roles.values()
     yield from (label for label, _ in procedure.TURNS.values())
