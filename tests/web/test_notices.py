@@ -62,7 +62,7 @@ def test_a_notice_is_the_same_whatever_happened(desk: Desk, clock: Clock) -> Non
     while telling.deliver(desk, post):
         pass
     with desk.store.read() as tx:
-        languages = dict(tx.execute(select(people.c.mail, people.c.language)))
+        languages = {row.mail: row.language for row in tx.execute(select(people.c.mail, people.c.language))}
         kinds = set(tx.execute(select(outbox.c.kind).distinct()).scalars())
     assert kinds == set(BODIES), "every kind of notice was caused"
     bodies: dict[str, set[tuple[str, str]]] = {}
