@@ -125,7 +125,7 @@ def _make(run: _Run, move: Move, given: Given) -> None:
     before, first = run.case, len(run.entries)
     target = _target(run, move)
     for name in move.does:
-        run.note(EFFECTS[name](run.sitting, run.case, run.actor, given))
+        run.note(EFFECTS[name].causes(run.sitting, run.case, run.actor, given))
     stage = run.sitting.procedure.stages[target]
     carried = {name for entry in run.entries[first:] for name in getattr(entry.event, "words", ())}
     words = {name: commitment for name, commitment in given.words.items() if name not in carried}

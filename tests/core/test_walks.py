@@ -126,7 +126,7 @@ def test_a_planted_loss_of_a_clock_is_noticed() -> None:
 @settings(max_examples=100, deadline=None, print_blob=True)
 @given(SEEDS, st.sampled_from(ALONE))
 def test_nobody_alone_leads_to_our_failure(seed: int, silent: str) -> None:
-    """What `silence.WANTS` says of the rules is what the rules do."""
+    """What `Rule.wants` says of the rules is what the rules do."""
     assert Willing(seed, "U3", silent=silent).end() != "failed"
 
 

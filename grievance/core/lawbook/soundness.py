@@ -5,33 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from grievance.core.asks import REMEDIES
+from grievance.core.effects import EFFECTS
 from grievance.core.events import CLOCK
 from grievance.core.lawbook.tables import Reading
 from grievance.core.lines import Path
 from grievance.core.procedure import ANYWHERE, ENDED, SIDES, TURNS, Move, Procedure, Stage, starts_in
 
-CLOCK_MAY_CAUSE = frozenset({"name_parties", "presume", "open_views", "renew_dates", "miss_remedies"})
-"""Closed: the clock moves, tells, draws by lot, records a presumption. Whoever adds an effect decides about it here."""
-
 PEOPLE_SAY = frozenset({
     "agree_extension", "agree_settlement", "change_view", "confirm_remedy", "propose_rejection", "submit_reply", "vote",
 })  # fmt: skip
 """Moves that rules count as somebody's word; the clock cannot speak for anybody."""
-
-EFFECTS_READ: Mapping[str, tuple[str, ...]] = {
-    "assess": ("category", "severity", "lane", "respondent", "issues"),
-    "restate": ("title", "restatement", "could_have_written"),
-    "attempt": ("channel", "reached"),
-    "position": ("outcomes",),
-    "propose_remedy": ("remedy",),
-    "strike_remedy": ("which_remedy",),
-    "name_mediator": ("mediator",),
-    "report_remedy": ("open_remedy",),
-    "verify_remedy": ("which_remedy", "seen"),
-    "consent": ("consent",),
-    "take_back_consent": ("consent",),
-}
-"""Effect → what its move has to ask."""
 
 
 def check(procedure: Procedure, places: Mapping[str, int], reading: Reading) -> None:
@@ -127,7 +110,7 @@ def _move(procedure: Procedure, move: Move, at: Path, reading: Reading) -> None:
 
 def _effects(procedure: Procedure, move: Move, at: Path, reading: Reading) -> None:
     for name in move.does:
-        missing = [ask for ask in EFFECTS_READ.get(name, ()) if ask not in move.asks]
+        missing = [ask for ask in _reads(name) if ask not in move.asks]
         if missing:
             reading.refuse((*at, "asks"), f"{move.name} does {name}, so it has to ask {_list(missing)}.")
     if "dispute" in move.does and move.within is None:
@@ -144,6 +127,11 @@ def _effects(procedure: Procedure, move: Move, at: Path, reading: Reading) -> No
                 reading.refuse((*at, "by"), f"{move.name} is not by {stage.extend.who}, who extends {stage.id}.")
 
 
+def _reads(name: str) -> tuple[str, ...]:
+    """What an effect has to be asked; an unknown one was refused before, by its name."""
+    return EFFECTS[name].reads if name in EFFECTS else ()
+
+
 def _by_the_clock(move: Move, at: Path, reading: Reading) -> None:
     if len(move.by) > 1:
         reading.refuse((*at, "by"), f"{move.name} is by the clock, so it is by nobody else.")
@@ -152,7 +140,7 @@ def _by_the_clock(move: Move, at: Path, reading: Reading) -> None:
     if move.name in PEOPLE_SAY:
         reading.refuse((*at, "by"), f"{move.name} is somebody's word; the clock speaks for nobody.")
     for index, name in enumerate(move.does):
-        if name not in CLOCK_MAY_CAUSE:
+        if name in EFFECTS and not EFFECTS[name].clock:
             reading.refuse(
                 (*at, "does", index),
                 f"The clock may not cause {name}: it never discloses, answers, agrees, finds at fault or confirms.",

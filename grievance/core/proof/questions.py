@@ -1,6 +1,6 @@
 """Proves that silence cannot bury a case: a procedure without faults comes to an end, whoever falls silent.
 
-The procedure is proved as data; that rules mean what `silence.WANTS` says of them is tested by random walks.
+The procedure is proved as data; that rules mean what `Rule.wants` says of them is tested by random walks.
 """
 
 from __future__ import annotations
@@ -16,9 +16,7 @@ from grievance.core.proof.graphs import loop_in, reachable
 from grievance.core.proof.reckoning import Reckoning, name_of, reckon
 from grievance.core.proof.silence import (
     ALONE,
-    CAPS,
     VOICES,
-    WANTS,
     Who,
     capped,
     counts,
@@ -26,6 +24,7 @@ from grievance.core.proof.silence import (
     reached,
     who_can_bury,
 )
+from grievance.core.rules import RULES
 
 __all__ = ["Proof", "draw", "prove", "report", "stations"]
 
@@ -61,11 +60,7 @@ def prove(procedure: Procedure, calendar: Calendar, year: int = YEAR) -> Proof:
 
 def faults(procedure: Procedure) -> tuple[Fault, ...]:
     """Every fault at once, none when silence cannot bury a case; a few milliseconds, asked whenever the house opens."""
-    found = list(_unknown_rules(procedure))
-    if not found:
-        for question in QUESTIONS:
-            found.extend(question(procedure))
-    return tuple(sorted(found))
+    return tuple(sorted(fault for question in QUESTIONS for fault in question(procedure)))
 
 
 def report(proof: Proof) -> list[Said]:
@@ -114,14 +109,6 @@ def stations(procedure: Procedure) -> tuple[str, ...]:
 # --- The questions ----------------------------------------------------------------------------------------------------
 
 
-def _unknown_rules(procedure: Procedure) -> Iterator[Fault]:
-    for move in procedure.moves.values():
-        for name in move.needs:
-            if name not in WANTS:
-                text = f"Nobody told the proof who must act for {name}: see silence.WANTS."
-                yield _at_move(procedure, move, text, "needs")
-
-
 def _everything_is_reached(procedure: Procedure) -> Iterator[Fault]:
     open_stages = {s.id: [m.to for m in exits(procedure, s)] for s in procedure.stages.values() if not s.final}
     seen = {procedure.start} | reachable(procedure.start, open_stages)
@@ -164,8 +151,9 @@ def _loops_end(procedure: Procedure) -> Iterator[Fault]:
 def _caps_count(procedure: Procedure) -> Iterator[Fault]:
     for move in procedure.moves.values():
         for name in move.needs:
-            if name in CAPS and not counts(procedure, move, CAPS[name]):
-                text = f"{name} counts {_list(sorted(CAPS[name].counts))}, so it caps nothing on {move.name}."
+            cap = RULES[name].cap
+            if cap and not counts(procedure, move, cap):
+                text = f"{name} counts {_list(sorted(cap.counts))}, so it caps nothing on {move.name}."
                 yield _at_move(procedure, move, text, "needs")
         if "extend" in move.does and "extension_left" not in move.needs:
             yield _at_move(procedure, move, f"{move.name} extends without end: it needs extension_left.", "does")

@@ -11,11 +11,12 @@ from grievance.core.calendar import Calendar, Limit, NoHolidays, after, due
 from grievance.core.errors import Said, say
 from grievance.core.procedure import ROLES, SIDES, Move, Procedure, Stage
 from grievance.core.proof.graphs import reachable
-from grievance.core.proof.silence import ALONE, CAPS, SECOND, VOICES, Who, by_people, exits, speaks, ways
+from grievance.core.proof.silence import ALONE, SECOND, VOICES, Who, by_people, caps_on, exits, speaks, ways
+from grievance.core.rules import RULES
 
 EVENING = time(23, 59)  # whoever files late in the day waits longest where hours count
 MOMENT = timedelta(microseconds=1)
-COUNTED = frozenset(name for cap in CAPS.values() for name in cap.counts)
+COUNTED = frozenset(name for rule in RULES.values() if rule.cap for name in rule.cap.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +127,7 @@ class Reckoner:
         made = dict(node.made)
         for consent in (True, False):
             for way in ways(self.procedure, stage, who, consent=consent):
-                caps = [CAPS[name] for name in way.move.needs if name in CAPS]
-                if any(sum(made.get(name, 0) for name in cap.counts) >= cap.times for cap in caps):
+                if any(sum(made.get(name, 0) for name in cap.counts) >= cap.times for cap in caps_on(way.move)):
                     continue
                 # Once the case has left a loop for good, what was counted inside does not matter any more.
                 inside = self._loops[way.move.to] == self._loops[stage.id]

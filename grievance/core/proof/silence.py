@@ -2,83 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
 from grievance.core.procedure import ANYWHERE, SIDES, Move, Procedure, Stage, starts_in
+from grievance.core.rules import RULES, Cap
 
-OFFICE = frozenset({"officer", "relief"})
-NEUTRALS = frozenset({"neutral"})
-PARTIES = frozenset({"complainant", "respondent"})
-BENCH = frozenset({*SIDES, "neutral", "mediator", "respondent"})
 SECOND = "second_neutral"
 
 ALONE = ("officer", "relief", "complainant", "respondent", "brand", *SIDES, "neutral", "mediator")
 """Those none of whom may be able to bury a case alone; a side of the panel is named by its side."""
 
 VOICES = frozenset({*ALONE, SECOND})
-
-
-@dataclass(frozen=True, slots=True)
-class Wants:
-    """What a rule hangs on. `free`: it may hold or not whoever speaks, as where people must agree or facts decide."""
-
-    one_of: frozenset[str] = frozenset()
-    all_of: frozenset[str] = frozenset()
-    sides: int = 0
-    consent: bool | None = None
-    free: bool = False
-
-    def can(self, voices: frozenset[str], *, consent: bool) -> bool:
-        """Whether it can hold when these speak, and the complainant consented to the release or not."""
-        return (
-            (not self.one_of or bool(self.one_of & voices))
-            and self.all_of <= voices
-            and len(voices & set(SIDES)) >= self.sides
-            and self.consent in (None, consent)
-        )
-
-
-WANTS: Mapping[str, Wants] = {
-    "restated": Wants(one_of=OFFICE),
-    "restatement_released": Wants(one_of=OFFICE, consent=True),
-    "not_released": Wants(free=True),
-    "respondent_named": Wants(one_of=OFFICE),
-    "consent_to_release": Wants(consent=True),
-    "no_consent_to_release": Wants(consent=False),
-    "consent_referral": Wants(free=True),
-    "attempts_made": Wants(one_of=OFFICE),
-    "asked_less_than_twice": Wants(free=True),
-    "not_taken_back_before": Wants(free=True),
-    "disputed_less_than_twice": Wants(free=True),
-    "extension_left": Wants(free=True),
-    "two_sides_agree": Wants(sides=2, free=True),
-    "views_still_closed": Wants(free=True),
-    "answer_missing": Wants(free=True),
-    "all_views_in": Wants(sides=3),
-    "all_sides_agree": Wants(sides=3, free=True),
-    "all_positions_in": Wants(all_of=NEUTRALS, sides=3),
-    "decision_quorum": Wants(all_of=NEUTRALS, sides=1),
-    "majority_with_neutral": Wants(all_of=NEUTRALS, sides=1, free=True),
-    "neutral_voted": Wants(all_of=NEUTRALS),
-    "outcome_per_issue": Wants(one_of=frozenset({*SIDES, "neutral"})),
-    "remedies_dated": Wants(one_of=BENCH),
-    "table_dated": Wants(one_of=BENCH),
-    "remedy_on_table": Wants(one_of=BENCH, free=True),
-    "mediation_open": Wants(all_of=PARTIES, free=True),
-    "both_agree": Wants(all_of=PARTIES, free=True),
-    "both_agree_extension": Wants(all_of=PARTIES, free=True),
-    "both_agree_settlement": Wants(all_of=PARTIES, free=True),
-    "not_yet_reviewed": Wants(free=True),
-    "something_upheld": Wants(free=True),
-    "remedy_open": Wants(free=True),
-    "all_items_reported": Wants(one_of=frozenset({"respondent"})),
-    "two_sides_verified": Wants(sides=2, free=True),
-    "complainant_confirmed": Wants(one_of=frozenset({"complainant"}), free=True),
-    "reopen_window": Wants(free=True),
-}
-"""Every rule; the proof refuses a procedure that uses one which is missing here."""
 
 
 TABLE = frozenset({"propose_remedy", "strike_remedy"})
@@ -88,24 +24,6 @@ POSITIONS = frozenset({
     "all_positions_in", "all_sides_agree", "decision_quorum", "majority_with_neutral", "neutral_voted",
 })  # fmt: skip
 """… and the rules that hang on those."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cap:
-    """How often a capped rule lets a move through, and the moves that it counts (see the rule's own text)."""
-
-    times: int
-    counts: frozenset[str]
-
-
-CAPS: Mapping[str, Cap] = {
-    "asked_less_than_twice": Cap(2, frozenset({"ask_information"})),
-    "not_taken_back_before": Cap(1, frozenset({"take_back"})),
-    "disputed_less_than_twice": Cap(2, frozenset({"dispute_remedy"})),
-    "not_yet_reviewed": Cap(1, frozenset({"open_views", "start_mediation", "call_decision"})),
-    "mediation_open": Cap(1, frozenset({"start_mediation"})),
-}
-"""The capped rules that end loops; `extension_left` is counted by the clock that it extends, and ends no loop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +52,7 @@ def exits(procedure: Procedure, stage: Stage) -> Iterator[Move]:
 
 def capped(procedure: Procedure, move: Move) -> bool:
     """Whether one of its needs lets this move through only a limited number of times in one case."""
-    return any(counts(procedure, move, CAPS[name]) for name in move.needs if name in CAPS)
+    return any(counts(procedure, move, cap) for cap in caps_on(move))
 
 
 def counts(procedure: Procedure, move: Move, cap: Cap) -> bool:
@@ -146,6 +64,11 @@ def counts(procedure: Procedure, move: Move, cap: Cap) -> bool:
     target = procedure.stages[move.to]
     onward = [way for way in exits(procedure, target) if not procedure.stages[way.to].final]
     return not target.final and all(way.name in cap.counts for way in onward)
+
+
+def caps_on(move: Move) -> list[Cap]:
+    """What lets this move through only so many times. `extension_left` is counted by its clock, and ends no loop."""
+    return [cap for name in move.needs if (cap := RULES[name].cap)]
 
 
 def speaks(procedure: Procedure, stage: Stage, role: str, voices: frozenset[str]) -> bool:
@@ -164,12 +87,12 @@ def heard(stage: Stage, voices: frozenset[str]) -> frozenset[str]:
 
 def open_to(stage: Stage, move: Move, voices: frozenset[str], *, consent: bool) -> bool:
     """Whether the move's needs can hold when these speak."""
-    return all(WANTS[name].can(heard(stage, voices), consent=consent) for name in move.needs)
+    return all(RULES[name].wants.can(heard(stage, voices), consent=consent) for name in move.needs)
 
 
 def certain(stage: Stage, move: Move, voices: frozenset[str], *, consent: bool) -> bool:
     """Whether its needs hold for sure when these do what they can."""
-    return open_to(stage, move, voices, consent=consent) and not any(WANTS[name].free for name in move.needs)
+    return open_to(stage, move, voices, consent=consent) and not any(RULES[name].wants.free for name in move.needs)
 
 
 def undone(procedure: Procedure, stage: Stage, move: Move, hindering: frozenset[str]) -> bool:

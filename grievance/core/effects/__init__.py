@@ -1,0 +1,8 @@
+"""What a move causes beside moving: a closed vocabulary, one module a subject."""
+
+from __future__ import annotations
+
+from grievance.core.effects import answering, deciding, remedying, taking
+from grievance.core.effects.effect import EFFECTS, Effect, Given
+
+__all__ = ["EFFECTS", "Effect", "Given", "answering", "deciding", "remedying", "taking"]

@@ -1,0 +1,58 @@
+"""What the panel causes while it reads, takes positions and decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from grievance.core import events as e
+from grievance.core import panel
+from grievance.core.case import Case
+from grievance.core.effects.effect import Given, effect
+from grievance.core.errors import Invalid, say
+from grievance.core.matters import Actor
+from grievance.core.seating import Sitting
+
+
+@effect(reads=("outcomes",))
+def position(_: Sitting, case: Case, actor: Actor, given: Given) -> Iterator[e.Event]:
+    """One seat's view of each issue."""
+    outcomes = {int(no): outcome for no, outcome in given.answers["outcomes"].items()}
+    missing = [issue.no for issue in case.issues if issue.no not in outcomes]
+    if missing:
+        raise Invalid({"outcomes": say("Say what you think of issue {no}.", no=missing[0])})
+    yield e.PositionTaken(actor.seat, case.stage, outcomes, given.words)
+
+
+@effect(clock=True)
+def open_views(_: Sitting, case: Case, __: Actor, ___: Given) -> Iterator[e.Event]:
+    """The blind views become readable inside the panel."""
+    if not case.views_open:
+        yield e.ViewsOpened()
+
+
+@effect()
+def decide_together(_: Sitting, case: Case, __: Actor, ___: Given) -> Iterator[e.Event]:
+    """What all three sides say."""
+    yield from _decided(case, "together", panel.together(case))
+
+
+@effect()
+def decide_by_majority(_: Sitting, case: Case, __: Actor, ___: Given) -> Iterator[e.Event]:
+    """What more than half of the votes say, the neutral's among them."""
+    yield from _decided(case, "majority", panel.majority(case))
+
+
+@effect()
+def decide_alone(_: Sitting, case: Case, __: Actor, ___: Given) -> Iterator[e.Event]:
+    """What the neutral says."""
+    yield from _decided(case, "neutral", panel.alone(case))
+
+
+def _decided(case: Case, how: str, outcomes: Mapping[int, str] | None) -> Iterator[e.Event]:
+    """Outcomes, dissents, and an order for every remedy whose issue was upheld, wholly or partly."""
+    if outcomes is None:
+        return
+    yield e.Decided(outcomes, panel.dissent(case, outcomes), how)
+    for remedy in case.remedies:
+        if outcomes.get(remedy.issue) != "not_upheld":
+            yield e.RemedyOrdered(remedy.no, remedy.due)

@@ -1,0 +1,104 @@
+"""What happens to remedies: proposed, struck, ordered anew, reported, missed, verified, disputed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from grievance.core import clocks
+from grievance.core import events as e
+from grievance.core.calendar import due, due_day
+from grievance.core.case import Case
+from grievance.core.effects.effect import Given, effect
+from grievance.core.errors import Invalid, say
+from grievance.core.matters import Actor, Remedy
+from grievance.core.seating import Sitting
+
+
+@effect(reads=("remedy",))
+def propose_remedy(sitting: Sitting, case: Case, _: Actor, given: Given) -> Iterator[e.Event]:
+    """A remedy with the date given, or with the procedure's own date for its kind."""
+    asked = given.answers["remedy"]
+    day = asked.get("due") or ""
+    if asked["issue"] not in {issue.no for issue in case.issues}:
+        raise Invalid({"remedy": say("Choose the issue that this remedy is for.")})
+    if not day:
+        limit = sitting.procedure.remedies[asked["kind"]]
+        day = due_day(due(limit, sitting.at, sitting.calendar), sitting.calendar).isoformat()
+    elif day <= sitting.calendar.day_of(sitting.at).isoformat():
+        raise Invalid({"remedy": say("The date must lie in the future.")})
+    number = max((remedy.no for remedy in case.remedies), default=0) + 1
+    yield e.RemedyProposed(
+        Remedy(
+            number,
+            asked["issue"],
+            asked["kind"],
+            asked["beneficiaries"],
+            asked.get("amount", ""),
+            asked.get("currency", ""),
+            day,
+        )
+    )
+
+
+@effect(reads=("which_remedy",))
+def strike_remedy(_: Sitting, case: Case, __: Actor, given: Given) -> Iterator[e.Event]:
+    """Only what lies on the table can be taken off it."""
+    yield e.RemedyStruck(_chosen(case, given.answers["which_remedy"], "proposed"))
+
+
+@effect(clock=True)
+def renew_dates(sitting: Sitting, case: Case, _: Actor, __: Given) -> Iterator[e.Event]:
+    """An order whose date passed before the decision stood gets the procedure's own time for its kind, from today."""
+    today = sitting.calendar.day_of(sitting.at).isoformat()
+    for remedy in case.remedies:
+        if remedy.status == "ordered" and remedy.due <= today:
+            limit = sitting.procedure.remedies[remedy.kind]
+            day = due_day(due(limit, sitting.at, sitting.calendar), sitting.calendar)
+            yield e.RemedyOrdered(remedy.no, day.isoformat())
+
+
+@effect(reads=("open_remedy",))
+def report_remedy(sitting: Sitting, case: Case, _: Actor, given: Given) -> Iterator[e.Event]:
+    """The owner says that one remedy is done; a clock that waited for it waits for the next one."""
+    no = _chosen(case, given.answers["open_remedy"], "ordered", "missed")
+    yield e.RemedyReported(no)
+    stage, clock = sitting.procedure.stages[case.stage], case.stage_clock
+    rest = replace(case, remedies=tuple(remedy for remedy in case.remedies if remedy.no != no))
+    if stage.counts == "open remedies" and clock and any(remedy.status == "ordered" for remedy in rest.remedies):
+        yield e.ClockStopped(clock.no)
+        yield clocks.next_remedy(rest, clock, stage, sitting.calendar, sitting.at)
+
+
+@effect(clock=True)
+def miss_remedies(sitting: Sitting, case: Case, _: Actor, __: Given) -> Iterator[e.Event]:
+    """Marks what was due by now and not reported."""
+    today = sitting.calendar.day_of(sitting.at).isoformat()
+    for remedy in case.remedies:
+        if remedy.status == "ordered" and remedy.due < today:
+            yield e.RemedyMissed(remedy.no)
+
+
+@effect(reads=("which_remedy", "seen"))
+def verify_remedy(_: Sitting, case: Case, actor: Actor, given: Given) -> Iterator[e.Event]:
+    """One side says what it saw of one remedy."""
+    seat = case.seat(actor.seat)
+    no = _chosen(case, given.answers["which_remedy"], "ordered", "reported", "missed")
+    yield e.RemedyVerified(no, seat.side if seat else "", given.answers["seen"])
+
+
+@effect()
+def dispute(sitting: Sitting, _: Case, __: Actor, ___: Given) -> Iterator[e.Event]:
+    """What was reported is owed again, within the limit of the move."""
+    limit = next(move.within for move in sitting.procedure.moves.values() if "dispute" in move.does)
+    if limit is not None:
+        yield e.RemedyDisputed(due_day(due(limit, sitting.at, sitting.calendar), sitting.calendar).isoformat())
+
+
+def _chosen(case: Case, no: object, *statuses: str) -> int:
+    for remedy in case.remedies:
+        if str(remedy.no) == str(no) and remedy.status in statuses:
+            return remedy.no
+    raise Invalid(
+        {"which_remedy": say("Choose a remedy from the list."), "open_remedy": say("Choose a remedy from the list.")}
+    )

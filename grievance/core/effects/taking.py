@@ -1,0 +1,75 @@
+"""What the office causes while it takes a case in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from grievance.core import events as e
+from grievance.core.case import Case
+from grievance.core.effects.effect import Given, effect
+from grievance.core.errors import Invalid, say
+from grievance.core.matters import Actor, Issue, Seat
+from grievance.core.seating import Sitting
+
+
+@effect(reads=("category", "severity", "lane", "respondent", "issues"))
+def assess(sitting: Sitting, _: Case, __: Actor, given: Given) -> Iterator[e.Event]:
+    """Triage; naming another site withdraws nothing that was released."""
+    place = sitting.places.get(given.answers["respondent"])
+    if place is None:
+        raise Invalid(
+            {"respondent": say("Choose a site from the list. If it is missing, ask an administrator to add it.")}
+        )
+    yield e.Assessed(
+        category=given.answers["category"],
+        severity=given.answers["severity"],
+        lane=given.answers["lane"],
+        site=place.code,
+        respondent=place.body,
+        buyers=place.buyers,
+        issues=tuple(Issue(no, category) for no, category in enumerate(given.answers["issues"], 1)),
+    )
+
+
+@effect(reads=("title", "restatement", "could_have_written"))
+def restate(_: Sitting, __: Case, ___: Actor, given: Given) -> Iterator[e.Event]:
+    """The restatement's text travels with this event, not with the move."""
+    yield e.Restated(
+        given.answers["could_have_written"], {name: given.words[name] for name in ("title", "restatement")}
+    )
+
+
+@effect()
+def release(_: Sitting, __: Case, ___: Actor, ____: Given) -> Iterator[e.Event]:
+    """From here on the parties may read the restatement."""
+    yield e.Released()
+
+
+@effect(clock=True)
+def name_parties(_: Sitting, case: Case, __: Actor, ___: Given) -> Iterator[e.Event]:
+    """Seats the respondent and every brand that buys there; seats that stand are not doubled."""
+    held = {(seat.role, seat.holder) for seat in case.seats}
+    wanted = [("respondent", case.respondent, "employers"), *(("brand", buyer, "brands") for buyer in case.buyers)]
+    no = case.next_seat
+    for role, holder, side in wanted:
+        if (role, holder) not in held:
+            yield e.SeatTaken(Seat(no, role, "body", holder, side))
+            no += 1
+
+
+@effect(reads=("channel", "reached"))
+def attempt(_: Sitting, __: Case, ___: Actor, given: Given) -> Iterator[e.Event]:
+    """An attempt to reach the complainant, by one channel."""
+    yield e.Attempted(given.answers["channel"], given.answers["reached"] == "yes")
+
+
+@effect(reads=("consent",))
+def consent(_: Sitting, __: Case, ___: Actor, given: Given) -> Iterator[e.Event]:
+    """One scope at a time."""
+    yield e.ConsentSet(given.answers["consent"], given=True)
+
+
+@effect(reads=("consent",))
+def take_back_consent(_: Sitting, __: Case, ___: Actor, given: Given) -> Iterator[e.Event]:
+    """For the future; what was disclosed stays disclosed, and the page says so."""
+    yield e.ConsentSet(given.answers["consent"], given=False)

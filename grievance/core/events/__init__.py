@@ -1,0 +1,64 @@
+"""What can happen to a case: small frozen facts, past tense, and never a word that somebody wrote.
+
+An event carries structured facts only. For every free text it carries, under the name of what was asked, the commitment
+SHA-256(32-byte salt + UTF-8 text) in hex; the text itself lives beside the ledger, where it can be sealed or erased.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from grievance.core.events.answering import Answered, MediatorNamed, Presumed
+from grievance.core.events.beginning import Assigned, Filed, SeatLeft, SeatTaken
+from grievance.core.events.deciding import Decided, PositionTaken, ViewsOpened
+from grievance.core.events.event import CLOCK, Entry, Event, Words
+from grievance.core.events.moving import MessageSent, Moved, Noted
+from grievance.core.events.remedying import (
+    RemedyDisputed,
+    RemedyMissed,
+    RemedyOrdered,
+    RemedyProposed,
+    RemedyReported,
+    RemedyStruck,
+    RemedyVerified,
+)
+from grievance.core.events.taking import Assessed, Attempted, ConsentSet, Released, Restated
+from grievance.core.events.timing import ClockSet, ClockStopped, Rang
+
+__all__ = [
+    "CLOCK",
+    "KINDS",
+    "Answered",
+    "Assessed",
+    "Assigned",
+    "Attempted",
+    "ClockSet",
+    "ClockStopped",
+    "ConsentSet",
+    "Decided",
+    "Entry",
+    "Event",
+    "Filed",
+    "MediatorNamed",
+    "MessageSent",
+    "Moved",
+    "Noted",
+    "PositionTaken",
+    "Presumed",
+    "Rang",
+    "Released",
+    "RemedyDisputed",
+    "RemedyMissed",
+    "RemedyOrdered",
+    "RemedyProposed",
+    "RemedyReported",
+    "RemedyStruck",
+    "RemedyVerified",
+    "Restated",
+    "SeatLeft",
+    "SeatTaken",
+    "ViewsOpened",
+    "Words",
+]
+
+KINDS: Mapping[str, type[Event]] = {kind.__name__: kind for kind in Event.__subclasses__()}

@@ -1,0 +1,28 @@
+"""The parties answer, or stay silent, and choose a mediator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from grievance.core.events.event import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Answered(Event):
+    """The respondent said of each issue whether it accepts or contests it; lifts a presumption."""
+
+    issues: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Presumed(Event):
+    """The respondent stayed silent: the issues stand as claimed until somebody decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediatorNamed(Event):
+    """A party would accept this person as mediator."""
+
+    role: str
+    person: str

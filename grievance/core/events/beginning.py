@@ -1,0 +1,50 @@
+"""How a case begins, who sits in it, who works on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from grievance.core.events.event import Event, Words
+from grievance.core.matters import Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Filed(Event):
+    """A complaint came in. `week` is the ISO week that parties may know, such as 2026-W47."""
+
+    procedure: str
+    programme: str
+    stage: str
+    turn: str
+    lane: str
+    filer: str  # worker | union | representative
+    anonymity: str
+    language: str
+    week: str
+    about: tuple[str, ...] = ()
+    consents: tuple[str, ...] = ()
+    refusals: tuple[str, ...] = ()
+    site: str = ""
+    words: Words = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SeatTaken(Event):
+    """Somebody may act from now on."""
+
+    seat: Seat
+
+
+@dataclass(frozen=True, slots=True)
+class SeatLeft(Event):
+    """Somebody may not act any more."""
+
+    no: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned(Event):
+    """An officer took the case, or got it."""
+
+    person: str

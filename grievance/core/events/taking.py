@@ -1,0 +1,50 @@
+"""The office assesses, restates, releases and tries to reach people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from grievance.core.events.event import Event, Words
+from grievance.core.matters import Issue
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed(Event):
+    """Triage: what it is about, how serious, which lane, against whom, and who buys there."""
+
+    category: str
+    severity: str
+    lane: str
+    site: str
+    respondent: str
+    buyers: tuple[str, ...]
+    issues: tuple[Issue, ...]  # numbered from 1
+
+
+@dataclass(frozen=True, slots=True)
+class Restated(Event):
+    """An officer wrote the one narrative in clear; `could_have_written` is how many people could have written it."""
+
+    could_have_written: int
+    words: Words = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Released(Event):
+    """The restatement may now be read by the parties."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentSet(Event):
+    """The complainant agreed to one disclosure or measure, or took it back for the future."""
+
+    scope: str
+    given: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attempted(Event):
+    """An officer tried to reach the complainant."""
+
+    channel: str
+    reached: bool

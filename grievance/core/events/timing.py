@@ -1,0 +1,36 @@
+"""Limits begin, ring and end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from grievance.core.events.event import Event
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSet(Event):
+    """A limit began to run. `no` is unique in the case; `rings` are the instants of its rungs, the last is the due one."""
+
+    no: int
+    name: str  # the stage's id, or the name of a clock beside the stages
+    limit: str
+    due_at: datetime
+    rings: tuple[datetime, ...]
+    extended: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStopped(Event):
+    """A limit does not run any more."""
+
+    no: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rang(Event):
+    """One rung of one clock happened: a reminder, or the due one (then a move follows in the same append)."""
+
+    clock: int
+    rung: int
+    due: bool

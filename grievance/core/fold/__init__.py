@@ -1,0 +1,30 @@
+"""A case is the fold of its ledger: `apply` is the only way in which a case changes, and it needs nothing but the entry.
+
+The modules are named as those of `events`: what happened there is what changes here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from grievance.core.case import Case
+from grievance.core.events import Entry
+from grievance.core.fold import answering, beginning, deciding, moving, remedying, taking, timing
+from grievance.core.fold.folding import FOLD
+
+__all__ = ["FOLD", "answering", "apply", "beginning", "deciding", "moving", "remedying", "replay", "taking", "timing"]
+
+
+def apply(case: Case, entry: Entry) -> Case:
+    """The case after one entry. Raises KeyError for a kind that nobody taught it."""
+    after = FOLD[type(entry.event)](case, entry.event, entry)
+    return replace(after, seq=entry.seq)
+
+
+def replay(case_id: str, entries: Iterable[Entry]) -> Case:
+    """The case from its whole ledger."""
+    case = Case(id=case_id)
+    for entry in entries:
+        case = apply(case, entry)
+    return case

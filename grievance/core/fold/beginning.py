@@ -1,0 +1,46 @@
+"""How a case begins, who sits in it, who works on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from grievance.core import events as e
+from grievance.core.case import Case
+from grievance.core.fold.folding import folds
+
+
+@folds(e.Filed)
+def filed(case: Case, event: e.Filed, entry: e.Entry) -> Case:
+    given = dict.fromkeys(event.consents, True) | dict.fromkeys(event.refusals, False)
+    return replace(
+        case,
+        procedure=event.procedure,
+        programme=event.programme,
+        stage=event.stage,
+        turn=event.turn,
+        lane=event.lane,
+        filer=event.filer,
+        anonymity=event.anonymity,
+        language=event.language,
+        week=event.week,
+        about=event.about,
+        site=event.site,
+        consents=given,
+        filed_at=entry.at,
+        entered_at=entry.at,
+    )
+
+
+@folds(e.SeatTaken)
+def seat_taken(case: Case, event: e.SeatTaken, _: e.Entry) -> Case:
+    return replace(case, seats=(*case.seats, event.seat), next_seat=max(case.next_seat, event.seat.no + 1))
+
+
+@folds(e.SeatLeft)
+def seat_left(case: Case, event: e.SeatLeft, _: e.Entry) -> Case:
+    return replace(case, seats=tuple(seat for seat in case.seats if seat.no != event.no))
+
+
+@folds(e.Assigned)
+def assigned(case: Case, event: e.Assigned, _: e.Entry) -> Case:
+    return replace(case, assignee=event.person)

@@ -1,0 +1,25 @@
+"""The panel takes positions and decides."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from grievance.core import events as e
+from grievance.core.case import Case
+from grievance.core.fold.folding import folds
+
+
+@folds(e.PositionTaken)
+def position_taken(case: Case, event: e.PositionTaken, _: e.Entry) -> Case:
+    return replace(case, positions={**case.positions, event.seat: event.outcomes})
+
+
+@folds(e.ViewsOpened)
+def views_opened(case: Case, _: e.ViewsOpened, __: e.Entry) -> Case:
+    return replace(case, views_open=True)
+
+
+@folds(e.Decided)
+def decided(case: Case, event: e.Decided, _: e.Entry) -> Case:
+    issues = tuple(replace(issue, outcome=event.outcomes.get(issue.no, issue.outcome)) for issue in case.issues)
+    return replace(case, issues=issues, decided=event.how, dissent=event.dissent)

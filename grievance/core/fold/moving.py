@@ -1,0 +1,39 @@
+"""Moves are made, and people write beside them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from grievance.core import events as e
+from grievance.core.case import Case
+from grievance.core.fold.folding import folds
+
+
+@folds(e.Moved)
+def moved(case: Case, event: e.Moved, entry: e.Entry) -> Case:
+    moved = {**case.moved, event.move: case.moved.get(event.move, 0) + 1}
+    said = {**case.said, event.move: (*case.said.get(event.move, ()), entry.actor.seat)}
+    if event.to == event.source:
+        return replace(case, moved=moved, said=said)
+    silent = (*case.silent, (event.source, case.turn)) if entry.actor.role == e.CLOCK else case.silent
+    if case.final:
+        # Opened again: issues may change, so nobody's old view counts, and the respondent is asked anew.
+        case = replace(case, answered=False, presumed=False, positions={}, views_open=False, decided="", dissent=())
+    return replace(
+        case,
+        moved=moved,
+        said={},
+        silent=silent,
+        stage=event.to,
+        turn=event.turn,
+        final=event.final,
+        entered_at=entry.at,
+        ended_at=entry.at if event.final else None,
+        mediators={},
+    )
+
+
+@folds(e.MessageSent)
+@folds(e.Noted)
+def nothing(case: Case, _: e.Event, __: e.Entry) -> Case:
+    return case

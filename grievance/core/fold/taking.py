@@ -1,0 +1,43 @@
+"""The office assesses, restates, releases and tries to reach people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from grievance.core import events as e
+from grievance.core.case import Case
+from grievance.core.fold.folding import folds
+
+
+@folds(e.Assessed)
+def assessed(case: Case, event: e.Assessed, _: e.Entry) -> Case:
+    return replace(
+        case,
+        category=event.category,
+        severity=event.severity,
+        lane=event.lane,
+        site=event.site,
+        respondent=event.respondent,
+        buyers=event.buyers,
+        issues=event.issues,
+    )
+
+
+@folds(e.Restated)
+def restated(case: Case, event: e.Restated, _: e.Entry) -> Case:
+    return replace(case, restated=case.restated + 1, could_have_written=event.could_have_written)
+
+
+@folds(e.Released)
+def released(case: Case, _: e.Released, entry: e.Entry) -> Case:
+    return replace(case, released_at=entry.at)
+
+
+@folds(e.ConsentSet)
+def consent_set(case: Case, event: e.ConsentSet, _: e.Entry) -> Case:
+    return replace(case, consents={**case.consents, event.scope: event.given})
+
+
+@folds(e.Attempted)
+def attempted(case: Case, event: e.Attempted, entry: e.Entry) -> Case:
+    return replace(case, attempts=(*case.attempts, (entry.at.date().isoformat(), event.channel)))

@@ -1,0 +1,28 @@
+"""Limits begin, ring and end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from grievance.core import events as e
+from grievance.core.case import Case, Clock
+from grievance.core.fold.folding import folds
+
+
+@folds(e.ClockSet)
+def clock_set(case: Case, event: e.ClockSet, _: e.Entry) -> Case:
+    clock = Clock(event.no, event.name, event.limit, event.due_at, event.rings, event.extended)
+    # An agreement to more time is used up by the time that it gave: the next extension needs a new one.
+    said = {move: seats for move, seats in case.said.items() if not (event.extended and move == "agree_extension")}
+    return replace(case, clocks=(*case.clocks, clock), next_clock=max(case.next_clock, event.no + 1), said=said)
+
+
+@folds(e.ClockStopped)
+def clock_stopped(case: Case, event: e.ClockStopped, _: e.Entry) -> Case:
+    return replace(case, clocks=tuple(clock for clock in case.clocks if clock.no != event.no))
+
+
+@folds(e.Rang)
+def rang(case: Case, event: e.Rang, _: e.Entry) -> Case:
+    clocks = tuple(replace(clock, rang=event.rung + 1) if clock.no == event.clock else clock for clock in case.clocks)
+    return replace(case, clocks=clocks)

@@ -1,0 +1,63 @@
+"""What must hold while the parties answer, ask for more time, mediate and settle."""
+
+from __future__ import annotations
+
+from grievance.core.errors import say
+from grievance.core.rules.rule import PARTIES, Cap, Question, Wants, rule
+
+EXPLICIT_WISH = frozenset({"violence", "child", "forced"})
+"""Categories that mediation needs the survivor's express wish for (procedures, s. 1.2, note on `mediation_open`)."""
+
+
+@rule(say("No more time can be given here."), wants=Wants(free=True))
+def extension_left(q: Question) -> bool:
+    extension = q.procedure.stages[q.case.stage].may_extend(q.case.lane)
+    clock = q.case.stage_clock
+    return extension is not None and clock is not None and clock.extended < extension.times and q.at < clock.due_at
+
+
+@rule(say("Your answer is in."), wants=Wants(free=True))
+def answer_missing(q: Question) -> bool:
+    return not q.case.answered
+
+
+@rule(
+    say("Mediation is not open here: it was tried, a party did not take part, or the matter forbids it."),
+    wants=Wants(all_of=PARTIES, free=True),
+    cap=Cap(1, frozenset({"start_mediation"})),
+)
+def mediation_open(q: Question) -> bool:
+    case = q.case
+    touchy = {issue.category for issue in case.issues} & EXPLICIT_WISH
+    took_part = case.answered and case.moved.get("submit_reply", 0) > 0
+    return (
+        took_part
+        and case.moved.get("start_mediation", 0) == 0
+        and case.consents.get("mediation", True)
+        and not (touchy and not case.consents.get("mediation", False))
+    )
+
+
+@rule(say("Both must name the same mediator."), wants=Wants(all_of=PARTIES, free=True))
+def both_agree(q: Question) -> bool:
+    named = q.case.mediators
+    return bool(named.get("complainant")) and named.get("complainant") == named.get("respondent")
+
+
+@rule(say("Both must agree to more time."), wants=Wants(all_of=PARTIES, free=True))
+def both_agree_extension(q: Question) -> bool:
+    return q.case.spoke("agree_extension", "complainant") and q.case.spoke("agree_extension", "respondent")
+
+
+@rule(say("Both must agree to the text."), wants=Wants(all_of=PARTIES, free=True))
+def both_agree_settlement(q: Question) -> bool:
+    return q.case.spoke("agree_settlement", "complainant") and q.case.spoke("agree_settlement", "respondent")
+
+
+@rule(
+    say("The panel has read it already."),
+    wants=Wants(free=True),
+    cap=Cap(1, frozenset({"open_views", "start_mediation", "call_decision"})),
+)
+def not_yet_reviewed(q: Question) -> bool:
+    return not any(q.case.moved.get(name) for name in ("open_views", "start_mediation", "call_decision"))

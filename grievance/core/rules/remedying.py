@@ -1,0 +1,56 @@
+"""What must hold while remedies lie on the table, are owed, reported, verified and confirmed."""
+
+from __future__ import annotations
+
+from grievance.core import panel
+from grievance.core.errors import say
+from grievance.core.rules.rule import BENCH, Cap, Question, Wants, rule
+
+TWICE, TWO_SIDES = 2, 2
+
+
+@rule(say("An issue that is upheld has no remedy on the table, or a remedy has no date."), wants=Wants(one_of=BENCH))
+def remedies_dated(q: Question) -> bool:
+    outcomes = panel.majority(q.case) or panel.together(q.case) or panel.alone(q.case) or {}
+    upheld = {no for no, outcome in outcomes.items() if outcome != "not_upheld"}
+    return upheld <= {remedy.issue for remedy in q.case.remedies} and all(remedy.due for remedy in q.case.remedies)
+
+
+@rule(say("Put at least one remedy with a date on the table first."), wants=Wants(one_of=BENCH))
+def table_dated(q: Question) -> bool:
+    return bool(q.case.remedies) and all(remedy.due for remedy in q.case.remedies)
+
+
+@rule(say("There is no remedy on the table."), wants=Wants(one_of=BENCH, free=True))
+def remedy_on_table(q: Question) -> bool:
+    return any(remedy.status == "proposed" for remedy in q.case.remedies)
+
+
+@rule(say("Every remedy is reported already."), wants=Wants(free=True))
+def remedy_open(q: Question) -> bool:
+    return any(remedy.status in ("ordered", "missed") for remedy in q.case.remedies)
+
+
+@rule(say("A remedy is still open."), wants=Wants(one_of=frozenset({"respondent"})))
+def all_items_reported(q: Question) -> bool:
+    owed = [remedy for remedy in q.case.remedies if remedy.status != "proposed"]
+    return bool(owed) and all(remedy.status == "reported" for remedy in owed)
+
+
+@rule(say("Two sides have not verified every remedy."), wants=Wants(sides=2, free=True))
+def two_sides_verified(q: Question) -> bool:
+    return panel.sides_that_saw(q.case) >= TWO_SIDES
+
+
+@rule(say("The complainant has not confirmed it."), wants=Wants(one_of=frozenset({"complainant"}), free=True))
+def complainant_confirmed(q: Question) -> bool:
+    return q.case.spoke("confirm_remedy", "complainant")
+
+
+@rule(
+    say("The remedy was disputed twice already. Write to the officer."),
+    wants=Wants(free=True),
+    cap=Cap(2, frozenset({"dispute_remedy"})),
+)
+def disputed_less_than_twice(q: Question) -> bool:
+    return q.case.moved.get("dispute_remedy", 0) < TWICE

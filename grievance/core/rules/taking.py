@@ -1,0 +1,78 @@
+"""What must hold while the office takes a case in hand: the restatement, the release, consents, attempts."""
+
+from __future__ import annotations
+
+from grievance.core import panel
+from grievance.core.calendar import due
+from grievance.core.errors import say
+from grievance.core.rules.rule import OFFICE, Cap, Question, Wants, rule
+
+ATTEMPTS, CHANNELS = 3, 2
+"""Attempts to reach the complainant: three, on different days, by two channels (procedures, rule 11)."""
+
+TWICE, TWO_SIDES = 2, 2
+
+
+@rule(say("Write the restatement first."), wants=Wants(one_of=OFFICE))
+def restated(q: Question) -> bool:
+    return q.case.restated > 0
+
+
+@rule(say("The restatement has not been released yet."), wants=Wants(one_of=OFFICE, consent=True))
+def restatement_released(q: Question) -> bool:
+    return q.case.released_at is not None
+
+
+@rule(say("The restatement is released; it does not change any more."), wants=Wants(free=True))
+def not_released(q: Question) -> bool:
+    return q.case.released_at is None
+
+
+@rule(say("No respondent is named. Do the triage and choose the site first."), wants=Wants(one_of=OFFICE))
+def respondent_named(q: Question) -> bool:
+    return bool(q.case.respondent) and bool(q.case.issues)
+
+
+@rule(say("The complainant has not agreed that the factory learns what happened."), wants=Wants(consent=True))
+def consent_to_release(q: Question) -> bool:
+    return q.case.consents.get("restatement_to_respondent", False)
+
+
+@rule(say("The complainant agreed to the release: take the case instead."), wants=Wants(consent=False))
+def no_consent_to_release(q: Question) -> bool:
+    return not q.case.consents.get("restatement_to_respondent", False)
+
+
+@rule(say("The complainant has not agreed to a referral."), wants=Wants(free=True))
+def consent_referral(q: Question) -> bool:
+    return q.case.consents.get("referral", False)
+
+
+@rule(say("Three attempts on different days and by two channels are not recorded."), wants=Wants(one_of=OFFICE))
+def attempts_made(q: Question) -> bool:
+    days = {day for day, _ in q.case.attempts}
+    channels = {channel for _, channel in q.case.attempts}
+    return len(days) >= ATTEMPTS and len(channels) >= CHANNELS
+
+
+@rule(
+    say("The complainant was asked twice already."), wants=Wants(free=True), cap=Cap(2, frozenset({"ask_information"}))
+)
+def asked_less_than_twice(q: Question) -> bool:
+    return q.case.moved.get("ask_information", 0) < TWICE
+
+
+@rule(say("This was taken back once already."), wants=Wants(free=True), cap=Cap(1, frozenset({"take_back"})))
+def not_taken_back_before(q: Question) -> bool:
+    return q.case.moved.get("take_back", 0) < 1
+
+
+@rule(say("Two sides have not agreed."), wants=Wants(sides=2, free=True))
+def two_sides_agree(q: Question) -> bool:
+    return panel.sides_agreeing(q.case, "propose_rejection") >= TWO_SIDES
+
+
+@rule(say("The time in which it can be opened again is over. You can file a new complaint."), wants=Wants(free=True))
+def reopen_window(q: Question) -> bool:
+    ended = q.case.ended_at
+    return ended is not None and q.at < due(q.procedure.reopen_within, ended, q.calendar)
