@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from grievance.cli import COMMANDS
+from grievance.cli import commands
 from grievance.core.lawbook import read_lawbook
 from grievance.core.lawbook.parsing import CLOCK, EXTENSION, MOVE, PROCEDURE, STAGE
 from grievance.core.proof import prove, report
@@ -87,6 +87,7 @@ def faults(root: Path) -> list[str]:
     found: list[str] = []
     makefile = (root / "Makefile").read_text(encoding="utf-8")
     made = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    known = commands()
     for path in documents(root):
         name = path.relative_to(root).as_posix()
         words = list(ticked(path))
@@ -96,7 +97,7 @@ def faults(root: Path) -> list[str]:
         lines = words + [line for line in plain(path).splitlines() if line.startswith("    ")]
         for line in lines:
             found += [f"{name}: make {target}" for target in MADE.findall(line) if target not in made]
-            found += [f"{name}: grievance {command}" for command in TYPED.findall(line) if command not in COMMANDS]
+            found += [f"{name}: grievance {command}" for command in TYPED.findall(line) if command not in known]
     return found
 
 

@@ -1,0 +1,39 @@
+"""`grievance …`: one module a group of commands; each says what it did, or what to do instead."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Iterable, Sequence
+
+from grievance.cli import keeping, proving, serving, showing, ticking
+from grievance.cli.house import Create
+from grievance.core.errors import GrievanceError
+from grievance.settings import Settings
+
+GROUPS = (serving, ticking, proving, keeping, showing)
+
+
+def run(arguments: Sequence[str], settings: Settings, create: Create) -> int:
+    """One command; returns its exit status."""
+    chosen = _parser()[0].parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        return int(chosen.run(chosen, settings, create))
+    except GrievanceError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def commands() -> tuple[str, ...]:
+    """The name of every command."""
+    return tuple(_parser()[1])
+
+
+def _parser() -> tuple[argparse.ArgumentParser, Iterable[str]]:
+    parser = argparse.ArgumentParser(prog="grievance", description=__doc__)
+    added = parser.add_subparsers(dest="command", required=True)
+    for group in GROUPS:
+        group.add(added)
+    return parser, added.choices

@@ -1,0 +1,53 @@
+"""What every command starts from: the settings, the app made from them, its desk, and a database in its newest form."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from flask import Flask
+from sqlalchemy import create_engine
+
+from grievance.casework.desk import Desk
+from grievance.settings import Settings
+from grievance.store.migrations import migrate
+from grievance.vault import make_keys
+
+ROOT = Path(__file__).resolve().parents[2]
+
+Create = Callable[[Settings], Flask]
+
+
+class Commands(Protocol):
+    """Where argparse takes new commands; its own name for that is not public."""
+
+    def add_parser(self, name: str, *, help: str) -> argparse.ArgumentParser:  # noqa: A002  argparse's word
+        """One more command."""
+        ...
+
+
+def desk_of(settings: Settings, create: Create) -> Desk:
+    """The desk of a house with these settings."""
+    desk = create(settings).extensions["grievance"].desk
+    if not isinstance(desk, Desk):
+        raise TypeError("the app has no desk")
+    return desk
+
+
+def prepare(settings: Settings) -> None:
+    """The data folder and the newest form of the database."""
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    engine = create_engine(settings.database)
+    migrate(engine)
+    engine.dispose()
+
+
+def make_missing_keys(settings: Settings) -> bool:
+    """Keys where there are none; says whether it made them."""
+    if settings.keys.exists():
+        return False
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_keys(settings.keys)
+    return True

@@ -1,0 +1,58 @@
+"""`grievance init` and `grievance serve`: a house begins, and opens its doors."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import subprocess
+import sys
+
+from grievance import clock
+from grievance.casework import founding
+from grievance.casework.desk import Desk
+from grievance.cli.house import ROOT, Commands, Create, desk_of, make_missing_keys, prepare
+from grievance.settings import Settings
+
+
+def add(commands: Commands) -> None:
+    """The two commands."""
+    first = commands.add_parser("init", help="make keys, database and the first administrator")
+    first.add_argument("--mail", help="the administrator's mail address")
+    first.add_argument("--name", help="the administrator's name")
+    first.set_defaults(run=_init)
+    serve = commands.add_parser("serve", help="serve the doors, with the clock when GRIEVANCE_CLOCK is embedded")
+    serve.set_defaults(run=_serve)
+
+
+def serve_doors(settings: Settings, desk: Desk) -> int:
+    """Gunicorn as a child; the clock, when it is embedded, ticks in this process. Ends when either is told to."""
+    command = [sys.executable, "-m", "gunicorn", "wsgi:application", "--bind", f"{settings.host}:{settings.port}"]
+    command += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload", "--no-control-socket"]
+    scheduler = clock.timetable(desk, clock.sender(settings.mail, settings.mail_from), settings.tick)
+    server = subprocess.Popen([*command, "--log-level", "warning"], cwd=ROOT)  # noqa: S603  our own words
+    if settings.clock == "embedded":
+        scheduler.start()
+    try:
+        return server.wait()
+    except KeyboardInterrupt:
+        return server.wait()
+    finally:
+        if scheduler.running:
+            scheduler.shutdown(wait=False)
+
+
+def _init(chosen: argparse.Namespace, settings: Settings, create: Create) -> int:
+    if make_missing_keys(settings):
+        print(f"Keys made in {settings.keys}. Copy them to a safe place now: without them no sealed word can be read.")
+    prepare(settings)
+    mail = chosen.mail or input("Mail address of the first administrator: ")
+    name = chosen.name or input("Name: ")
+    password = getpass.getpass("Password (12 characters or more): ") if sys.stdin.isatty() else sys.stdin.readline()
+    founding.first_administrator(desk_of(settings, create), mail, name, password.rstrip("\n"), "en")
+    print("The first administrator can sign in. Start the house with: grievance serve")
+    return 0
+
+
+def _serve(_: argparse.Namespace, settings: Settings, create: Create) -> int:
+    prepare(settings)
+    return serve_doors(settings, desk_of(settings, create))
