@@ -64,7 +64,7 @@ class Maker:
 
     def sitting(self, at: datetime) -> Sitting:
         """The rules and the calendar at that instant."""
-        procedure = self.desk.lawbook.in_force(cast.PROGRAMME.procedure, at.date())
+        procedure = self.desk.lawbook.in_force(cast.PROGRAMME.tracks["worker"], at.date())
         calendar = self.desk.lawbook.calendar_of(procedure)
         return Sitting(procedure, calendar, at, self.desk.random.choice, (), self.places)
 

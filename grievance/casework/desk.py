@@ -9,16 +9,18 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from grievance.core.calendar import Calendar
 from grievance.core.case import Case
-from grievance.core.errors import Hidden
+from grievance.core.errors import Hidden, Refused, say
 from grievance.core.lawbook import Lawbook
 from grievance.core.matters import Actor
+from grievance.core.procedure import BY_PROGRAMME, Procedure
 from grievance.core.seating import Candidate, Place, Sitting
 from grievance.store import people
 from grievance.store.store import Store
 from grievance.vault import Tampered, Vault
 
-__all__ = ["Bearer", "Desk", "Lent", "Tampered", "Viewer", "actors", "sitting"]
+__all__ = ["Bearer", "Desk", "Lent", "Tampered", "Viewer", "actors", "calendar_of", "law", "sitting"]
 
 
 @dataclass(frozen=True)
@@ -87,5 +89,24 @@ def sitting(desk: Desk, tx: Connection, case: Case, lent: Lent | None = None) ->
             {site.code: Place(site.code, site.body, site.buyers) for site in sites},
         )
     roster, places = lent[case.programme]
-    calendar = desk.lawbook.calendar_of(procedure)
-    return Sitting(procedure, calendar, desk.now(), desk.random.choice, roster, places)
+    return Sitting(procedure, calendar_of(desk, tx, case), desk.now(), desk.random.choice, roster, places)
+
+
+def calendar_of(desk: Desk, tx: Connection, case: Case) -> Calendar:
+    """The days by which this case is counted: its procedure's, or where that leaves it open its programme's."""
+    procedure = desk.lawbook.procedure(case.procedure)
+    programme = people.programme(tx, case.programme) if procedure.calendar == BY_PROGRAMME else None
+    return desk.lawbook.calendar_of(procedure, programme.calendar if programme else "")
+
+
+def law(desk: Desk, programme: people.Programme, track: str) -> tuple[Procedure, Calendar]:
+    """What a complaint of this track (core.tracks.TRACKS) is filed under today. Raises Refused where there is none."""
+    if track not in programme.tracks:
+        raise Refused(
+            say(
+                "{programme} takes no complaints of this kind. Ask its office who does.",
+                programme=programme.title,
+            )
+        )
+    procedure = desk.lawbook.in_force(programme.tracks[track], desk.now().date())
+    return procedure, desk.lawbook.calendar_of(procedure, programme.calendar)

@@ -10,12 +10,13 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from grievance.casework import telling, wording
-from grievance.casework.desk import Desk
+from grievance.casework.desk import Desk, law
 from grievance.core import machine
 from grievance.core.errors import GrievanceError, Invalid, Stale, say
 from grievance.core.events import Filed
 from grievance.core.matters import Seat
 from grievance.core.seating import Sitting
+from grievance.core.tracks import FILED_BY
 from grievance.store import cases, ledger, people
 from grievance.vault import Receipt
 
@@ -42,7 +43,7 @@ class SentBefore(GrievanceError):
 class Complaint:
     """What a complainant sends. Texts are as typed; `consents` holds yes or no for what was answered, nothing else."""
 
-    filer: str  # worker | union | representative
+    filer: str  # core.tracks.FILED_BY: worker | union | representative | manufacturer | association
     anonymity: str  # anonymous | confidential | named
     language: str
     account: Mapping[str, str]  # workplace, unit, words, since, many, want
@@ -65,7 +66,8 @@ def lane(complaint: Complaint) -> str:
 def file(desk: Desk, programme_id: str, complaint: Complaint, ticket: str) -> Receipt:
     """The receipt of the case, new or filed before with this ticket and these answers.
 
-    Raises BadTicket for a form that we did not issue, SentBefore for the same form with other answers.
+    Raises BadTicket for a form that we did not issue, SentBefore for the same form with other answers, Refused where
+    the programme has no procedure for whoever files.
     """
     raw = desk.vault.read_ticket(ticket)
     receipt = desk.vault.receipt_of(raw)
@@ -92,7 +94,7 @@ def _change(
     if programme is None:
         raise Invalid({"programme": say("There is no such programme here.")})
     now = desk.now()
-    procedure = desk.lawbook.in_force(programme.procedure, now.date())
+    procedure, calendar = law(desk, programme, FILED_BY[complaint.filer])
     written = wording.draft(
         desk,
         {
@@ -119,7 +121,7 @@ def _change(
         words=written.words,
     )
     office = Seat(2, "officer", "body", programme.office)
-    day = Sitting(procedure, desk.lawbook.calendar_of(procedure), now, desk.random.choice)
+    day = Sitting(procedure, calendar, now, desk.random.choice)
     fired = machine.file(day, desk.random.randbytes(16).hex(), filed, (RECEIPT_SEAT, office))
     texts, items = wording.keep(desk, fired.case, fired.entries, written, box)
     return ledger.Change(

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, tzinfo
 from sqlalchemy import Connection
 
 from grievance.casework import storytelling as story
-from grievance.casework.desk import Bearer, Desk, Viewer, actors, sitting
+from grievance.casework.desk import Bearer, Desk, Viewer, actors, calendar_of, sitting
 from grievance.casework.moving import find
 from grievance.casework.timing import clocks, due_view, local_day, stations
 from grievance.casework.views import CaseView, FormView, ListView, MoveView, Own, Row
@@ -85,8 +85,8 @@ def worklist(
         counts = cases.counted(tx, viewer.holders, tuple(sorted(roles)), now)
         names = people.names(tx, [row.assignee for row in found if row.assignee])
         officers = _officers(tx, viewer) if roles & OFFICE else {}
-        rows = tuple(_row(desk, row, viewer, names, now) for row in found)
-        zone = _zone(desk, found)
+        rows = tuple(_row(desk, tx, row, viewer, names, now) for row in found)
+        zone = _zone(desk, tx, found)
     today = now.astimezone(zone).date() if zone else None
     return ListView(rows, total, (page - 1) * PAGE + 1, page, max(1, -(-total // PAGE)), counts, officers, today)
 
@@ -97,16 +97,15 @@ def roles_held(desk: Desk, viewer: Viewer) -> frozenset[str]:
         return cases.roles_of(tx, viewer.holders) | people.functions_of(tx, viewer.person)
 
 
-def _zone(desk: Desk, found: list[cases.Listed]) -> tzinfo | None:
+def _zone(desk: Desk, tx: Connection, found: list[cases.Listed]) -> tzinfo | None:
     if not found:
         return None
-    return desk.lawbook.calendar_of(desk.lawbook.procedure(found[0].case.procedure)).tz
+    return calendar_of(desk, tx, found[0].case).tz
 
 
-def _row(desk: Desk, row: cases.Listed, viewer: Viewer, names: Mapping[str, str], now: datetime) -> Row:
+def _row(desk: Desk, tx: Connection, row: cases.Listed, viewer: Viewer, names: Mapping[str, str], now: datetime) -> Row:
     case = row.case
     procedure = desk.lawbook.procedure(case.procedure)
-    calendar = desk.lawbook.calendar_of(procedure)
     stage = procedure.stages[case.stage]
     clock = case.stage_clock
     held = actors(case, viewer)
@@ -129,7 +128,7 @@ def _row(desk: Desk, row: cases.Listed, viewer: Viewer, names: Mapping[str, str]
         assignee=row.assignee,
         assignee_name=names.get(row.assignee, ""),
         mine=row.assignee == viewer.person,
-        due=due_view(clock.due_at, clock.limit, now, calendar) if clock else None,
+        due=due_view(clock.due_at, clock.limit, now, calendar_of(desk, tx, case)) if clock else None,
         spoken=any(seats & set(said) for said in case.said.values()),
     )
 

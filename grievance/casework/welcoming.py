@@ -1,4 +1,4 @@
-"""What may be said before anybody filed: which workplace a poster belongs to, and by when an officer answers."""
+"""What may be said before anybody filed: who takes the complaint, whose workplace a poster is, and by when it is answered."""
 
 from __future__ import annotations
 
@@ -6,17 +6,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from grievance.casework.desk import Desk
+from grievance.casework.desk import Desk, law
 from grievance.core.calendar import due, due_day
-from grievance.core.errors import Said, say
+from grievance.core.errors import Hidden, Said, say
 from grievance.core.limits import Limit
 from grievance.store import people
+
+Programme = people.Programme
 
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """`spans` maps each lane to the time of the first answer in words; `day` is its day in the standard lane."""
+    """`spans` maps each lane to the time of the first answer in words; `day` is its day in the standard lane.
 
+    `programme` is the one that takes the complaint; empty where there are several and none is chosen yet, or none at all.
+    """
+
+    programme: str = ""
+    title: str = ""
+    choices: tuple[Programme, ...] = ()
     site: str = ""  # the number on the poster; empty for none, and for one that nobody knows
     site_name: str = ""
     site_place: str = ""
@@ -27,19 +35,30 @@ class Welcome:
 STANDARD = "U3"
 
 
-def welcome(desk: Desk, programme_id: str, code: str = "") -> Welcome:
-    """What the filing page tells. A number that nobody knows gives no site."""
+def welcome(desk: Desk, programme_id: str = "", code: str = "", track: str = "worker") -> Welcome:
+    """What the filing page tells. The programme is the poster's, the chosen one, or the only one.
+
+    A number that nobody knows gives no site. Raises Hidden for a programme that there is not, Refused where it takes no
+    complaints of this track.
+    """
     now = desk.now()
     with desk.store.read() as tx:
-        programme = people.programme(tx, programme_id)
+        every = people.programmes_all(tx)
         found = people.site(tx, code) if code else None
+    only = every[0].id if len(every) == 1 else ""
+    chosen = (found.programme if found else "") or programme_id or only
+    programme = next((one for one in every if one.id == chosen), None)
     if programme is None:
-        return Welcome()
-    procedure = desk.lawbook.in_force(programme.procedure, now.date())
-    calendar = desk.lawbook.calendar_of(procedure)
+        if chosen:
+            raise Hidden
+        return Welcome(choices=every)
+    procedure, calendar = law(desk, programme, track)
     first = procedure.stages[procedure.start]
     limits = {lane: limit for lane in procedure.lanes if (limit := first.limit(lane))}
     return Welcome(
+        programme=programme.id,
+        title=programme.title,
+        choices=every,
         site=found.code if found else "",
         site_name=found.name if found else "",
         site_place=found.place if found else "",

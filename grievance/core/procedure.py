@@ -53,6 +53,8 @@ FINALS: Mapping[str, str] = {
     "withdrawn": "The complainant took it back",
     "failed": "We failed: it counts against us, and can be opened again",
 }
+BY_PROGRAMME = "programme"
+"""What a procedure says in place of a calendar's name when it counts by that of the programme."""
 ANYWHERE = "*"
 ENDED = "final"
 

@@ -6,7 +6,7 @@ from grievance.casework.founding import Body, Member, Programme, Site
 
 PASSWORD = "one panel three sides"  # noqa: S105  printed on the screen of every visitor
 
-PROGRAMME = Programme("kh", "Cambodia", "kh/worker-1", "office-kh")
+PROGRAMME = Programme("kh", "Cambodia", "KH", "kh-factory", ("en", "km"), {"worker": "kh/worker-1"}, "office-kh")
 
 BODIES = (
     Body("office-kh", "office", "", "Joint case office, Phnom Penh"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -50,11 +53,17 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """A country's programme."""
+    """Who takes complaints in a country: an office, by whose calendar, and a procedure for each track.
+
+    `tracks` maps core.tracks.TRACKS to a procedure's name without its version; `languages` are empty for all of the house.
+    """
 
     id: str
     title: str
-    procedure: str
+    country: str
+    calendar: str
+    languages: tuple[str, ...]
+    tracks: Mapping[str, str]
     office: str
 
 
@@ -67,6 +76,7 @@ class Site:
     place: str
     body: str
     buyers: tuple[str, ...]
+    programme: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +147,17 @@ def members_of(tx: Connection, body: str, post: str | None = None) -> tuple[str,
 def programme(tx: Connection, programme_id: str) -> Programme | None:
     """By id."""
     row = tx.execute(select(programmes).where(programmes.c.id == programme_id)).one_or_none()
-    return Programme(*row) if row else None
+    return _programme(row) if row else None
 
 
 def programmes_all(tx: Connection) -> tuple[Programme, ...]:
     """Every programme, by title."""
-    return tuple(Programme(*row) for row in tx.execute(select(programmes).order_by(programmes.c.title)))
+    return tuple(_programme(row) for row in tx.execute(select(programmes).order_by(programmes.c.title)))
+
+
+def _programme(row: Row[Any]) -> Programme:
+    languages, tracks = tuple(row.languages.split()), json.loads(row.tracks)
+    return Programme(row.id, row.title, row.country, row.calendar, languages, tracks, row.office)
 
 
 def site(tx: Connection, code: str) -> Site | None:
@@ -161,7 +176,9 @@ def _sites(tx: Connection, where: object) -> tuple[Site, ...]:
     bought: dict[str, list[str]] = {}
     for row in tx.execute(select(buyers).where(buyers.c.site.in_(codes)).order_by(buyers.c.body)):
         bought.setdefault(row.site, []).append(row.body)
-    return tuple(Site(row.code, row.name, row.place, row.body, tuple(bought.get(row.code, ()))) for row in rows)
+    return tuple(
+        Site(row.code, row.name, row.place, row.body, tuple(bought.get(row.code, ())), row.programme) for row in rows
+    )
 
 
 def rostered(tx: Connection, programme_id: str) -> tuple[Rostered, ...]:

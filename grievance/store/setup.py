@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from sqlalchemy import Connection, func, insert, select
 
 from grievance.store.people import Body, Person, Programme, Site
@@ -37,7 +39,13 @@ def add_programme(tx: Connection, programme: Programme) -> None:
     """A country's programme."""
     tx.execute(
         insert(programmes).values(
-            id=programme.id, title=programme.title, procedure=programme.procedure, office=programme.office
+            id=programme.id,
+            title=programme.title,
+            country=programme.country,
+            calendar=programme.calendar,
+            languages=" ".join(programme.languages),
+            tracks=json.dumps(dict(programme.tracks), sort_keys=True),
+            office=programme.office,
         )
     )
 

@@ -62,7 +62,10 @@ programmes = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("title", Text, nullable=False),
-    Column("procedure", Text, nullable=False),
+    Column("country", Text, nullable=False, server_default=""),  # two letters
+    Column("calendar", Text, nullable=False, server_default=""),
+    Column("languages", Text, nullable=False, server_default=""),  # codes with spaces between; none means all
+    Column("tracks", Text, nullable=False, server_default=""),  # JSON: track → name of a procedure
     Column("office", Text, ForeignKey("bodies.id"), nullable=False),
 )
 bodies = Table(

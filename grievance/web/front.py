@@ -14,7 +14,7 @@ KEY = "grievance"
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """`programme` is the id of the programme that the public door files under."""
+    """Frozen; what the settings say, and the desk."""
 
     desk: Desk
     title: str
@@ -22,7 +22,6 @@ class Front:
     leave_to: str
     languages: tuple[str, ...]
     doors: frozenset[str]
-    programme: str = "kh"
 
 
 def front() -> Front:

@@ -13,7 +13,7 @@ from grievance.core.calendar import Calendar, parse_calendar
 from grievance.core.errors import Fault, Faulty, GrievanceError, say
 from grievance.core.lawbook.parsing import parse_procedure
 from grievance.core.lawbook.tables import all_faults
-from grievance.core.procedure import Procedure
+from grievance.core.procedure import BY_PROGRAMME, Procedure
 
 __all__ = ["Lawbook", "parse_procedure", "read_lawbook"]
 
@@ -34,8 +34,13 @@ class Lawbook:
         """The version under which a case was filed. `KeyError` when the folder does not hold it any more."""
         return self.procedures[key]
 
-    def calendar_of(self, procedure: Procedure) -> Calendar:
-        """The calendar by which this procedure counts."""
+    def calendar_of(self, procedure: Procedure, lent: str = "") -> Calendar:
+        """The calendar by which this procedure counts; `lent` names its programme's, where it counts by that.
+
+        A proof has no programme: there the first calendar by name stands for all of them.
+        """
+        if procedure.calendar == BY_PROGRAMME:
+            return self.calendars[lent or min(self.calendars)]
         return self.calendars[procedure.calendar]
 
     def in_force(self, name: str, on: date) -> Procedure:
@@ -82,7 +87,7 @@ def _beside_others(
     file: str, procedure: Procedure, calendars: Mapping[str, Calendar], others: Mapping[str, Procedure]
 ) -> Iterable[Fault]:
     """What is wrong with a sound file only among the others."""
-    if procedure.calendar not in calendars:
+    if procedure.calendar not in (BY_PROGRAMME, *calendars):
         text = f'There is no calendar "{procedure.calendar}": there are {", ".join(calendars) or "none"}.'
         yield Fault(file, procedure.line("calendar"), text)
     if procedure.key in others:

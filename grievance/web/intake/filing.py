@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 
 import segno
-from flask import render_template, request
+from flask import render_template, request, url_for
 from markupsafe import Markup
 from wtforms import Form
 
 from grievance.casework import filing, following, reading
 from grievance.casework.welcoming import Welcome, welcome
-from grievance.core.errors import Busy, Invalid, Said, say
+from grievance.core.errors import Busy, Hidden, Invalid, Said, say
 from grievance.language import plain_digits
 from grievance.web.errors import BUSY, STATUS
 from grievance.web.forms.filing import complaint, filing_form
 from grievance.web.front import desk
-from grievance.web.front import front as lent
 from grievance.web.gate import ANYBODY, needs
 from grievance.web.intake import pages
 from grievance.web.speaking import spoken
@@ -44,34 +43,51 @@ def front() -> str:
 @pages.get("/file")
 @needs(ANYBODY)
 def form() -> Answer:
-    return _open("")
+    """The form of the only programme; with several, their list."""
+    return _open()
+
+
+@pages.get("/in/<programme>/file")
+@needs(ANYBODY)
+def form_of_programme(programme: str) -> Answer:
+    return _open(programme)
 
 
 @pages.get("/s/<code>")
 @needs(ANYBODY)
 def form_of_site(code: str) -> Answer:
-    return _open(code)
+    return _open(code=code)
 
 
 @pages.post("/file")
 @needs(ANYBODY, ticket=True)
 def send() -> Answer:
-    return _send("")
+    return _send()
+
+
+@pages.post("/in/<programme>/file")
+@needs(ANYBODY, ticket=True)
+def send_to_programme(programme: str) -> Answer:
+    return _send(programme)
 
 
 @pages.post("/s/<code>")
 @needs(ANYBODY, ticket=True)
 def send_of_site(code: str) -> Answer:
-    return _send(code)
+    return _send(code=code)
 
 
-def _open(code: str) -> Answer:
-    known = _welcome(code)
+def _open(programme: str = "", code: str = "") -> Answer:
+    known = _welcome(programme, code)
+    if not known.programme:
+        return render_template("intake/programmes.html", known=known, lost=bool(code)), 200
     return _ask(known, filing_form(spoken(), site=bool(known.site))(), following.new_ticket(desk()), code=code)
 
 
-def _send(code: str) -> Answer:
-    known = _welcome(code)
+def _send(programme: str = "", code: str = "") -> Answer:
+    known = _welcome(programme, code)
+    if not known.programme:  # no page of ours sends there: each form goes to its programme
+        raise Hidden
     typed = filing_form(spoken(), site=bool(known.site))(request.form)
     ticket = request.form.get("ticket", "")
     if "again" in request.args:  # the language was changed: what was typed goes along
@@ -80,7 +96,7 @@ def _send(code: str) -> Answer:
         return _ask(known, typed, ticket or following.new_ticket(desk()), Invalid({}).said, code=code, status=422)
     sent = complaint(typed, spoken(), known.site, known.site_name)
     try:
-        receipt = filing.file(desk(), lent().programme, sent, ticket)
+        receipt = filing.file(desk(), known.programme, sent, ticket)
     except filing.SentBefore as error:
         fresh = following.new_ticket(desk())
         return _ask(known, typed, fresh, error.said, code=code, status=422, advice=SECOND)
@@ -91,10 +107,10 @@ def _send(code: str) -> Answer:
     return _receipt(receipt.digits), 200
 
 
-def _welcome(code: str) -> Welcome:
+def _welcome(programme: str, code: str) -> Welcome:
     """A poster is typed by hand: digits of any script and small letters are read; what no poster has names no site."""
     typed = plain_digits(code).strip().upper()
-    return welcome(desk(), lent().programme, typed if _POSTER.fullmatch(typed) else "")
+    return welcome(desk(), programme, typed if _POSTER.fullmatch(typed) else "")
 
 
 def _ask(
@@ -113,6 +129,7 @@ def _ask(
         ticket=ticket,
         known=known,
         lost=bool(code) and not known.site,
+        action=request.path if known.site else url_for("intake.send_to_programme", programme=known.programme),
         problem=problem,
         advice=advice,
         signs=SIGNS,
