@@ -10,7 +10,7 @@ $(shell test -x $(BIN)/python || rm -f $(VENV)/.stamp-run $(VENV)/.stamp-test)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test check browser trials bench catalogues lock clean
+.PHONY: help run test check browser trials gallery bench catalogues lock clean
 
 help: ## what each command does
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | expand -t 14
@@ -41,6 +41,10 @@ browser: $(BIN)/python
 trials: $(VENV)/.stamp-test browser ## the long random trials, for minutes
 	$(BIN)/grievance catalogues
 	$(BIN)/python -m pytest -m trial -s $(PYTEST)
+
+gallery: $(VENV)/.stamp-test browser ## a picture of every page, in each language and width, into gallery/
+	$(BIN)/grievance catalogues
+	$(BIN)/python -m tests.browser.gallery
 
 bench: $(VENV)/.stamp-test ## the measurements, beside a floor in the same run
 	$(BIN)/grievance catalogues

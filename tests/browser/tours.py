@@ -1,0 +1,215 @@
+"""Tours of the house: who visits, and at which pages they stop; tests look at each of them, the gallery keeps a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from unittest.mock import patch
+
+from playwright.sync_api import Browser, Page
+
+from grievance import demo
+from grievance.demo.staging import Tale
+from tests import makers
+from tests.browser import touring
+from tests.browser.people import Complainant, People, Somebody, Staff
+from tests.browser.serving import Served, empty_house, running
+from tests.browser.touring import Stop, at
+
+LANGUAGES = ("en", "km")
+TOUCH = 44  # pixels
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A house as it is served, and the receipt of one case at each stage that its cases reach."""
+
+    house: Served
+    receipts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody and their stops. `start`: a page on which the language is chosen; `least`: how high a target has to be."""
+
+    somebody: Somebody
+    stops: list[Stop]
+    start: str = "/"
+    least: int = 0
+
+
+See = Callable[[Visit, Stop], list[str]]
+"""What is done at a stop, in the language of the visitor; it returns what is wrong there."""
+
+
+@contextmanager
+def the_demo(folder: Path) -> Iterator[Shown]:
+    """The demo, served from this folder."""
+    tales: list[Tale] = []
+    first_scene = Tale._file
+
+    def remembered(tale: Tale) -> None:
+        first_scene(tale)
+        tales.append(tale)
+
+    desk = makers.desk_of(empty_house(folder))
+    with patch.object(Tale, "_file", remembered):
+        demo.load(desk)
+    receipts: dict[str, str] = {}
+    for tale in tales:
+        bearer = makers.following.show_receipt(desk, tale.receipt)
+        view = makers.reading.case(desk, bearer, "", roles=makers.ROLES["complainant"])
+        receipts.setdefault(view.stage, tale.receipt)
+    with running(folder) as address:
+        yield Shown(Served(address, desk), receipts)
+    desk.store.engine.dispose()
+
+
+@contextmanager
+def no_cases(folder: Path) -> Iterator[Shown]:
+    """A house with people and not a single case."""
+    desk = makers.desk_of(makers.house(folder))
+    with running(folder) as address:
+        yield Shown(Served(address, desk), {})
+    desk.store.engine.dispose()
+
+
+def walk(visit: Visit, see: See) -> list[str]:
+    """What is wrong at the stops of a visit, in each language."""
+    somebody, wrong = visit.somebody, list[str]()
+    for tongue in LANGUAGES:
+        somebody.page.goto(f"{visit.start}?lang={tongue}")  # the browser remembers it
+        somebody.tongue = tongue
+        somebody.complaints.clear()
+        for stop in visit.stops:
+            stop.go(somebody)
+            read = somebody.page.evaluate("document.documentElement.lang")
+            found = [] if read == tongue else [f"it is read in {read}"]
+            found += see(visit, stop)
+            found += [f"console: {complaint}" for complaint in somebody.complaints]
+            somebody.complaints.clear()
+            wrong += [f"{stop.name} ({tongue}): {one}" for one in found]
+    return wrong
+
+
+def take(tour: str, browser: Browser, shown: Shown, see: See) -> list[str]:
+    """What is wrong on one of the TOURS."""
+    people = People(browser, shown.house.address)
+    try:
+        return [one for visit in TOURS[tour](people, shown) for one in walk(visit, see)]
+    finally:
+        for somebody in people.all:
+            somebody.context.close()
+
+
+def _send(somebody: Somebody, address: str, **answers: object) -> Page:
+    """The form of this page with these answers and no other."""
+    somebody.page.goto(address)
+    somebody.answer(answers)
+    with somebody.page.expect_navigation():  # what the browser itself would hold back, other browsers send
+        somebody.page.locator("main form button.go:not([type=button])").first.evaluate(
+            "it => { it.form.noValidate = true; it.form.requestSubmit(it) }"
+        )
+    return somebody.page
+
+
+def _empty(address: str) -> Stop:
+    return Stop(f"{address}, empty", lambda somebody: _send(somebody, address))
+
+
+def _filed(somebody: Somebody, **more: object) -> None:
+    assert isinstance(somebody, Complainant)
+    somebody.page.goto("/file")
+    somebody.fill_in_only({"workplace": "KH-0412", "words": "…", **more})
+    with somebody.page.expect_navigation():
+        somebody.press("Send")
+
+
+def _too_old(somebody: Somebody) -> None:
+    somebody.page.goto("/follow")
+    somebody.page.locator("[name=page_token]").evaluate("it => { it.value = '00' }")
+    somebody.page.locator("#number").fill("1")
+    with somebody.page.expect_navigation():
+        somebody.page.locator("main form button.go").click()
+
+
+def everybody(people: People, _: Shown) -> Iterator[Visit]:
+    """The pages that are open to everybody, filing and its receipt included."""
+    open_pages = ("/", "/file", "/s/KH-0412", "/s/KH-9999", "/follow", "/follow?again=1", "/nothing/here")
+    stops = [
+        *map(at, open_pages),
+        _empty("/file"),
+        Stop("a name beside nobody", lambda it: _filed(it, anonymity="anonymous", name="A")),
+        Stop("a receipt", _filed),
+        Stop("a receipt of somebody in danger", lambda it: _filed(it, urgent=["danger"], restatement="yes")),
+        Stop("a wrong number", lambda it: _send(it, "/follow", number="1234")),
+        Stop("a page that was open for too long", _too_old),
+    ]
+    yield Visit(Complainant(people.context(), "en"), stops, least=TOUCH)
+
+
+def without_script(people: People, _: Shown) -> Iterator[Visit]:
+    """The filing form is one page then, and all of it is looked at; axe is a script itself, so ours alone is left out."""
+    plain = Somebody(people.context(), "en")
+    plain.context.route("**/static/site.*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    yield Visit(plain, [at("/file"), _empty("/file")], least=TOUCH)
+
+
+def complainants(people: People, shown: Shown) -> Iterator[Visit]:
+    """Whoever complains: the case at each stage, and each form once."""
+    known: set[str] = set()
+    for stage, receipt in shown.receipts.items():
+        worker = Complainant(people.context(), "en")
+        worker.number = receipt
+        worker.show()
+        links = worker.page.eval_on_selector_all(
+            "main a[href^='/case/']", "all => all.map(it => it.getAttribute('href'))"
+        )
+        forms = list(touring.kinds(links, known))
+        stops = [Stop(f"case in {stage}", lambda it: it.page.goto("/case")), *map(at, forms)]
+        yield Visit(worker, [*stops, *map(_empty, forms[:2])], least=TOUCH)
+        worker.context.close()
+
+
+def somebody_with_an_account(people: People, shown: Shown, *, person: str, door: str, start: str) -> Iterator[Visit]:
+    """Every kind of page that links of a door lead to, and each form sent empty."""
+    somebody = Staff(people.context(), "en").sign_in(person, door)
+    addresses = touring.crawl(somebody.page, start, lambda link: link.startswith(start))
+    assert len(addresses) > 1 or door == "account" or not shown.receipts
+    stops = [*map(at, addresses), *(_empty(address) for address in addresses if touring.is_move(address))]
+    if door == "account":
+        stops += map(at, ("/account/nothing", "/office/cases/AAAA-AAAA"))
+    yield Visit(somebody, stops, start)
+
+
+def signing_in(people: People, _: Shown) -> Iterator[Visit]:
+    """Before anybody is known."""
+    wrong = {"mail": "nobody@demo.test", "password": "wrong wrong"}
+    page = "/account/sign-in"
+    stops = [at(page), _empty(page), Stop("a wrong password", lambda it: _send(it, page, **wrong))]
+    yield Visit(Somebody(people.context(), "en"), stops)
+
+
+STAFF = {
+    "officer": ("sophea", "office", "/office"),
+    "factory": ("lotus-hr", "party", "/party"),
+    "another factory": ("mekong-hr", "party", "/party"),
+    "brand": ("north-buyer", "party", "/party"),
+    "panellist": ("w1", "panel", "/panel"),
+    "neutral": ("n1", "panel", "/panel"),
+    "mediator": ("m1", "panel", "/panel"),
+    "coordinator": ("chan", "account", "/account"),
+}
+TOURS: Mapping[str, Callable[[People, Shown], Iterator[Visit]]] = {
+    "everybody": everybody,
+    "without script": without_script,
+    "complainants": complainants,
+    "signing in": signing_in,
+    **{
+        name: partial(somebody_with_an_account, person=person, door=door, start=start)
+        for name, (person, door, start) in STAFF.items()
+    },
+}
