@@ -22,7 +22,7 @@ from grievance.settings import Settings
 from grievance.store.store import Store
 from grievance.store.tables import metadata
 from grievance.vault import Vault
-from grievance.web import answering, errors, gate, speaking
+from grievance.web import answering, errors, gate, probing, speaking
 from grievance.web.front import KEY, Front
 from grievance.web.statics import Statics
 
@@ -64,6 +64,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] | None = None) ->
         leave_to=settings.leave_to,
         languages=tuple(settings.languages),
         doors=frozenset(settings.doors),
+        tick=settings.tick,
     )
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
@@ -73,6 +74,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] | None = None) ->
     errors.install(app)
     speaking.install(app, statics.url)
     app.register_blueprint(statics.blueprint())
+    app.register_blueprint(probing.pages)
     for door in web.doors(settings.doors):
         app.register_blueprint(door)
     return app

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import smtplib
 import sys
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
@@ -12,7 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from grievance.casework import escalating, filing, telling
+from grievance.casework import escalating, filing, standstill, telling
 from grievance.casework.desk import Desk
 from grievance.core.errors import GrievanceError
 from grievance.notices import Notice
@@ -28,20 +29,44 @@ def timetable(desk: Desk, send: Send, tick: int) -> BackgroundScheduler:
     It keeps nothing: with a job store of its own two processes would double and lose jobs.
     """
     scheduler = BackgroundScheduler(timezone="UTC")
+    watch = Watch()
     every = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-    scheduler.add_job(once, "interval", args=[desk, send], seconds=tick, id="tick", **every)
+    scheduler.add_job(once, "interval", args=[desk, send, watch], seconds=tick, id="tick", **every)
     scheduler.add_job(filing.forget_tickets, "interval", args=[desk], hours=6, id="tickets", **every)
     return scheduler
 
 
-def once(desk: Desk, send: Send) -> int:
-    """One tick: ring what is due, send what waits. Returns the number of rungs; what fails is tried at the next tick."""
+class Watch:
+    """Holds the date that the machine shows against the time that passed. `wall` and `steady` give seconds."""
+
+    def __init__(self, wall: Callable[[], float] = time.time, steady: Callable[[], float] | None = None) -> None:
+        self._wall, self._steady = wall, steady or _passed
+        self._ahead = self._wall() - self._steady()
+        self.seen = standstill.Watch()
+
+    def drift(self) -> timedelta:
+        """By how much more the date has moved on than time, since it was asked last."""
+        before, self._ahead = self._ahead, self._wall() - self._steady()
+        return timedelta(seconds=self._ahead - before)
+
+
+def _passed() -> float:
+    """Seconds of time that passed, those included in which the machine slept: sleep is downtime, not a jump."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+
+
+def once(desk: Desk, send: Send, watch: Watch) -> int:
+    """One tick: ring what is due, unless the clock stands still, and send what waits.
+
+    Returns the number of rungs; what fails is tried at the next tick.
+    """
     rungs = 0
     try:
-        swept = escalating.sweep(desk)
-        rungs = swept.rungs
-        if swept.aside:
-            log.error("%d due cases were set aside", len(swept.aside))
+        if standstill.look(desk, watch.seen, watch.drift()):
+            swept = escalating.sweep(desk)
+            rungs = swept.rungs
+            if swept.aside:
+                log.error("%d due cases were set aside", len(swept.aside))
         while telling.deliver(desk, send):
             pass
     except GrievanceError as error:

@@ -15,6 +15,10 @@ BODIES: Mapping[str, Said] = {
     "news": say("Something has changed in a matter that you take part in."),
     "reminder": say("A date is coming near in something that waits for you."),
     "missed": say("A date was missed. The matter has moved on; please look at it today."),
+    "frozen": say(
+        "The clock of the system stands still, because the date of its machine cannot be trusted. "
+        "Nothing moves on by itself until an administrator has looked at it and lets it go on."
+    ),
 }
 
 

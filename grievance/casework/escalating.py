@@ -15,7 +15,7 @@ from grievance.core import machine
 from grievance.core.case import Case, Clock
 from grievance.core.errors import GrievanceError
 from grievance.core.events import Entry
-from grievance.store import cases, ledger
+from grievance.store import cases, ledger, stands
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,10 @@ class Swept:
 
 
 def sweep(desk: Desk, most: int = BATCH) -> Swept:
-    """Ring whatever is due, until nothing is. What cannot be rung is set aside, logged, and does not block the rest."""
+    """Ring whatever is due, until nothing is; nothing while the clock is frozen.
+
+    What cannot be rung is set aside, logged, and does not block the rest.
+    """
     swept = Swept()
     while True:
         before = len(swept.aside)
@@ -73,6 +76,8 @@ def _transaction(desk: Desk, most: int, swept: Swept, claimed: list[str]) -> int
     changes: list[ledger.Change] = []
     lent: Lent = {}
     with desk.store.write() as tx:
+        if stands.state(tx) != stands.RUNS:
+            return 0
         for claim in cases.claim_due(tx, now, most, swept.aside):
             claimed.append(claim.case_id)
             try:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from sqlalchemy import Connection
 
+from grievance.casework import standstill
 from grievance.casework import storytelling as story
 from grievance.casework.desk import Bearer, Desk, Viewer, actors, calendar_of, sitting
 from grievance.casework.moving import find
@@ -87,8 +88,11 @@ def worklist(
         officers = _officers(tx, viewer) if roles & OFFICE else {}
         rows = tuple(_row(desk, tx, row, viewer, names, now) for row in found)
         zone = _zone(desk, tx, found)
+        stopped = standstill.why_stopped(tx) if roles & OFFICE else ""
     today = now.astimezone(zone).date() if zone else None
-    return ListView(rows, total, (page - 1) * PAGE + 1, page, max(1, -(-total // PAGE)), counts, officers, today)
+    return ListView(
+        rows, total, (page - 1) * PAGE + 1, page, max(1, -(-total // PAGE)), counts, officers, today, stopped
+    )
 
 
 def roles_held(desk: Desk, viewer: Viewer) -> frozenset[str]:

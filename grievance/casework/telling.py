@@ -14,7 +14,7 @@ from grievance.core.events import CLOCK, Entry, Moved, Rang
 from grievance.core.procedure import TURNS
 from grievance.notices import Notice as Letter
 from grievance.notices import write
-from grievance.store import outbox, people
+from grievance.store import outbox, people, stands
 from grievance.store.ledger import Notice
 
 log = logging.getLogger(__name__)
@@ -80,7 +80,8 @@ def deliver(desk: Desk, send: Callable[[str, Letter], None], most: int = 100) ->
     """
     for done in range(most):
         with desk.store.write() as tx:
-            letter = outbox.claim_letter(tx, desk.now(), desk.now() + LENT)
+            silent = stands.state(tx) == stands.SILENT
+            letter = None if silent else outbox.claim_letter(tx, desk.now(), desk.now() + LENT)
         if letter is None:
             return done
         tries, state, wait = letter.tries + 1, "sent", timedelta()

@@ -213,3 +213,4 @@ class ListView:
     counts: Mapping[str, int]
     officers: Mapping[str, str]
     today: date | None = None  # in the programme's zone
+    stopped: str = ""  # why the clock stands still, empty while it runs

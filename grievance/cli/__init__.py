@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from grievance.cli import keeping, proving, serving, showing, ticking
 from grievance.cli.house import Create
-from grievance.core.errors import GrievanceError
+from grievance.core.errors import GrievanceError, Invalid
 from grievance.settings import Settings
 
 GROUPS = (serving, ticking, proving, keeping, showing)
@@ -21,6 +21,9 @@ def run(arguments: Sequence[str], settings: Settings, create: Create) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         return int(chosen.run(chosen, settings, create))
+    except Invalid as error:
+        print("\n".join(f"{name}: {said}" for name, said in error.fields.items()), file=sys.stderr)
+        return 1
     except GrievanceError as error:
         print(error, file=sys.stderr)
         return 1

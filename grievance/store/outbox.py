@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from grievance.store.tables import outbox, people
 
@@ -20,6 +21,14 @@ class Letter:
     name: str
     language: str
     tries: int
+
+
+def tell(tx: Connection, people_ids: Iterable[str], kind: str, cause: str, now: datetime) -> None:
+    """A notice to each of these people that no case causes."""
+    waiting = {"kind": kind, "cause": cause, "state": "waiting", "tries": 0, "next_at": now}
+    rows = [{"person": person} | waiting for person in people_ids]
+    if rows:
+        tx.execute(insert(outbox), rows)
 
 
 def claim_letter(tx: Connection, now: datetime, until: datetime) -> Letter | None:

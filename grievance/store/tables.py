@@ -257,3 +257,25 @@ outbox = Table(
     UniqueConstraint("person", "kind", "cause"),
     Index("ix_outbox_state_next_at", "state", "next_at"),
 )
+settlements = Table(  # append-only: what somebody did about a notice that could not be delivered
+    "settlements",
+    metadata,
+    Column("no", Integer, primary_key=True, autoincrement=True),
+    Column("notice", Integer, ForeignKey("outbox.id"), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("by", Text, ForeignKey("people.id"), nullable=False),
+    Column("how", Text, nullable=False),  # again | corrected | told
+)
+
+# --- The clock -----------------------------------------------------------------------------------------------------------
+
+stands = Table(  # append-only: the newest row says how the clock stands; no row means that it runs
+    "stands",
+    metadata,
+    Column("no", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("state", Text, nullable=False),  # runs | frozen | silent
+    Column("who", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("newest", Instant),  # the newest moment known then: whoever let the clock go on has taken it into account
+)

@@ -22,6 +22,7 @@ class Front:
     leave_to: str
     languages: tuple[str, ...]
     doors: frozenset[str]
+    tick: int  # seconds between two looks of the clock
 
 
 def front() -> Front:

@@ -22,6 +22,10 @@ from tests.store.attacks import TRIGGERS
 SEARCH = ("restatement_index", "ix_restatements_key")
 """What stands beside the tables, because SQLAlchemy cannot say it: the text index of SQLite, the trigrams of PostgreSQL."""
 
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+NEWER = {"settlements", "stands"}
+"""Tables that came after 0003; what is kept in them goes with them."""
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
@@ -66,7 +70,7 @@ def names(engine: Engine) -> set[str]:
 def test_up_down_and_up_again(empty: Engine) -> None:
     migrate(empty)
     there = names(empty)
-    assert revision_of(empty) == "0004"
+    assert revision_of(empty) == REVISIONS[-1]
     assert differences(empty) == []
     migrate(empty, "base", down=True)
     assert names(empty) == set()
@@ -79,9 +83,9 @@ def test_up_down_and_up_again(empty: Engine) -> None:
 def test_step_by_step_is_the_same(empty: Engine) -> None:
     migrate(empty)
     there = names(empty)
-    for revision in ("0003", "0002", "0001", "base"):
+    for revision in (*reversed(REVISIONS[:-1]), "base"):
         migrate(empty, revision, down=True)
-    for revision in ("0001", "0002", "0003", "0004"):
+    for revision in REVISIONS:
         migrate(empty, revision)
         assert revision_of(empty) == revision
     assert names(empty) == there
@@ -109,7 +113,8 @@ def test_what_is_there_is_carried_down_and_up(database: str, tmp_path: Path, clo
     engine = create_engine(database)
     migrate(engine, "0002", down=True)
     lower = contents(engine)
-    assert {name for name in before if lower[name] != before[name]} == {"programmes", "meta"}
+    assert {name for name in before if lower.get(name, []) != before[name]} == {"programmes", "meta"}
+    assert set(before) - set(lower) == NEWER
     assert "kh/worker-1" in lower["programmes"][0]
     migrate(engine)
     assert contents(engine) == before
@@ -132,6 +137,7 @@ def contents(engine: Engine) -> dict[str, list[str]]:
         return {
             table: sorted(repr(tuple(row)) for row in connection.execute(text(f"SELECT * FROM {table}")))
             for table in metadata.tables
+            if inspect(connection).has_table(table)
         }
 
 
@@ -159,4 +165,4 @@ def test_a_migration_that_fails_half_way_leaves_nothing(empty: Engine, monkeypat
     assert (revision_of(empty), names(empty)) == ("0001", before)
     assert inspect(empty).has_table("events")
     migrate(empty)
-    assert revision_of(empty) == "0004"
+    assert revision_of(empty) == REVISIONS[-1]
