@@ -56,7 +56,14 @@ def create_app(settings: Settings, now: Callable[[], datetime] | None = None) ->
         store = Store(database.engine)
     vault = Vault.open(settings.keys, frozenset(settings.doors))
     app.secret_key = vault.mac("flask", b"session")
-    desk = Desk(store, vault, proved(read_lawbook(ROOT / "workflows")), now or Offset(store), random.SystemRandom())
+    desk = Desk(
+        store,
+        vault,
+        proved(read_lawbook(ROOT / "workflows")),
+        now or Offset(store),
+        random.SystemRandom(),
+        settings.address,
+    )
     app.extensions[KEY] = Front(
         desk=desk,
         title=settings.programme,

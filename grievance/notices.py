@@ -9,7 +9,7 @@ from grievance.core.errors import Said, say
 from grievance.language import translate
 
 SUBJECT = say("A message for you")
-CLOSING = say("Sign in at the address that you know. We never send links, names or details by mail.")
+CLOSING = say("Sign in at the address that you know. A message like this one never holds a link, a name or details.")
 BODIES: Mapping[str, Said] = {
     "turn": say("It is your turn in something that you take part in."),
     "news": say("Something has changed in a matter that you take part in."),
@@ -21,6 +21,19 @@ BODIES: Mapping[str, Said] = {
     ),
 }
 
+LETTERS: Mapping[str, tuple[Said, Said]] = {
+    "invitation": (
+        say("You are invited to take part in a panel of workers, employers and brands. Open this to begin:"),
+        say("It works once, for seven days. After that, ask whoever invited you for another one."),
+    ),
+    "reset": (
+        say("Somebody asked for a new password for your account. Open this to choose one:"),
+        say("It works once, for one hour."),
+    ),
+}
+"""The letters that hold a link: why, and how long it lasts."""
+UNASKED = say("If you did not expect this, leave it. Nothing happens then. We write links in no other messages.")
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -30,7 +43,11 @@ class Notice:
     body: str
 
 
-def write(kind: str, language: str) -> Notice:
-    """The notice of this kind in this language. Raises KeyError for an unknown kind."""
+def write(kind: str, language: str, link: str = "") -> Notice:
+    """The notice of this kind in this language; of LETTERS with their link. Raises KeyError for an unknown kind."""
+    if link:
+        why, until = LETTERS[kind]
+        said = (translate(why, language), link, translate(until, language), translate(UNASKED, language))
+        return Notice(translate(SUBJECT, language), "\n\n".join(said) + "\n")
     body = f"{translate(BODIES[kind], language)}\n\n{translate(CLOSING, language)}\n"
     return Notice(translate(SUBJECT, language), body)

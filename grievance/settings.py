@@ -45,6 +45,11 @@ class Settings(Protocol):
         ...
 
     @property
+    def address(self) -> str:
+        """Where people reach the service, such as https://name; links in letters begin with it."""
+        ...
+
+    @property
     def proxies(self) -> int:
         """How many trusted proxies stand in front."""
         ...

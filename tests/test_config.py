@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from config import DOORS, LOOPBACK, ROOT, Settings, WrongSettings
+from config import DOORS, LOOPBACK, Settings, WrongSettings
+from environment import ROOT
 
 PUBLIC_HOST = {"GRIEVANCE_HOST": "0.0.0.0", "GRIEVANCE_TRUSTED_HOSTS": "panel.example.org"}  # noqa: S104 - meant
 SENDER = {"GRIEVANCE_MAIL_FROM": "panel@example.org"}
@@ -94,6 +95,12 @@ WRONG = [
     ({"GRIEVANCE_DATABASE": "postgresql://localhost/g?hostaddr=192.0.2.7"}, "over a network in the clear"),
     ({"GRIEVANCE_DATABASE": "postgresql://panel:s3cret@localhost"}, "must name the database"),
     ({"GRIEVANCE_DATABASE": "postgresql://panel:s3cret@localhost:port/g"}, "not a complete address"),
+    ({"GRIEVANCE_ADDRESS": "panel.example.org", **PUBLIC_HOST}, "must be like https://name"),
+    ({"GRIEVANCE_ADDRESS": "https://panel.example.org/x", **PUBLIC_HOST}, "no path behind it"),
+    ({"GRIEVANCE_ADDRESS": "https://a@panel.example.org", **PUBLIC_HOST}, "must be like https://name"),
+    ({"GRIEVANCE_ADDRESS": "https://panel.example.org:x", **PUBLIC_HOST}, "not a complete address"),
+    ({"GRIEVANCE_ADDRESS": "http://panel.example.org", **PUBLIC_HOST}, "must begin with https://"),
+    ({"GRIEVANCE_ADDRESS": "https://other.example.org", **PUBLIC_HOST}, "one of the names in GRIEVANCE_TRUSTED_HOSTS"),
     ({"GRIEVANCE_MAIL": "mail.example.org", **SENDER}, "GRIEVANCE_MAIL must be console"),
     ({"GRIEVANCE_MAIL": "smtp://mail.example.org", **SENDER}, "needs a user and a password"),
     (
@@ -129,6 +136,12 @@ def test_a_wrong_or_insecure_setting_is_named(
     found = faults(tmp_path, **environ)
     assert len(found) == 1, found
     assert sentence in found[0]
+
+
+def test_links_begin_with_the_address_that_people_type(tmp_path: Path) -> None:
+    assert read(tmp_path).address == "http://localhost:8000"
+    assert read(tmp_path, **PUBLIC_HOST).address == "https://panel.example.org"
+    assert read(tmp_path, GRIEVANCE_ADDRESS="https://panel.example.org:8443/", **PUBLIC_HOST).address.endswith(":8443")
 
 
 def test_all_faults_come_in_one_message(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ class Desk:
     lawbook: Lawbook
     now: Callable[[], datetime]
     random: random.Random = field(default_factory=random.SystemRandom)
+    address: str = ""  # of the house, as people type it: links in letters begin with it
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from grievance.casework.desk import Desk
+from grievance.casework.desk import Desk, Tampered
 from grievance.core.case import Case
 from grievance.core.events import CLOCK, Entry, Moved, Rang
 from grievance.core.procedure import TURNS
@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 
 TRIES = 8
 """After so many failures in a row (about a day) a notice is dead: it stays in the outbox as such."""
+
+LINK = "letter"
+"""What a link that waits in the outbox is sealed for."""
 
 LENT = timedelta(minutes=5)
 """How long a claimed notice is left to the one who claimed it; sending one takes seconds."""
@@ -86,11 +89,13 @@ def deliver(desk: Desk, send: Callable[[str, Letter], None], most: int = 100) ->
             return done
         tries, state, wait = letter.tries + 1, "sent", timedelta()
         try:
-            send(letter.mail, write(letter.kind, letter.language))
+            link = desk.vault.open_cookie(LINK, letter.sealed).decode() if letter.sealed else ""
+            send(letter.mail, write(letter.kind, letter.language, link))
         except (
             OSError,
             ValueError,
             KeyError,
+            Tampered,
         ) as error:  # the server, the address, the kind: the next one may do better
             log.warning("a notice could not be sent: %s", type(error).__name__)
             state, wait = "dead" if tries >= TRIES else "waiting", timedelta(minutes=2**tries)

@@ -1,139 +1,57 @@
-"""The tables, as SQLAlchemy Core: nothing is mapped to objects, so no row can wander into a template.
-
-Instants are integers: microseconds since 1970 UTC, the same on both databases and exact for the hash chain.
-Names of indexes and constraints follow one convention, so that migrations can name them.
-"""
+"""The tables, as SQLAlchemy Core: nothing is mapped to objects, so no row can wander into a template."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Dialect,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-    Text,
-    TypeDecorator,
-    UniqueConstraint,
+from grievance.store.schema import EPOCH, Instant, metadata
+from grievance.store.who import (
+    askings,
+    bodies,
+    buyers,
+    deeds,
+    members,
+    meta,
+    passes,
+    people,
+    programmes,
+    roster,
+    sessions,
+    sites,
+    throttle,
 )
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware UTC datetime, kept as microseconds since 1970."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
-        """Refuses a naive datetime: its zone would be a guess."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("an instant needs a time zone")
-        return (value - EPOCH) // timedelta(microseconds=1)
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Back to an aware UTC datetime."""
-        return None if value is None else EPOCH + timedelta(microseconds=value)
-
-
-# --- Who --------------------------------------------------------------------------------------------------------------
-
-programmes = Table(
-    "programmes",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("title", Text, nullable=False),
-    Column("country", Text, nullable=False, server_default=""),  # two letters
-    Column("calendar", Text, nullable=False, server_default=""),
-    Column("languages", Text, nullable=False, server_default=""),  # codes with spaces between; none means all
-    Column("tracks", Text, nullable=False, server_default=""),  # JSON: track → name of a procedure
-    Column("office", Text, ForeignKey("bodies.id"), nullable=False),
-)
-bodies = Table(
+__all__ = [
+    "EPOCH",
+    "Instant",
+    "askings",
     "bodies",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("kind", Text, nullable=False),  # office | factory | union | brand | association
-    Column("side", Text, nullable=False),
-    Column("name", Text, nullable=False),
-)
-people = Table(
-    "people",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("mail", Text, nullable=False, unique=True),
-    Column("name", Text, nullable=False),
-    Column("language", Text, nullable=False),
-    Column("password", Text),
-    Column("administrator", Boolean, nullable=False),
-    Column("active", Boolean, nullable=False),
-)
-members = Table(
-    "members",
-    metadata,
-    Column("person", Text, ForeignKey("people.id"), primary_key=True),
-    Column("body", Text, ForeignKey("bodies.id"), primary_key=True),
-    Column("post", Text, nullable=False),  # "" | coordinator
-    Index("ix_members_body", "body"),
-)
-roster = Table(
-    "roster",
-    metadata,
-    Column("programme", Text, ForeignKey("programmes.id"), primary_key=True),
-    Column("person", Text, ForeignKey("people.id"), primary_key=True),
-    Column("function", Text, primary_key=True),  # panel | neutral | mediator | chair
-    Column("side", Text, nullable=False),
-)
-sites = Table(
-    "sites",
-    metadata,
-    Column("code", Text, primary_key=True),
-    Column("programme", Text, ForeignKey("programmes.id"), nullable=False),
-    Column("name", Text, nullable=False),
-    Column("place", Text, nullable=False),
-    Column("body", Text, ForeignKey("bodies.id"), nullable=False),
-)
-buyers = Table(
     "buyers",
-    metadata,
-    Column("site", Text, ForeignKey("sites.code"), primary_key=True),
-    Column("body", Text, ForeignKey("bodies.id"), primary_key=True),
-)
-sessions = Table(
+    "cases",
+    "clocks",
+    "deeds",
+    "events",
+    "items",
+    "members",
+    "meta",
+    "metadata",
+    "outbox",
+    "passes",
+    "people",
+    "programmes",
+    "restatements",
+    "roster",
+    "rungs",
+    "seats",
     "sessions",
-    metadata,
-    Column("id", LargeBinary, primary_key=True),  # SHA-256 of the token; the token is only in the cookie
-    Column("person", Text, ForeignKey("people.id"), nullable=False, index=True),
-    Column("began_at", Instant, nullable=False),
-    Column("seen_at", Instant, nullable=False),
-)
-throttle = Table(
+    "settlements",
+    "sites",
+    "stands",
+    "texts",
     "throttle",
-    metadata,
-    Column("key", LargeBinary, primary_key=True),  # keyed hash of what is guarded, never the mail itself
-    Column("failures", Integer, nullable=False),
-    Column("last_at", Instant, nullable=False),
-)
-meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+    "tickets",
+    "wraps",
+]
 
 # --- Cases: the row is a copy, the ledger is the case --------------------------------------------------------------------
 
@@ -254,6 +172,7 @@ outbox = Table(
     Column("state", Text, nullable=False),  # waiting | sent | dead
     Column("tries", Integer, nullable=False),
     Column("next_at", Instant, nullable=False),
+    Column("sealed", Text),  # a link, until it is sent
     UniqueConstraint("person", "kind", "cause"),
     Index("ix_outbox_state_next_at", "state", "next_at"),
 )
