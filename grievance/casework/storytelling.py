@@ -25,6 +25,7 @@ OTHER: Mapping[type[e.Event], str] = {
     e.Filed: say("The complaint arrived").text,
     e.Assigned: say("An officer took the case").text,
     e.Noted: say("Note of the office").text,
+    e.ClockRecounted: say("The calendar changed, so a date was counted again").text,
 }
 """Entries beside moves that have a line of their own; the rest is part of the move that caused it."""
 
@@ -121,6 +122,8 @@ class _Teller:
                     self.reasons[event.seat] = written or self.reasons.get(event.seat, "")
             case e.Decided() as event:
                 self.reasons |= {int(name[8:]): self.body(entry.seq, name) for name in event.words}
+            case e.ClockRecounted():
+                self.lines.append(Line(entry.at, OTHER[e.ClockRecounted], "", clock=True))
             case e.Moved():
                 self._moved(entry, entry.event)
 

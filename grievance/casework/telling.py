@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from grievance.casework.desk import Desk, Tampered
 from grievance.core.case import Case
-from grievance.core.events import CLOCK, Entry, Moved, Rang
+from grievance.core.events import CLOCK, ClockRecounted, Entry, Moved, Rang
 from grievance.core.procedure import TURNS
 from grievance.notices import Notice as Letter
 from grievance.notices import write
@@ -37,17 +37,18 @@ def notices(tx: Connection, case: Case, entries: tuple[Entry, ...], roles: Itera
     cause = f"{case.id}/{entries[-1].seq}"
     by_clock = any(isinstance(entry.event, Moved) and entry.actor.role == CLOCK for entry in entries)
     only_rang = isinstance(entries[-1].event, Rang)
+    recounted = isinstance(entries[-1].event, ClockRecounted)
     kinds: dict[str, str] = {}
     actor = entries[-1].actor.person
     for role in roles:
-        kind = _kind(case, role, by_clock=by_clock, only_rang=only_rang)
+        kind = "date" if recounted else _kind(case, role, by_clock=by_clock, only_rang=only_rang)
         for person in recipients(tx, case, role):
             if person != actor and RANK[kind] > RANK.get(kinds.get(person, ""), 0):
                 kinds[person] = kind
     return tuple(Notice(person, kind, cause) for person, kind in sorted(kinds.items()))
 
 
-RANK = {"news": 1, "reminder": 2, "turn": 3, "missed": 4}
+RANK = {"news": 1, "date": 2, "reminder": 3, "turn": 4, "missed": 5}
 
 
 def recipients(tx: Connection, case: Case, role: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,6 +19,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    update,
 )
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -211,6 +212,32 @@ def claim_due(tx: Connection, now: datetime, most: int, skip: Iterable[str] = ()
         query = query.with_for_update(skip_locked=True, of=cases)
     found = {row.id: Claim(*row) for row in tx.execute(query)}
     return [found[case_id] for case_id in ids if case_id in found]
+
+
+def counted_otherwise(tx: Connection, marks: Sequence[str], after: str, most: int) -> list[str]:
+    """The ids of cases after this one with a clock that no calendar of these marks has looked at."""
+    stale = select(clocks.c.case_id).where(clocks.c.counted_by.not_in(list(marks)), clocks.c.case_id > after)
+    return list(tx.execute(stale.distinct().order_by(clocks.c.case_id).limit(most)).scalars())
+
+
+def claim_counted_otherwise(tx: Connection, marks: Sequence[str], after: str, most: int) -> list[Claim]:
+    """Those cases, locked for this transaction."""
+    ids = counted_otherwise(tx, marks, after, most)
+    if not ids:
+        return []
+    query = select(cases.c.id, *_HELD).where(cases.c.id.in_(ids)).order_by(cases.c.id)
+    if tx.dialect.name == "postgresql":
+        query = query.with_for_update(of=cases)
+    return [Claim(*row) for row in tx.execute(query)]
+
+
+def mark_counted(tx: Connection, marked: Mapping[str, str]) -> None:
+    """These cases (id → mark) were looked at: their clocks are as the calendar of that mark wants them."""
+    by_mark: dict[str, list[str]] = {}
+    for case_id, mark in marked.items():
+        by_mark.setdefault(mark, []).append(case_id)
+    for mark, ids in by_mark.items():
+        tx.execute(update(clocks).where(clocks.c.case_id.in_(ids)).values(counted_by=mark))
 
 
 def _held(tx: Connection, query: Select[tuple[str, str, str, bytes]]) -> Held | None:

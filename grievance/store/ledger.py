@@ -238,6 +238,7 @@ def _collect_entry(batch: _Batch, case_id: str, entry: e.Entry) -> None:
 def _collect_clocks(batch: _Batch, change: Change) -> None:
     """The rows of the clocks from the difference between the case before and after."""
     before = {clock.no: clock for clock in change.held.case.clocks} if change.held else {}
+    marks = {entry.event.no: entry.event.counted_by for entry in change.entries if isinstance(entry.event, e.ClockSet)}
     after = {clock.no: clock for clock in change.case.clocks}
     for no, clock in after.items():
         if no not in before:
@@ -248,9 +249,10 @@ def _collect_clocks(batch: _Batch, change: Change) -> None:
                     "name": clock.name,
                     "rung": clock.rang,
                     "rings_at": clock.rings[clock.rang],
+                    "counted_by": marks[no],
                 }
             )
-        elif clock.rang != before[no].rang:
+        elif (clock.rang, clock.rings) != (before[no].rang, before[no].rings):
             batch.rang.append(
                 {
                     "case_key": change.case.id,
