@@ -61,6 +61,10 @@ def recounted(desk: Desk, story: Story) -> list[ClockRecounted]:
     return [entry.event for entry, _ in ledger if isinstance(entry.event, ClockRecounted)]
 
 
+def tick(desk: Desk) -> None:
+    ticking.once(desk, lambda _, __: None, ticking.Watch())
+
+
 def marks(desk: Desk) -> set[str]:
     with desk.store.read() as tx:
         return set(tx.execute(select(running.c.counted_by)).scalars())
@@ -91,10 +95,10 @@ def test_the_factory_is_not_presumed_silent_on_the_old_day(desk: Desk, clock: Cl
     story = admitted(desk, clock)
     newer = decreed(desk, more={date(2026, 4, 27): "Declared in the days of grace"})
     clock.at = datetime(2026, 4, 28, 18, tzinfo=UTC)  # the old grace ended with 28 April in Phnom Penh
-    ticking.once(newer, lambda _, __: None)
+    tick(newer)
     assert case_of(desk, story).stage == "answer"
     clock.pass_days(1)
-    ticking.once(newer, lambda _, __: None)
+    tick(newer)
     assert case_of(desk, story).stage != "answer"
 
 
@@ -105,7 +109,7 @@ def test_planted_a_tick_that_rings_first_takes_the_day_away(
     newer = decreed(desk, more={date(2026, 4, 27): "Declared in the days of grace"})
     clock.at = datetime(2026, 4, 28, 18, tzinfo=UTC)
     monkeypatch.setattr(recounting, "recount", lambda _: 0)
-    ticking.once(newer, lambda _, __: None)
+    tick(newer)
     assert case_of(desk, story).stage != "answer"
 
 
