@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -18,22 +17,13 @@ from grievance.core import clocks
 from grievance.core.calendar import Calendar, due_day
 from grievance.core.case import Case
 from grievance.core.events import ClockRecounted
-from grievance.core.lawbook import Lawbook
 from grievance.store import cases
 from grievance.store.tables import cases as rows
 from grievance.store.tables import clocks as running
 from grievance.store.tables import outbox
-from tests.makers import Clock, Story, contents
+from tests.makers import Clock, Story, contents, decreed
 
 DECLARED = date(2026, 4, 23)
-
-
-def decreed(desk: Desk, *, more: Mapping[date, str] | None = None, fewer: tuple[date, ...] = ()) -> Desk:
-    """The same house after somebody put another list of holidays into the calendar's file."""
-    old = desk.lawbook.calendars["kh-factory"]
-    days = {day: name for day, name in old.holidays[2026].items() if day not in fewer} | dict(more or {})
-    new = replace(old, holidays={**old.holidays, 2026: days})
-    return replace(desk, lawbook=Lawbook(desk.lawbook.procedures, {**desk.lawbook.calendars, "kh-factory": new}))
 
 
 def admitted(desk: Desk, clock: Clock) -> Story:
