@@ -64,7 +64,7 @@ def recounted(
         due_at = max(_due_again(case, clock, clock.start, stage, calendar), min(due_at, tomorrow))
     rings = (due_at,) if stage is None else _rings(stage, clock.start, due_at, calendar)
     reminders = len(clock.rings) - 1
-    ahead = [ring for ring in rings[:-1][-reminders:][clock.rang :] if ring > at] if reminders else []
+    ahead = rings[:-1][-reminders:][clock.rang :] if reminders else ()  # one that lies back now rings at once
     rings = (*clock.rings[: clock.rang], *ahead, max(rings[-1], min(clock.rings[-1], tomorrow)))
     if (due_at, rings) == (clock.due_at, clock.rings):
         return None

@@ -113,7 +113,12 @@ def test_what_is_there_is_carried_down_and_up(database: str, tmp_path: Path, clo
     engine = create_engine(database)
     migrate(engine, "0002", down=True)
     lower = contents(engine)
-    assert {name for name in before if lower.get(name, []) != before[name]} == {"programmes", "meta", "outbox", "clocks"}
+    assert {name for name in before if lower.get(name, []) != before[name]} == {
+        "programmes",
+        "meta",
+        "outbox",
+        "clocks",
+    }
     assert set(before) - set(lower) == NEWER
     assert "kh/worker-1" in lower["programmes"][0]
     migrate(engine)
