@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from grievance.core import events as e
 from grievance.core.case import Case
+from grievance.core.chain import GENESIS
 from grievance.core.errors import Stale
 from grievance.store import codec
 from grievance.store.tables import cases, clocks, events, items, outbox, restatements, rungs, seats, texts, wraps
@@ -183,7 +184,7 @@ def _search(tx: Connection, case_id: str, title: str, key: str) -> None:
 
 def _collect(batch: _Batch, change: Change) -> None:
     case, held = change.case, change.held
-    ledger = codec.links(held.head if held else codec.GENESIS, case.id, change.entries)
+    ledger = codec.links(held.head if held else GENESIS, case.id, change.entries)
     batch.events += ledger
     head = ledger[-1]["hash"]
     if held is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -18,7 +17,6 @@ from grievance.vault.primitives import KEY_BYTES, NONCE_BYTES, RandomBytes, cont
 
 BOX: Final = "box"
 """The reader's name of the receipt's own key."""
-SALT_BYTES: Final = 32
 
 _SUITE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _LENGTH_BYTES: Final = 4
@@ -97,16 +95,6 @@ def open_envelope(envelope: Envelope, bound: str, reader: str, private: X25519Pr
     except (InvalidTag, ValueError) as error:  # ValueError: cut within the nonce, or a key of another length
         raise Tampered from error
     return unpad(padded)
-
-
-def commitment(salt: bytes, text: str) -> str:
-    """SHA-256(salt ‖ text in UTF-8) as 64 hex digits: what an event holds of a free text. The salt is 32 bytes.
-
-    The text is taken as it stands: callers keep the very string that they committed to.
-    """
-    if len(salt) != SALT_BYTES:  # with a free length, salt and text could trade bytes and still agree
-        raise ValueError(f"a salt has {SALT_BYTES} bytes")
-    return hashlib.sha256(salt + text.encode()).hexdigest()
 
 
 def _item_context(bound: str) -> bytes:
