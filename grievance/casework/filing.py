@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from grievance.casework import telling, wording
-from grievance.casework.desk import Desk, law
+from grievance.casework.desk import Desk, Lent, law
 from grievance.core import machine
 from grievance.core.errors import GrievanceError, Invalid, Stale, say
 from grievance.core.events import Filed
@@ -130,7 +130,7 @@ def _change(
         birth=ledger.Birth(_reference(desk), tag, box),
         texts=tuple(texts),
         items=tuple(items),
-        notices=telling.notices(tx, fired.case, fired.entries, fired.tells),
+        notices=telling.notices(Lent(tx), fired.case, fired.entries, fired.tells),
     )
 
 

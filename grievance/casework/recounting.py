@@ -5,11 +5,10 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from grievance.casework import telling
-from grievance.casework.desk import Desk, calendar_of
+from grievance.casework.desk import Desk, Lent, calendar_of
 from grievance.core import clocks
 from grievance.core.calendar import Calendar
 from grievance.core.errors import GrievanceError
@@ -62,12 +61,13 @@ def _batch(desk: Desk, marks: list[str], after: str, most: int, claimed: list[st
     with desk.store.write() as tx:
         claims = cases.claim_counted_otherwise(tx, marks, after, most)
         claimed += [claim.case_id for claim in claims]
+        lent = Lent(tx)
         for claim in claims:
             try:
                 held = claim.held()
                 procedure = desk.lawbook.procedure(held.case.procedure)
-                calendar = calendar_of(desk, tx, held.case)
-                changes += _change(tx, held, procedure, calendar, desk.now())
+                calendar = calendar_of(desk, lent, held.case)
+                changes += _change(lent, held, procedure, calendar, desk.now())
                 counted[claim.case_id] = calendar.mark
             except Exception as error:  # noqa: BLE001  a damaged case, a file that is gone: it must not hold up the others
                 log.error("the clocks of case %s could not be counted again: %r", claim.case_id, error)  # noqa: TRY400
@@ -77,7 +77,7 @@ def _batch(desk: Desk, marks: list[str], after: str, most: int, claimed: list[st
 
 
 def _change(
-    tx: Connection, held: ledger.Held, procedure: Procedure, calendar: Calendar, now: datetime
+    lent: Lent, held: ledger.Held, procedure: Procedure, calendar: Calendar, now: datetime
 ) -> list[ledger.Change]:
     """One entry for each clock that is another by this calendar; those are told whose date moved."""
     case, entries, tells = held.case, list[Entry](), dict[str, None]()
@@ -94,4 +94,4 @@ def _change(
             tells |= dict.fromkeys((*roles, "officer"))
     if not entries:
         return []
-    return [ledger.Change(case, tuple(entries), held, notices=telling.notices(tx, case, tuple(entries), tells))]
+    return [ledger.Change(case, tuple(entries), held, notices=telling.notices(lent, case, tuple(entries), tells))]
