@@ -35,6 +35,7 @@ class Settings:
     """Everything an operator decides. A field `x` is read from GRIEVANCE_X; `data` and `port` from DATA and PORT too.
 
     `data`, `keys`   absolute folders; they need not exist yet
+    `files`          where evidence is kept: a folder, or s3://bucket/folder (its keys in AWS_… variables)
     `database`       an SQLAlchemy address, sqlite:/// or postgresql+psycopg://; hidden in the repr (password)
     `mail`           "console", or smtp:// (STARTTLS beyond this machine), or smtps://; hidden in the repr
     `trusted_hosts`  the only host names requests may ask for
@@ -45,6 +46,7 @@ class Settings:
 
     data: Path
     keys: Path
+    files: str
     database: str = field(repr=False)
     host: str
     port: int
@@ -74,6 +76,7 @@ class Settings:
         settings = cls(
             data=data,
             keys=look.folder("KEYS", data / "keys", private=True),
+            files=look.files(data),
             database=look.database(data),
             host=host,
             port=port,
@@ -99,6 +102,14 @@ class Settings:
 
 class _Look(Look):
     """What is asked of each setting."""
+
+    def files(self, data: Path) -> str:
+        said = self.text("FILES")
+        if not said.startswith("s3:"):
+            return str(self.folder("FILES", data / "files"))
+        if not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{2,62}(/[A-Za-z0-9._/-]*)?", said):
+            self.fault("GRIEVANCE_FILES must be a folder, or s3://bucket/folder; its keys belong in AWS_… variables.")
+        return said
 
     def database(self, data: Path) -> str:
         said = self.text("DATABASE")

@@ -19,17 +19,18 @@ from grievance.core.errors import Faulty, GrievanceError
 from grievance.core.lawbook import Lawbook, read_lawbook
 from grievance.core.proof import faults
 from grievance.settings import Settings
+from grievance.store.objects import Objects
 from grievance.store.store import Store
 from grievance.store.tables import metadata
 from grievance.vault import Vault
 from grievance.web import answering, errors, gate, probing, speaking
 from grievance.web.front import KEY, Front
+from grievance.web.receiving import Request
 from grievance.web.statics import Statics
-from grievance.web.templates import Templates
 
 ROOT = Path(__file__).resolve().parent.parent
 LARGEST = 256 * 1024
-"""Bytes of a request: five texts of twenty thousand Khmer letters fit, a file does not (evidence comes later)."""
+"""Bytes of a request: five texts of twenty thousand Khmer letters fit, a file does not; who takes files says so."""
 
 
 class WrongDatabase(GrievanceError):
@@ -39,6 +40,7 @@ class WrongDatabase(GrievanceError):
 def create_app(settings: Settings, now: Callable[[], datetime] | None = None) -> Flask:
     """An app with the doors that the settings name, holding the keys that those doors need."""
     app = Flask("grievance", root_path=str(ROOT), template_folder="templates", static_folder=None)
+    app.request_class = Request
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database,
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings.database),
@@ -50,12 +52,11 @@ def create_app(settings: Settings, now: Callable[[], datetime] | None = None) ->
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",
     )
-    app.jinja_environment = Templates
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     database = SQLAlchemy(metadata=metadata)
     database.init_app(app)
     with app.app_context():
-        store = Store(database.engine)
+        store = Store(database.engine, Objects(settings.files))
     vault = Vault.open(settings.keys, frozenset(settings.doors))
     app.secret_key = vault.mac("flask", b"session")
     desk = Desk(

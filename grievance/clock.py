@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from grievance.casework import escalating, filing, recounting, standstill, telling
+from grievance.casework import escalating, filing, keeping, standstill, telling
 from grievance.casework.desk import Desk
 from grievance.core.errors import GrievanceError
 from grievance.notices import Notice
@@ -33,6 +33,7 @@ def timetable(desk: Desk, send: Send, tick: int) -> BackgroundScheduler:
     every = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     scheduler.add_job(once, "interval", args=[desk, send, watch], seconds=tick, id="tick", **every)
     scheduler.add_job(filing.forget_tickets, "interval", args=[desk], hours=6, id="tickets", **every)
+    scheduler.add_job(keeping.sweep, "interval", args=[desk], hours=6, id="files", **every)
     return scheduler
 
 
@@ -63,7 +64,6 @@ def once(desk: Desk, send: Send, watch: Watch) -> int:
     rungs = 0
     try:
         if standstill.look(desk, watch.seen, watch.drift()):
-            recounting.recount(desk)  # before anything rings by a date that is no longer right
             swept = escalating.sweep(desk)
             rungs = swept.rungs
             if swept.aside:

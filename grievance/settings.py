@@ -20,6 +20,11 @@ class Settings(Protocol):
         ...
 
     @property
+    def files(self) -> str:
+        """Where evidence is kept: a folder, or s3://bucket/folder."""
+        ...
+
+    @property
     def database(self) -> str:
         """The database's address, as SQLAlchemy reads it."""
         ...

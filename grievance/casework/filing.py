@@ -9,12 +9,13 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from grievance.casework import telling, wording
-from grievance.casework.desk import Desk, Lent, law
+from grievance.casework import evidence, keeping, telling, wording
+from grievance.casework.desk import Desk, law
+from grievance.casework.tray import Tray
 from grievance.core import machine
 from grievance.core.errors import GrievanceError, Invalid, Stale, say
 from grievance.core.events import Filed
-from grievance.core.matters import Seat
+from grievance.core.matters import Actor, Seat
 from grievance.core.seating import Sitting
 from grievance.core.tracks import FILED_BY
 from grievance.store import cases, ledger, people
@@ -25,6 +26,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 WEEK = timedelta(days=7)
 RECEIPT_SEAT = Seat(1, "complainant", "receipt", "receipt")
+COMPLAINANT = Actor("complainant", RECEIPT_SEAT.no)
 
 
 class SentBefore(GrievanceError):
@@ -63,8 +65,8 @@ def lane(complaint: Complaint) -> str:
     return "U2" if complaint.retaliation else "U3"
 
 
-def file(desk: Desk, programme_id: str, complaint: Complaint, ticket: str) -> Receipt:
-    """The receipt of the case, new or filed before with this ticket and these answers.
+def file(desk: Desk, programme_id: str, complaint: Complaint, ticket: str, tray: Tray | None = None) -> Receipt:
+    """The receipt of the case, new or filed before with this ticket, these answers and these files.
 
     Raises BadTicket for a form that we did not issue, SentBefore for the same form with other answers, Refused where
     the programme has no procedure for whoever files.
@@ -73,7 +75,7 @@ def file(desk: Desk, programme_id: str, complaint: Complaint, ticket: str) -> Re
     receipt = desk.vault.receipt_of(raw)
     keys = desk.vault.open_receipt(receipt.digits)
     now = desk.now()
-    seen = desk.vault.fingerprint(_everything(complaint).encode())
+    seen = desk.vault.fingerprint(_everything(complaint, tray).encode())
     with desk.store.write() as tx:
         before = cases.remember_ticket(tx, desk.vault.ticket_hash(raw), seen, now.date().isoformat())
         if before is not None:
@@ -81,14 +83,14 @@ def file(desk: Desk, programme_id: str, complaint: Complaint, ticket: str) -> Re
                 raise SentBefore
             return receipt
         try:
-            ledger.append(tx, [_change(desk, tx, programme_id, complaint, keys.tag, keys.box_public)])
+            ledger.append(tx, [_change(desk, tx, programme_id, complaint, keys.tag, keys.box_public, tray)])
         except Stale:  # its ticket is forgotten after a week, its case is not
             raise SentBefore from None
     return receipt
 
 
 def _change(
-    desk: Desk, tx: Connection, programme_id: str, complaint: Complaint, tag: bytes, box: bytes
+    desk: Desk, tx: Connection, programme_id: str, complaint: Complaint, tag: bytes, box: bytes, tray: Tray | None
 ) -> ledger.Change:
     programme = people.programme(tx, programme_id)
     if programme is None:
@@ -122,15 +124,17 @@ def _change(
     )
     office = Seat(2, "officer", "body", programme.office)
     day = Sitting(procedure, calendar, now, desk.random.choice)
-    fired = machine.file(day, desk.random.randbytes(16).hex(), filed, (RECEIPT_SEAT, office))
+    fired = machine.file(day, tray.case_id if tray else keeping.new_case_id(desk), filed, (RECEIPT_SEAT, office))
+    case, shown, beside = evidence.enter(desk, fired.case, tray.pieces if tray else (), COMPLAINANT)
     texts, items = wording.keep(desk, fired.case, fired.entries, written, box)
     return ledger.Change(
-        case=fired.case,
-        entries=fired.entries,
+        case=case,
+        entries=(*fired.entries, *shown),
         birth=ledger.Birth(_reference(desk), tag, box),
         texts=tuple(texts),
         items=tuple(items),
-        notices=telling.notices(Lent(tx), fired.case, fired.entries, fired.tells),
+        files=beside,
+        notices=telling.notices(tx, fired.case, fired.entries, fired.tells),
     )
 
 
@@ -145,8 +149,10 @@ def _text(answers: Mapping[str, str]) -> str:
     return json.dumps(given, ensure_ascii=False, sort_keys=True) if given else ""
 
 
-def _everything(complaint: Complaint) -> str:
+def _everything(complaint: Complaint, tray: Tray | None) -> str:
     plain = {name: getattr(complaint, name) for name in complaint.__slots__}
+    if tray and tray.pieces:
+        plain["files"] = sorted(piece.original for piece in tray.pieces)
     return json.dumps(plain, ensure_ascii=False, sort_keys=True, default=dict)
 
 

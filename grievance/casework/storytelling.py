@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from grievance.casework import wording
 from grievance.casework.desk import Bearer, Desk, Viewer
-from grievance.casework.views import Line, Message, SeatView
+from grievance.casework.views import EvidenceView, Line, Message, SeatView
 from grievance.core import events as e
 from grievance.core.asks import ASKS
 from grievance.core.case import Case
 from grievance.core.errors import say
+from grievance.core.evidence import why_not_release
 from grievance.core.matters import Actor
 from grievance.core.panel import complete
 from grievance.core.procedure import ROLES, Move, Procedure
-from grievance.core.visibility import OFFICE, hides_actor, sees_move, sees_name, sees_position, sees_text
+from grievance.core.visibility import OFFICE, hides_actor, sees_evidence, sees_move, sees_name, sees_position, sees_text
 from grievance.store import cases
 
 OTHER: Mapping[type[e.Event], str] = {
     e.Filed: say("The complaint arrived").text,
     e.Assigned: say("An officer took the case").text,
     e.Noted: say("Note of the office").text,
-    e.ClockRecounted: say("The calendar changed, so a date was counted again").text,
 }
 """Entries beside moves that have a line of their own; the rest is part of the move that caused it."""
 
@@ -55,6 +55,7 @@ class Told:
     clear: Mapping[str, str]
     reasons: Mapping[int, str]
     name: str  # the identity as it was given, where the viewer may know it
+    evidence: tuple[EvidenceView, ...]
     entered: Mapping[str, datetime]  # stage → when it was entered last, in the order of the path taken
 
 
@@ -99,10 +100,20 @@ class _Teller:
         self.own: dict[str, str] = {}
         self.name = ""
         self.reasons: dict[int, str] = {}
+        self.evidence: dict[int, EvidenceView] = {}
         self.entered: dict[str, datetime] = {}
 
     def told(self, clear: Mapping[str, str]) -> Told:
-        return Told(tuple(self.lines), tuple(self.messages), self.own, clear, self.reasons, self.name, self.entered)
+        return Told(
+            tuple(self.lines),
+            tuple(self.messages),
+            self.own,
+            clear,
+            self.reasons,
+            self.name,
+            tuple(self.evidence.values()),
+            self.entered,
+        )
 
     def tell(self, entry: e.Entry) -> None:
         match entry.event:
@@ -115,6 +126,8 @@ class _Teller:
                     self.messages.append(Message(entry.at, by in self.roles, by != "complainant", text))
             case e.Noted() | e.Assigned() if self.inside:
                 self._office(entry)
+            case e.EvidenceAdded() | e.EvidenceReleased():
+                self._file(entry, entry.event)
             case e.PositionTaken() as event if event.words:
                 seen = (sees_position(actor.role, event.seat, actor.seat, self.case) for actor in self.mine)
                 if any(seen):
@@ -122,8 +135,6 @@ class _Teller:
                     self.reasons[event.seat] = written or self.reasons.get(event.seat, "")
             case e.Decided() as event:
                 self.reasons |= {int(name[8:]): self.body(entry.seq, name) for name in event.words}
-            case e.ClockRecounted():
-                self.lines.append(Line(entry.at, OTHER[e.ClockRecounted], "", clock=True))
             case e.Moved():
                 self._moved(entry, entry.event)
 
@@ -137,6 +148,29 @@ class _Teller:
         if self._reads_own_words():
             self.own |= {name: self.body(entry.seq, name) for name in event.words}
             self.lines.append(Line(entry.at, OTHER[e.Filed], ""))
+
+    def _file(self, entry: e.Entry, event: e.EvidenceAdded | e.EvidenceReleased) -> None:
+        piece = next(piece for piece in self.case.evidence if piece.no == event.no)
+        if not any(sees_evidence(role, piece, self.case) for role in self.roles):
+            return
+        own = self._reads_own_words()
+        if isinstance(event, e.EvidenceAdded):
+            said = self.body(entry.seq, "caption_shared" if event.shared else "caption") if event.shared or own else ""
+            self.evidence[event.no] = EvidenceView(
+                no=event.no,
+                at=entry.at,
+                kind=event.kind,
+                size=event.size,
+                who=ROLES[entry.actor.role],
+                mine=entry.actor.role in self.roles,
+                shared=piece.shared,
+                caption=said,
+                why_not_release=why_not_release(self.case, piece),
+            )
+        elif event.no in self.evidence:
+            shown_as = self.body(entry.seq, "caption_shared")
+            reason = self.body(entry.seq, "release_reason") if own else ""
+            self.evidence[event.no] = replace(self.evidence[event.no], shown_as=shown_as, reason=reason)
 
     def _office(self, entry: e.Entry) -> None:
         texts = (("", self.body(entry.seq, "note")),) if isinstance(entry.event, e.Noted) else ()

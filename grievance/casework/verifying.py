@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from grievance.casework import wording
+from grievance.casework import evidence, wording
 from grievance.casework.desk import Desk, Tampered
 from grievance.core.case import Case
-from grievance.core.chain import GENESIS
+from grievance.core.errors import Gone
 from grievance.core.events import Entry, Rang
 from grievance.core.fold import replay
-from grievance.store import audit, cases, codec, ledger
+from grievance.store import audit, cases, codec, files, ledger
 from grievance.vault import SALT_BYTES, Envelope, Sealed, commitment
 
 
@@ -57,6 +57,7 @@ def _case(desk: Desk, tx: Connection, case_id: str) -> Iterator[Difference]:
     if rang != audit.rung(tx, case_id):
         yield Difference(case_id, 0, "the rungs are not what the ledger says")
     yield from _texts(desk, tx, case_id, entries)
+    yield from _files(desk, tx, case)
 
 
 def _rows(tx: Connection, case: Case, row: Mapping[str, object]) -> Iterator[Difference]:
@@ -82,7 +83,7 @@ def _state(text: str) -> Case | None:
 
 def _chain(case_id: str, lines: list[audit.Line], head: str) -> Iterator[Difference]:
     """Over the stored texts themselves: what a reader would skip, such as a field that it does not know, counts too."""
-    previous = GENESIS
+    previous = codec.GENESIS
     for number, line in enumerate(lines, 1):
         if line.seq != number:
             yield Difference(case_id, line.seq, "an entry is missing before this one")
@@ -116,6 +117,21 @@ def _texts(desk: Desk, tx: Connection, case_id: str, entries: list[Entry]) -> It
             continue
         if commitment(plain[:SALT_BYTES], plain[SALT_BYTES:].decode()) != said.get((item.seq, item.name)):
             yield Difference(case_id, item.seq, f"the sealed text {item.name} is not the one that was written")
+
+
+def _files(desk: Desk, tx: Connection, case: Case) -> Iterator[Difference]:
+    """The sealed bytes outside the database: there, in the place where the ledger puts them, and what was sent."""
+    if {(piece.object, piece.seq) for piece in case.evidence} != files.of_case(tx, case.id):
+        yield Difference(case.id, 0, "the rows of the files are not what the ledger says")
+    for piece in case.evidence:
+        try:
+            evidence.check(desk, tx, case, piece)
+        except Gone:
+            yield Difference(case.id, piece.seq, f"file {piece.no} is gone")
+        except Tampered:
+            yield Difference(case.id, piece.seq, f"file {piece.no} does not open, or is not what was sent")
+        except Sealed:
+            continue
 
 
 def _open(desk: Desk, case_id: str, item: ledger.Item) -> bytes:

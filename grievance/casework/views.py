@@ -49,6 +49,23 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceView:
+    """One file. `who` is a message id of a role; `release` says why it cannot be shown to the parties, None where it can."""
+
+    no: int
+    at: datetime
+    kind: str  # of core.evidence.KINDS
+    size: int  # KiB
+    who: str
+    mine: bool
+    shared: bool
+    caption: str = ""
+    shown_as: str = ""  # what an officer wrote beside it for the parties
+    reason: str = ""  # why it was released, for the complainant and the office
+    why_not_release: Said | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MoveView:
     """A move that this viewer's role can make from here, or the reason why not now."""
 
@@ -166,6 +183,8 @@ class CaseView:
     could_have_written: int = 0  # for the office alone
     views_open: bool = False
     about: tuple[str, ...] = ()  # what the complainant ticked, for whoever reads their own words
+    evidence: tuple[EvidenceView, ...] = ()
+    why_no_evidence: Said | None = None  # why this viewer cannot add a file now
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,16 @@ from grievance.core.visibility import NAMED
 from grievance.store.ledger import Item, Text
 from grievance.vault import SALT_BYTES, Envelope, Sealed, commitment
 
-OWN = {"account": "words", "identity": "identity", "contact": "contact", "message": "words", "note": "notes"}
+OWN = {
+    "account": "words",
+    "identity": "identity",
+    "contact": "contact",
+    "message": "words",
+    "note": "notes",
+    "caption": "words",
+    "caption_shared": "exchange",
+    "release_reason": "words",
+}
 """Texts that no move asks for, and their compartments."""
 
 UNBOXED = frozenset({"deliberation", "notes"})
@@ -81,12 +90,6 @@ def bound(case_id: str, seq: int, name: str) -> str:
 
 def opened(desk: Desk, viewer: Viewer | Bearer, case_id: str, item: Item) -> str | None:
     """The text, or None where this process or this receipt holds no key for it."""
-    found = unsealed(desk, viewer, case_id, item)
-    return found[1] if found else None
-
-
-def unsealed(desk: Desk, viewer: Viewer | Bearer, case_id: str, item: Item) -> tuple[bytes, str] | None:
-    """The salt of its commitment and the text, or None where this process or this receipt holds no key for it."""
     envelope = Envelope(item.cipher, item.wraps)
     place = bound(case_id, item.seq, item.name)
     try:
@@ -98,4 +101,4 @@ def unsealed(desk: Desk, viewer: Viewer | Bearer, case_id: str, item: Item) -> t
             plain = desk.vault.open_sealed(envelope, bound=place, reader=reader)
     except Sealed:
         return None
-    return plain[:SALT_BYTES], plain[SALT_BYTES:].decode()
+    return plain[SALT_BYTES:].decode()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from grievance.core.matters import Issue, Remedy, Seat
+from grievance.core.matters import Evidence, Issue, Remedy, Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,6 @@ class Clock:
     rings: tuple[datetime, ...]
     extended: int = 0
     rang: int = 0
-    start: datetime | None = None  # None where an old entry did not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +73,7 @@ class Case:
     dissent: tuple[int, ...] = ()
     remedies: tuple[Remedy, ...] = ()
     mediators: Mapping[str, str] = field(default_factory=dict)  # complainant | respondent → person
+    evidence: tuple[Evidence, ...] = ()
 
     @property
     def open(self) -> bool:

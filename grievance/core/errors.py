@@ -49,6 +49,13 @@ class Busy(GrievanceError):
         super().__init__(say("The system is very busy. Nothing was lost: please send it again in a moment."))
 
 
+class Gone(GrievanceError):
+    """A file that should be there is not, or the place of the files does not answer."""
+
+    def __init__(self) -> None:
+        super().__init__(say("Files cannot be reached now. Nothing else is lost: try again in a moment."))
+
+
 class Hidden(GrievanceError):
     """There is nothing here for this viewer: a missing case and a foreign one are the same."""
 

@@ -50,3 +50,19 @@ class Remedy:
     owner: str = "respondent"
     status: str = "proposed"  # proposed | ordered | reported | missed
     seen: Mapping[str, str] = field(default_factory=dict)  # side → seen | not_seen | false
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One file of a case. `size` in KiB, rounded up; `object` is its name in the object store; `seq` its entry.
+
+    `shared`: the parties and the panel may see it, because a party sent it or an officer released it.
+    """
+
+    no: int
+    seq: int
+    kind: str
+    size: int
+    role: str
+    object: str
+    shared: bool = False

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from grievance.core.case import Case
 from grievance.core.events import CLOCK
+from grievance.core.matters import Evidence
 from grievance.core.procedure import Move
 
 OFFICE = frozenset({"officer", "relief"})
@@ -48,6 +49,11 @@ def sees_text(role: str, kept: str, move: Move | None, actor_role: str) -> bool:
     if kept == "exchange" and move is not None:
         return role == actor_role or role in move.tells or role in INSIDE
     return False
+
+
+def sees_evidence(role: str, piece: Evidence, case: Case) -> bool:
+    """The complainant and the office all files; others what a party sent or an officer released, once they read at all."""
+    return role in OWN_WORDS or (piece.shared and sees_restatement(role, case))
 
 
 def sees_position(role: str, seat: int, mine: int, case: Case) -> bool:

@@ -11,10 +11,9 @@ from sqlalchemy.exc import IntegrityError
 
 from grievance.core import events as e
 from grievance.core.case import Case
-from grievance.core.chain import GENESIS
 from grievance.core.errors import Stale
 from grievance.store import codec
-from grievance.store.tables import cases, clocks, events, items, outbox, restatements, rungs, seats, texts, wraps
+from grievance.store.tables import cases, clocks, events, files, items, outbox, restatements, rungs, seats, texts, wraps
 
 Row = dict[str, Any]
 
@@ -49,6 +48,18 @@ class Item:
     wraps: Mapping[str, bytes]
 
 
+FILE = "file"
+"""The name under which the wraps of a file stand, beside those of the texts of its entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wraps:
+    """Who else may open the file that an entry speaks of: reader → wrapped key."""
+
+    seq: int
+    wraps: Mapping[str, bytes]
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Somebody is told something of this kind, once for this cause."""
@@ -77,6 +88,7 @@ class Change:
     birth: Birth | None = None
     texts: tuple[Text, ...] = ()
     items: tuple[Item, ...] = ()
+    files: tuple[Wraps, ...] = ()
     notices: tuple[Notice, ...] = ()
     searched: tuple[str, str] | None = None  # title and search key of a new restatement
 
@@ -97,6 +109,7 @@ class _Batch:
     texts: list[Row] = field(default_factory=list)
     items: list[Row] = field(default_factory=list)
     wraps: list[Row] = field(default_factory=list)
+    files: list[Row] = field(default_factory=list)
     notices: list[Row] = field(default_factory=list)
 
 
@@ -122,6 +135,7 @@ def append(tx: Connection, changes: Sequence[Change]) -> None:
         _many(tx, insert(texts), batch.texts)
         _many(tx, insert(items), batch.items)
         _many(tx, insert(wraps), batch.wraps)
+        _many(tx, insert(files), batch.files)
         _many(tx, insert(outbox), batch.notices)
     except IntegrityError as error:
         raise Stale from error
@@ -184,7 +198,7 @@ def _search(tx: Connection, case_id: str, title: str, key: str) -> None:
 
 def _collect(batch: _Batch, change: Change) -> None:
     case, held = change.case, change.held
-    ledger = codec.links(held.head if held else GENESIS, case.id, change.entries)
+    ledger = codec.links(held.head if held else codec.GENESIS, case.id, change.entries)
     batch.events += ledger
     head = ledger[-1]["hash"]
     if held is None:
@@ -207,6 +221,11 @@ def _collect(batch: _Batch, change: Change) -> None:
         key | {"seq": i.seq, "name": i.name, "reader": reader, "wrapped": wrapped}
         for i in change.items
         for reader, wrapped in i.wraps.items()
+    ]
+    batch.wraps += [
+        key | {"seq": f.seq, "name": FILE, "reader": reader, "wrapped": wrapped}
+        for f in change.files
+        for reader, wrapped in f.wraps.items()
     ]
     at = change.entries[-1].at
     batch.notices += [
@@ -232,6 +251,8 @@ def _collect_entry(batch: _Batch, case_id: str, entry: e.Entry) -> None:
             )
         case e.SeatLeft(no, _):
             batch.left.append({"case_key": case_id, "seat": no, "left_at": entry.at})
+        case e.EvidenceAdded():
+            batch.files.append({"object": entry.event.object, "case_id": case_id, "seq": entry.seq})
         case e.Rang(clock, rung, _):
             batch.rungs.append({"case_id": case_id, "clock": clock, "rung": rung, "rang_at": entry.at})
 
@@ -239,7 +260,6 @@ def _collect_entry(batch: _Batch, case_id: str, entry: e.Entry) -> None:
 def _collect_clocks(batch: _Batch, change: Change) -> None:
     """The rows of the clocks from the difference between the case before and after."""
     before = {clock.no: clock for clock in change.held.case.clocks} if change.held else {}
-    marks = {entry.event.no: entry.event.counted_by for entry in change.entries if isinstance(entry.event, e.ClockSet)}
     after = {clock.no: clock for clock in change.case.clocks}
     for no, clock in after.items():
         if no not in before:
@@ -250,10 +270,9 @@ def _collect_clocks(batch: _Batch, change: Change) -> None:
                     "name": clock.name,
                     "rung": clock.rang,
                     "rings_at": clock.rings[clock.rang],
-                    "counted_by": marks[no],
                 }
             )
-        elif (clock.rang, clock.rings) != (before[no].rang, before[no].rings):
+        elif clock.rang != before[no].rang:
             batch.rang.append(
                 {
                     "case_key": change.case.id,

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import OperationalError
 
-from grievance.core.errors import Busy
+from grievance.core.errors import Busy, Gone
+from grievance.store.objects import Objects
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "recursive_triggers=ON")
 """FULL, because NORMAL may lose an acknowledged filing on power loss; recursive, because REPLACE would skip triggers."""
@@ -18,16 +19,24 @@ SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
 class Store:
-    """Holds the engine. Everything that touches the database goes through one of these two doors."""
+    """Holds the engine, and the place of the files. Whatever touches the database goes through one of two doors."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, objects: Objects | None = None) -> None:
         self.engine = engine
+        self._objects = objects
         self.sqlite = engine.dialect.name == "sqlite"
         if self.sqlite:
             event.listen(engine, "connect", _prepare)
             event.listen(engine, "begin", _begin)
         # One moment for all that is read together: beside a move, a page or `verify` must not see half of it.
         self._reader = engine.execution_options(readonly=True, **({} if self.sqlite else SNAPSHOT))
+
+    @property
+    def objects(self) -> Objects:
+        """Where sealed files lie. Raises Gone in a process that was given no place for them."""
+        if self._objects is None:
+            raise Gone
+        return self._objects
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -98,7 +98,6 @@ clocks = Table(
     Column("name", Text, nullable=False),
     Column("rung", Integer, nullable=False),  # the next one
     Column("rings_at", Instant, nullable=False, index=True),
-    Column("counted_by", Text, nullable=False, server_default=""),  # mark of the calendar that last looked at it
 )
 rungs = Table(
     "rungs",
@@ -147,6 +146,13 @@ wraps = Table(
     Column("name", Text, primary_key=True),
     Column("reader", Text, primary_key=True),
     Column("wrapped", LargeBinary, nullable=False),
+)
+files = Table(  # sealed bytes in the object store, each with the entry that speaks of it; a copy, for finding orphans
+    "files",
+    metadata,
+    Column("object", Text, primary_key=True),
+    Column("case_id", Text, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("seq", Integer, nullable=False),
 )
 restatements = Table(  # the newest title, and the key that search looks in; never displayed from here
     "restatements",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -17,6 +18,7 @@ from grievance.vault.primitives import KEY_BYTES, NONCE_BYTES, RandomBytes, cont
 
 BOX: Final = "box"
 """The reader's name of the receipt's own key."""
+SALT_BYTES: Final = 32
 
 _SUITE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _LENGTH_BYTES: Final = 4
@@ -85,16 +87,48 @@ def seal(plain: bytes, bound: str, readers: Mapping[str, X25519PublicKey], rando
 
 def open_envelope(envelope: Envelope, bound: str, reader: str, private: X25519PrivateKey) -> bytes:
     """The plain bytes. Sealed without a wrap for this reader; Tampered for a changed byte, another place or key."""
-    wrap = envelope.wraps.get(reader)
-    if wrap is None:
-        raise Sealed
+    key = _item_key(envelope, bound, reader, private)
     nonce, cipher = envelope.cipher[:NONCE_BYTES], envelope.cipher[NONCE_BYTES:]
     try:
-        key = _SUITE.decrypt(wrap, private, _wrap_context(bound, reader))
         padded = AESGCM(key).decrypt(nonce, cipher, _item_context(bound))
     except (InvalidTag, ValueError) as error:  # ValueError: cut within the nonce, or a key of another length
         raise Tampered from error
     return unpad(padded)
+
+
+def rewrap(
+    envelope: Envelope, bound: str, reader: str, private: X25519PrivateKey, more: Mapping[str, X25519PublicKey]
+) -> dict[str, bytes]:
+    """The wraps that let `more` readers open the same item in the same place; errors as in `open_envelope`."""
+    key = _item_key(envelope, bound, reader, private)
+    return {name: _SUITE.encrypt(key, public, _wrap_context(bound, name)) for name, public in more.items()}
+
+
+def commitment(salt: bytes, text: str) -> str:
+    """SHA-256(salt ‖ text in UTF-8) as 64 hex digits: what an event holds of a free text. The salt is 32 bytes.
+
+    The text is taken as it stands: callers keep the very string that they committed to.
+    """
+    return digest(salt, text.encode())
+
+
+def digest(salt: bytes, body: bytes) -> str:
+    """The same for the bytes of a file."""
+    if len(salt) != SALT_BYTES:  # with a free length, salt and text could trade bytes and still agree
+        raise ValueError(f"a salt has {SALT_BYTES} bytes")
+    whole = hashlib.sha256(salt)
+    whole.update(body)
+    return whole.hexdigest()
+
+
+def _item_key(envelope: Envelope, bound: str, reader: str, private: X25519PrivateKey) -> bytes:
+    wrap = envelope.wraps.get(reader)
+    if wrap is None:
+        raise Sealed
+    try:
+        return _SUITE.decrypt(wrap, private, _wrap_context(bound, reader))
+    except (InvalidTag, ValueError) as error:
+        raise Tampered from error
 
 
 def _item_context(bound: str) -> bytes:

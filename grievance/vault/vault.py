@@ -9,9 +9,8 @@ from typing import Self
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
-from grievance.core.chain import SALT_BYTES
 from grievance.vault.cookies import Cookies
-from grievance.vault.envelopes import BOX, Envelope, open_envelope, seal
+from grievance.vault.envelopes import BOX, SALT_BYTES, Envelope, open_envelope, rewrap, seal
 from grievance.vault.errors import Sealed, Tampered
 from grievance.vault.keys import KeyRing, read_keys
 from grievance.vault.primitives import KEY_BYTES, RandomBytes
@@ -62,11 +61,7 @@ class Vault:
         bound: "table/row/column/revision", the one place where it will open. Needs public halves only.
         ValueError for an unknown compartment or nobody to read it; Tampered for a box that is no public key.
         """
-        publics: dict[str, X25519PublicKey] = {}
-        for reader in readers:
-            if reader not in self._keys.public:
-                raise ValueError(f"no such compartment: {reader}")
-            publics[reader] = self._keys.public[reader]
+        publics = self._publics(readers)
         if box is not None:
             publics[BOX] = _box_public(box)
         return seal(plain, bound, publics, self._random_bytes)
@@ -77,6 +72,13 @@ class Vault:
         if private is None:
             raise Sealed
         return open_envelope(envelope, bound, reader, private)
+
+    def share(self, envelope: Envelope, *, bound: str, reader: str, more: Iterable[str]) -> dict[str, bytes]:
+        """Wraps that let `more` compartments open what `reader` opens here; nothing is sealed anew. Errors as above."""
+        private = self._keys.private.get(reader)
+        if private is None:
+            raise Sealed
+        return rewrap(envelope, bound, reader, private, self._publics(more))
 
     def open_with_box(self, envelope: Envelope, *, bound: str, box_private: bytes) -> bytes:
         """The plain bytes for the holder of a receipt; errors as in `open_sealed`. Needs no key of this process."""
@@ -131,6 +133,13 @@ class Vault:
     def mac_fits(self, purpose: str, data: bytes, given: bytes) -> bool:
         """Tell in constant time whether `given` is the mac of `data`."""
         return self._sessions().mac_fits(purpose, data, given)
+
+    def _publics(self, readers: Iterable[str]) -> dict[str, X25519PublicKey]:
+        wanted = tuple(readers)
+        strangers = [reader for reader in wanted if reader not in self._keys.public]
+        if strangers:
+            raise ValueError(f"no such compartment: {strangers[0]}")
+        return {reader: self._keys.public[reader] for reader in wanted}
 
     def _taking(self) -> Receipts:
         if self._receipts is None:

@@ -41,15 +41,16 @@ class User(UserMixin):  # type: ignore[misc]
         return self.token
 
 
-def needs(need: str, *, ticket: bool = False) -> Callable[[View], View]:
+def needs(need: str, *, ticket: bool = False, room: Callable[[], None] | None = None) -> Callable[[View], View]:
     """Declare who may come in: ANYBODY, BEARER (a receipt was shown) or PERSON (signed in).
 
     `ticket`: the form carries a ticket of the vault, which stands for the page token.
+    `room`: called before the form is read, where a request may be larger than others (`receiving.make_room`).
     """
 
     def declare(view: View) -> View:
         marked = cast("Any", view)
-        marked.need, marked.ticket = need, ticket
+        marked.need, marked.ticket, marked.room = need, ticket, room
         return view
 
     return declare
@@ -157,6 +158,8 @@ def _check() -> BaseResponse | None:
     if request.endpoint is None:
         return None
     view = cast("Any", current_app.view_functions[request.endpoint])
+    if view.room:
+        view.room()
     if request.method not in SAFE and not view.ticket:
         _same_page()
     if view.need == PERSON and not current_user.is_authenticated:

@@ -18,11 +18,13 @@ import pytest
 from sqlalchemy import select, text
 
 from grievance import clock as timetable
-from grievance.casework import escalating, filing, following, founding, moving, reading, telling, verifying
+from grievance.casework import escalating, evidence, filing, following, founding, moving, reading, telling, verifying
 from grievance.casework.desk import Desk
+from grievance.casework.keeping import Upload
 from grievance.store import ledger
 from grievance.store.tables import metadata
-from tests.makers import Clock, Story, complaint, viewer
+from tests.files import pdf
+from tests.makers import ROLES, Clock, Story, complaint, viewer
 
 SEALED = {
     "name": "CANARYname សុខា",
@@ -46,6 +48,10 @@ SEALED = {
     "proof": "CANARYproof",
     "seen": "CANARYseen",
     "withdrawal": "CANARYwithdrawal",
+    "file": "CANARYfile",
+    "caption": "CANARYcaption",
+    "shown_as": "CANARYshown",
+    "release_reason": "CANARYrelease",
 }
 """What must be found nowhere; with Khmer, so that every escape is tried."""
 
@@ -86,6 +92,9 @@ def told(desk: Desk, clock: Clock) -> Story:
     }
     story = Story.filed(desk, **made)
     moving.write_message(desk, story.who("complainant"), "", s["message"])
+    photo = [Upload(s["file"], pdf() + s["file"].encode() + b"%%EOF")]
+    evidence.add(desk, story.who("complainant"), "", photo, s["caption"], roles=ROLES["complainant"], once="m")
+    story.do("complainant", "give_consent", {"consent": "evidence_share"})
     moving.write_message(desk, viewer("sophea"), story.ref, s["reply"])
     moving.write_note(desk, viewer("sophea"), story.ref, s["note"])
     facts = {"category": "wages", "severity": "serious", "lane": "U3", "respondent": "KH-0412", "issues": ["wages"]}
@@ -98,6 +107,8 @@ def told(desk: Desk, clock: Clock) -> Story:
     story.do("officer", "restate", {"could_have_written": 60}, title=CLEAR["title"], restatement=CLEAR["restatement"])
     story.do("officer", "release")
     story.do("officer", "admit", reasons=s["reasons"])
+    officer = ROLES["officer"]
+    evidence.release(desk, viewer("sophea"), story.ref, 1, s["release_reason"], s["shown_as"], roles=officer)
     story.do("respondent", "submit_answer", {"issue_answers": {"1": "contest"}}, statement=s["statement"])
     story.do("complainant", "submit_reply", comment=s["comment"])
     remedy = {"issue": 1, "kind": "back_pay", "beneficiaries": 6, "amount": "", "currency": "", "due": ""}
@@ -125,7 +136,7 @@ def told(desk: Desk, clock: Clock) -> Story:
 
 
 def dumped(desk: Desk, folder: Path) -> dict[str, bytes]:
-    """Everything that the database keeps, in every way in which it can be had."""
+    """Everything that the database and the store of files keep, in every way in which it can be had."""
     engine = desk.store.engine
     piles: dict[str, bytes] = {}
     with desk.store.read() as tx:
@@ -150,6 +161,8 @@ def dumped(desk: Desk, folder: Path) -> dict[str, bytes]:
             piles[f"file {file.name}"] = file.read_bytes()
     else:
         piles["pg_dump"] = pg_dump(str(engine.url.render_as_string(hide_password=False)), folder)
+    for some in desk.store.objects.names():
+        piles |= {f"object {name}": desk.store.objects.get(name) for name in some}
     return piles
 
 
@@ -182,6 +195,9 @@ def test_every_canary_is_read_by_whom_it_is_for(desk: Desk, told: Story) -> None
     ]
     with desk.store.read() as tx:
         items = set(tx.execute(text("SELECT name FROM items")).scalars())
+    for role in ("officer", "complainant", "respondent", "brand"):
+        pages.append(evidence.open_file(desk, told.who(role), told.ref, 1, roles=ROLES[role]).body.decode())
+        assert SEALED["file"] in pages[-1]
     read = {name for name, canary in SEALED.items() if any(canary in page for page in pages)}
     assert set(SEALED) - read <= {"withdrawal", "position"}, "nobody reads it"
     assert {"account", "identity", "contact", "message", "note", "position_reasons"} <= items

@@ -12,6 +12,7 @@ from grievance.core.events.answering import Answered, MediatorNamed, Presumed
 from grievance.core.events.beginning import Assigned, Filed, SeatLeft, SeatTaken
 from grievance.core.events.deciding import Decided, PositionTaken, ViewsOpened
 from grievance.core.events.event import CLOCK, Entry, Event, Words
+from grievance.core.events.evidence import EvidenceAdded, EvidenceReleased
 from grievance.core.events.moving import MessageSent, Moved, Noted
 from grievance.core.events.remedying import (
     RemedyDisputed,
@@ -23,7 +24,7 @@ from grievance.core.events.remedying import (
     RemedyVerified,
 )
 from grievance.core.events.taking import Assessed, Attempted, ConsentSet, Released, Restated
-from grievance.core.events.timing import ClockRecounted, ClockSet, ClockStopped, Rang
+from grievance.core.events.timing import ClockSet, ClockStopped, Rang
 
 __all__ = [
     "CLOCK",
@@ -32,13 +33,14 @@ __all__ = [
     "Assessed",
     "Assigned",
     "Attempted",
-    "ClockRecounted",
     "ClockSet",
     "ClockStopped",
     "ConsentSet",
     "Decided",
     "Entry",
     "Event",
+    "EvidenceAdded",
+    "EvidenceReleased",
     "Filed",
     "MediatorNamed",
     "MessageSent",

@@ -10,10 +10,22 @@ from dataclasses import replace
 
 from grievance.core.case import Case
 from grievance.core.events import Entry
-from grievance.core.fold import answering, beginning, deciding, moving, remedying, taking, timing
+from grievance.core.fold import answering, beginning, deciding, evidence, moving, remedying, taking, timing
 from grievance.core.fold.folding import FOLD
 
-__all__ = ["FOLD", "answering", "apply", "beginning", "deciding", "moving", "remedying", "replay", "taking", "timing"]
+__all__ = [
+    "FOLD",
+    "answering",
+    "apply",
+    "beginning",
+    "deciding",
+    "evidence",
+    "moving",
+    "remedying",
+    "replay",
+    "taking",
+    "timing",
+]
 
 
 def apply(case: Case, entry: Entry) -> Case:

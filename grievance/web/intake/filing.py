@@ -9,15 +9,18 @@ from flask import render_template, request, url_for
 from markupsafe import Markup
 from wtforms import Form
 
-from grievance.casework import filing, following, reading
+from grievance.casework import filing, following, reading, tray
+from grievance.casework.tray import Tray
 from grievance.casework.welcoming import Welcome, welcome
-from grievance.core.errors import Busy, Hidden, Invalid, Said, say
+from grievance.core.errors import Busy, Gone, Hidden, Invalid, Said, say
 from grievance.language import plain_digits
 from grievance.web.errors import BUSY, STATUS
+from grievance.web.evidence import ACCEPT, BOUNDS
 from grievance.web.forms.filing import complaint, filing_form
 from grievance.web.front import desk
 from grievance.web.gate import ANYBODY, needs
 from grievance.web.intake import pages
+from grievance.web.receiving import make_room, uploads
 from grievance.web.speaking import spoken
 
 SIGNS = {"separation": "dismissal", "foa": "union", "osh": "safety"}
@@ -30,6 +33,7 @@ UNKNOWN_FORM = say(
     "Everything that you wrote is still here: press “Send” once more."
 )
 SECOND = say("If you send what stands here now, it becomes a second complaint of its own.")
+FILES_MISSING = say("Not every file was taken. Read why in part 4. Everything else that you wrote is still here.")
 
 Answer = tuple[str, int]
 
@@ -60,19 +64,19 @@ def form_of_site(code: str) -> Answer:
 
 
 @pages.post("/file")
-@needs(ANYBODY, ticket=True)
+@needs(ANYBODY, ticket=True, room=make_room)
 def send() -> Answer:
     return _send()
 
 
 @pages.post("/in/<programme>/file")
-@needs(ANYBODY, ticket=True)
+@needs(ANYBODY, ticket=True, room=make_room)
 def send_to_programme(programme: str) -> Answer:
     return _send(programme)
 
 
 @pages.post("/s/<code>")
-@needs(ANYBODY, ticket=True)
+@needs(ANYBODY, ticket=True, room=make_room)
 def send_of_site(code: str) -> Answer:
     return _send(code=code)
 
@@ -90,20 +94,26 @@ def _send(programme: str = "", code: str = "") -> Answer:
         raise Hidden
     typed = filing_form(spoken(), site=bool(known.site))(request.form)
     ticket = request.form.get("ticket", "")
-    if "again" in request.args:  # the language was changed: what was typed goes along
-        return _ask(known, typed, ticket or following.new_ticket(desk()), code=code)
-    if not typed.validate():
-        return _ask(known, typed, ticket or following.new_ticket(desk()), Invalid({}).said, code=code, status=422)
-    sent = complaint(typed, spoken(), known.site, known.site_name)
+    files = Tray("")
     try:
-        receipt = filing.file(desk(), known.programme, sent, ticket)
+        files = tray.fill(desk(), ticket, uploads(), request.form.getlist("kept"))
+        if "again" in request.args:  # the language was changed: what was typed goes along
+            return _ask(known, typed, ticket, files=files, code=code)
+        valid = typed.validate()
+        if not valid or files.refused or files.lost:
+            problem = FILES_MISSING if valid else Invalid({}).said
+            return _ask(known, typed, ticket, problem, files=files, code=code, status=422)
+        sent = complaint(typed, spoken(), known.site, known.site_name)
+        receipt = filing.file(desk(), known.programme, sent, ticket, files)
     except filing.SentBefore as error:
         fresh = following.new_ticket(desk())
         return _ask(known, typed, fresh, error.said, code=code, status=422, advice=SECOND)
-    except (Busy, Invalid) as error:  # nothing was written: the same form can be sent again
-        return _ask(known, typed, ticket, error.said, code=code, status=STATUS.get(type(error), BUSY))
+    except (Busy, Gone, Invalid) as error:  # nothing was written: the same form can be sent again
+        return _ask(known, typed, ticket, error.said, files=files, code=code, status=STATUS.get(type(error), BUSY))
     except following.BadTicket:
-        return _ask(known, typed, following.new_ticket(desk()), UNKNOWN_FORM, code=code, status=422)
+        again = "again" in request.args
+        unknown, status = (None, 200) if again and not ticket else (UNKNOWN_FORM, 422)
+        return _ask(known, typed, following.new_ticket(desk()), unknown, code=code, status=status)
     return _receipt(receipt.digits), 200
 
 
@@ -120,9 +130,11 @@ def _ask(
     problem: Said | None = None,
     *,
     code: str,
+    files: Tray | None = None,
     status: int = 200,
     advice: Said | None = None,
 ) -> Answer:
+    chosen = bool(request.files or request.form.getlist("kept"))
     page = render_template(
         "intake/file.html",
         form=typed,
@@ -132,6 +144,11 @@ def _ask(
         action=request.path if known.site else url_for("intake.send_to_programme", programme=known.programme),
         problem=problem,
         advice=advice,
+        kept=tray.tokens(desk(), ticket, files) if files and files.pieces else (),
+        refused=files.refused if files else (),
+        lost_files=files.lost if files else chosen,
+        accept=ACCEPT,
+        bounds=BOUNDS,
         signs=SIGNS,
     )
     return page, status

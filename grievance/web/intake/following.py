@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from grievance.casework import following, moving, reading
 from grievance.casework.following import BadReceipt, UnknownReceipt
 from grievance.core.errors import Invalid, Refused, Said, Stale, say
+from grievance.web.evidence import add_page, file_answer
 from grievance.web.forms import fields
 from grievance.web.forms.moving import move_page
 from grievance.web.front import desk
@@ -27,11 +28,16 @@ from grievance.web.gate import (
 )
 from grievance.web.intake import pages
 from grievance.web.intake.filing import COMPLAINANT, Answer
+from grievance.web.receiving import make_room
 from grievance.web.speaking import COOKIE as LANGUAGE_COOKIE
 from grievance.web.speaking import say_it
 
 MESSAGE = "message"
-TOLD = say("Your message is with the case officer.")
+TOLD = {
+    MESSAGE: say("Your message is with the case officer."),
+    "evidence": say("Your files are with the case officer."),
+}
+"""What the page says after what is no move of the procedure."""
 _ON_THE_CASE = re.compile(r"/case/[a-z_]+")
 OURS = (DOOR_COOKIE, RECEIPT_COOKIE, LANGUAGE_COOKIE, "__Host-session")
 
@@ -76,6 +82,18 @@ def message() -> Response | Answer:
     except (Refused, Stale) as error:
         return _case(typed, 409, error.said)
     return redirect(url_for("intake.case", done=MESSAGE, _anchor="messages"), 303)
+
+
+@pages.route("/case/evidence", methods=["GET", "POST"])
+@needs(BEARER, room=make_room)
+def evidence() -> Response | Answer:
+    return add_page(bearer(), "", roles=COMPLAINANT, template="intake/evidence.html", back=url_for("intake.case"))
+
+
+@pages.get("/case/evidence/<int:no>")
+@needs(BEARER)
+def file(no: int) -> Response:
+    return file_answer(bearer(), "", no, roles=COMPLAINANT)
 
 
 @pages.route("/case/<move>", methods=["GET", "POST"])
@@ -142,7 +160,7 @@ def _case(typed: Any, status: int, problem: Said | None = None) -> Answer:
 def _done(procedure: str) -> Said | None:
     """What the last request did, by its name in the address; a name that is no move says nothing."""
     name = request.args.get("done", "")
-    if name == MESSAGE:
-        return TOLD
+    if name in TOLD:
+        return TOLD[name]
     known = desk().lawbook.procedure(procedure).moves.get(name)
     return say("Done: {what}. Whom it concerns has been told.", what=say(known.label)) if known else None

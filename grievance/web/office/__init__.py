@@ -14,6 +14,7 @@ from grievance.casework import moving, reading
 from grievance.core.asks import TEXT
 from grievance.core.errors import GrievanceError, Invalid, Refused, Said, Stale, say
 from grievance.web.errors import STATUS
+from grievance.web.evidence import Door, add_evidence
 from grievance.web.forms import fields
 from grievance.web.forms.moving import move_page, seen_in
 from grievance.web.front import desk
@@ -24,11 +25,14 @@ from grievance.web.speaking import say_it
 
 pages = staff(Blueprint("office", __name__))
 add_procedures(pages)
+add_evidence(pages, Door("office", OFFICE_ROLES, releases=True))
 
 FILTERS = ("view", "q", "turn", "lane", "about", "who")
 TAKEN = {
     "message": say("Sent. The complainant reads it when they open the case with its number."),
     "note": say("Noted. Only the office reads it."),
+    "evidence": say("The files are kept. The complainant sees them too."),
+    "released": say("The parties and the panel may see this file now."),
     "assigned": say("The case is given to: {whom}."),
     "nobody": say("The case is given back. It waits for an officer."),
 }

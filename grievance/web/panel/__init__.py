@@ -10,12 +10,14 @@ from werkzeug.wrappers import Response
 from grievance.casework import reading
 from grievance.casework.views import CaseView, SeatView
 from grievance.core.procedure import SIDES
+from grievance.web.evidence import Door, add_evidence
 from grievance.web.forms.moving import move_page
 from grievance.web.front import desk
 from grievance.web.gate import PERSON, needs, viewer
 from grievance.web.navigation import PANEL_ROLES, done, listing, staff
 
 pages = staff(Blueprint("panel", __name__))
+add_evidence(pages, Door("panel", PANEL_ROLES, adds=False))
 
 
 @dataclass(frozen=True, slots=True)

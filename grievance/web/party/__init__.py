@@ -6,12 +6,14 @@ from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
 
 from grievance.casework import reading
+from grievance.web.evidence import Door, add_evidence
 from grievance.web.forms.moving import move_page
 from grievance.web.front import desk
 from grievance.web.gate import PERSON, needs, viewer
 from grievance.web.navigation import PARTY_ROLES, done, listing, staff
 
 pages = staff(Blueprint("party", __name__))
+add_evidence(pages, Door("party", PARTY_ROLES))
 
 
 @pages.get("/party")

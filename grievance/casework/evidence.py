@@ -1,0 +1,214 @@
+"""Files enter a case, are shown to more people, and are opened for whoever may see them; none that was kept is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from grievance.casework import telling, wording
+from grievance.casework.desk import Bearer, Desk, Viewer, actors
+from grievance.casework.keeping import READERS, Piece, Refusal, Upload, keep, place
+from grievance.casework.moving import find
+from grievance.casework.once import first_time
+from grievance.core import evidence as rules
+from grievance.core.case import Case
+from grievance.core.errors import Hidden, Invalid, Refused, Stale, say
+from grievance.core.events import Entry, EvidenceAdded, EvidenceReleased
+from grievance.core.fold import apply
+from grievance.core.matters import Actor, Evidence
+from grievance.core.visibility import OFFICE, sees_evidence
+from grievance.store import files, ledger
+from grievance.vault import SALT_BYTES, Envelope, Tampered, digest
+
+TRIES = 3
+"""A file that was kept is entered even if somebody moves the case at that very moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file for somebody who may see it."""
+
+    no: int
+    kind: str
+    body: bytes = field(repr=False)
+
+
+def enter(
+    desk: Desk, case: Case, pieces: Iterable[Piece], actor: Actor, captions: Mapping[str, str] | None = None
+) -> tuple[Case, tuple[Entry, ...], tuple[ledger.Wraps, ...]]:
+    """The case with an entry for each file, and what stands beside the ledger for them. `captions`: text → commitment."""
+    entries: list[Entry] = []
+    beside: list[ledger.Wraps] = []
+    for piece in pieces:
+        event = EvidenceAdded(
+            no=len(case.evidence) + 1,
+            kind=piece.kind,
+            size=piece.size,
+            digest=piece.digest,
+            object=piece.object,
+            shared=actor.role in rules.PARTIES,
+            words=captions or {},
+        )
+        entry = Entry(case.seq + 1, desk.now(), actor, event)
+        case = apply(case, entry)
+        entries.append(entry)
+        beside.append(ledger.Wraps(entry.seq, piece.wraps))
+    return case, tuple(entries), tuple(beside)
+
+
+def add(
+    desk: Desk,
+    viewer: Viewer | Bearer,
+    ref: str,
+    uploads: list[Upload],
+    caption: str,
+    *,
+    roles: frozenset[str],
+    once: str,
+) -> tuple[int, list[Refusal]]:
+    """How many files were added to the case, and those that were not taken. The same form sent twice adds them once.
+
+    Raises Hidden for a foreign case, Refused with the reason why none can be added, Invalid without any file.
+    """
+    with desk.store.read() as tx:
+        held = find(tx, viewer, ref)
+        actor = _adding(held.case, viewer, roles)
+        box = held.box
+    if not uploads:
+        raise Invalid({"files": say("Choose a file first.")})
+    shared = actor.role in rules.PARTIES
+    most = min(rules.AT_ONCE, rules.room(held.case, actor.role))
+    pieces, refused = keep(desk, held.case.id, uploads, box, shared=shared, most=most)
+    if not pieces:
+        return 0, refused
+    written = wording.draft(desk, {"caption_shared" if shared else "caption": caption})
+    parts = (held.case.id, *sorted(piece.original for piece in pieces), caption)
+
+    def entered(tx: Connection, held: ledger.Held) -> ledger.Change | None:
+        if not first_time(desk, tx, once, *parts):
+            return None
+        actor = _adding(held.case, viewer, roles)
+        case, entries, beside = enter(desk, held.case, pieces, actor, written.words)
+        return _change(desk, tx, held, case, entries, written, beside, () if actor.role in OFFICE else ("officer",))
+
+    _append(desk, viewer, ref, entered)
+    return len(pieces), refused
+
+
+def release(
+    desk: Desk, viewer: Viewer, ref: str, no: int, reason: str, shown_as: str, *, roles: frozenset[str]
+) -> None:
+    """Let the parties and the panel see one file: its key is wrapped for them, its bytes stay as they are.
+
+    Raises Hidden for whoever holds no seat of the office, Refused with the reason why not (no consent, not released).
+    """
+    written = wording.draft(desk, {"release_reason": reason, "caption_shared": shown_as})
+    if "release_reason" not in written.bodies:
+        raise Invalid({"reason": say("Please answer this.")})
+
+    def released(tx: Connection, held: ledger.Held) -> ledger.Change:
+        piece = shown(held.case, viewer, no, roles & OFFICE)
+        why = rules.why_not_release(held.case, piece)
+        if why:
+            raise Refused(why)
+        actor = next(actor for actor in actors(held.case, viewer) if actor.role in roles & OFFICE)
+        envelope = Envelope(b"", files.wraps_of(tx, held.case.id, piece.seq))
+        more = desk.vault.share(envelope, bound=place(held.case.id, piece.object), reader="words", more=READERS[True])
+        entry = Entry(held.case.seq + 1, desk.now(), actor, EvidenceReleased(no, written.words))
+        case = apply(held.case, entry)
+        return _change(desk, tx, held, case, (entry,), written, (ledger.Wraps(piece.seq, more),), ())
+
+    _append(desk, viewer, ref, released)
+
+
+def open_file(desk: Desk, viewer: Viewer | Bearer, ref: str, no: int, *, roles: frozenset[str]) -> Opened:
+    """One file, for a viewer who may see it; Hidden for everybody else, as for a file that is not there.
+
+    Raises Sealed where this process holds no key for it, Tampered where it is not what was sent, Gone without its bytes.
+    """
+    with desk.store.read() as tx:
+        held = find(tx, viewer, ref)
+        piece = shown(held.case, viewer, no, roles)
+        wraps, committed = files.wraps_of(tx, held.case.id, piece.seq), files.digest_of(tx, held.case.id, piece.seq)
+    return _opened(desk, held.case.id, piece, wraps, committed, viewer.box if isinstance(viewer, Bearer) else None)
+
+
+def check(desk: Desk, tx: Connection, case: Case, piece: Evidence) -> None:
+    """Opens a file and shows it to nobody; errors as in `open_file`."""
+    wraps, committed = files.wraps_of(tx, case.id, piece.seq), files.digest_of(tx, case.id, piece.seq)
+    _opened(desk, case.id, piece, wraps, committed, None)
+
+
+def shown(case: Case, viewer: Viewer | Bearer, no: int, roles: frozenset[str]) -> Evidence:
+    """The file of that number where this viewer may see it from a door for these roles. Raises Hidden."""
+    mine = [actor.role for actor in actors(case, viewer) if actor.role in roles]
+    for piece in case.evidence:
+        if piece.no == no and any(sees_evidence(role, piece, case) for role in mine):
+            return piece
+    raise Hidden
+
+
+def _opened(
+    desk: Desk, case_id: str, piece: Evidence, wraps: Mapping[str, bytes], committed: str, box: bytes | None
+) -> Opened:
+    envelope, bound = Envelope(desk.store.objects.get(piece.object), wraps), place(case_id, piece.object)
+    if box is not None:
+        plain = desk.vault.open_with_box(envelope, bound=bound, box_private=box)
+    else:
+        reader = "words" if "words" in wraps and desk.vault.opens("words") else "exchange"
+        plain = desk.vault.open_sealed(envelope, bound=bound, reader=reader)
+    salt, body = plain[:SALT_BYTES], plain[SALT_BYTES:]
+    if digest(salt, body) != committed:
+        raise Tampered
+    return Opened(piece.no, piece.kind, body)
+
+
+def _adding(case: Case, viewer: Viewer | Bearer, roles: frozenset[str]) -> Actor:
+    held = [actor for actor in actors(case, viewer) if actor.role in roles]
+    if not held:
+        raise Hidden
+    actor = next((actor for actor in held if actor.role in rules.ADDS), held[0])
+    why = rules.why_not_add(case, actor.role)
+    if why:
+        raise Refused(why)
+    return actor
+
+
+def _append(
+    desk: Desk, viewer: Viewer | Bearer, ref: str, made: Callable[[Connection, ledger.Held], ledger.Change | None]
+) -> None:
+    for left in range(TRIES, 0, -1):
+        try:
+            with desk.store.write() as tx:
+                change = made(tx, find(tx, viewer, ref))
+                if change is not None:
+                    ledger.append(tx, [change])
+        except Stale:
+            if left == 1:
+                raise
+        else:
+            return
+
+
+def _change(
+    desk: Desk,
+    tx: Connection,
+    held: ledger.Held,
+    case: Case,
+    entries: tuple[Entry, ...],
+    written: wording.Draft,
+    beside: tuple[ledger.Wraps, ...],
+    tells: tuple[str, ...],
+) -> ledger.Change:
+    texts, items = wording.keep(desk, case, entries, written, held.box)
+    return ledger.Change(
+        case=case,
+        entries=entries,
+        held=held,
+        texts=tuple(texts),
+        items=tuple(items),
+        files=beside,
+        notices=telling.notices(tx, case, entries, tells),
+    )

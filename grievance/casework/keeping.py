@@ -1,0 +1,103 @@
+"""Sealed files before the ledger speaks of them: cleaned, sealed, kept; forgotten again if no entry ever does.
+
+The order is always: sealed bytes into the object store, then the entry. What dies in between leaves bytes that nobody can
+open and no entry speaks of; `sweep` forgets them two days later.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from grievance import media
+from grievance.casework.desk import Desk
+from grievance.core import evidence as rules
+from grievance.core.errors import Said, say
+from grievance.store import files
+from grievance.vault import digest
+
+READERS = {True: ("exchange",), False: ("words",)}
+"""For whom a file is sealed beside the receipt: what a party sends is for all in the case, the rest for the office."""
+
+KEPT_DAYS = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came: its name at the sender's (shown to them alone, never kept) and its bytes."""
+
+    name: str
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A file that was not taken, and why."""
+
+    name: str
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A file that is kept and waits for its entry. `original`: SHA-256 of what was sent, to know it again."""
+
+    object: str
+    kind: str
+    size: int
+    digest: str
+    original: str
+    wraps: Mapping[str, bytes] = field(repr=False)
+    name: str = field(default="", repr=False)
+
+
+def new_case_id(desk: Desk) -> str:
+    """The id of a case to be: what is sealed for it opens in no other."""
+    return desk.random.randbytes(16).hex()
+
+
+def place(case_id: str, name: str) -> str:
+    """The one place where a sealed file opens."""
+    return f"files/{case_id}/{name}"
+
+
+def keep(
+    desk: Desk, case_id: str, uploads: Iterable[Upload], box: bytes, *, shared: bool, most: int = rules.AT_ONCE
+) -> tuple[list[Piece], list[Refusal]]:
+    """Clean, seal and store; no entry speaks of it yet. More than `most` are refused by name. Raises Gone."""
+    pieces: list[Piece] = []
+    refused: list[Refusal] = []
+    day = desk.now().date().isoformat()
+    for position, upload in enumerate(uploads):
+        original = hashlib.sha256(upload.body).hexdigest()
+        if any(piece.original == original for piece in pieces):
+            continue
+        if position >= most:
+            refused.append(Refusal(upload.name, say("At most {most} files at once. Send this one later.", most=most)))
+            continue
+        try:
+            clean = media.clean(upload.body)
+        except media.Unfit as error:
+            refused.append(Refusal(upload.name, error.said))
+            continue
+        name, salt = f"{day}/{desk.random.randbytes(16).hex()}", desk.vault.new_salt()
+        envelope = desk.vault.seal(salt + clean.body, bound=place(case_id, name), readers=READERS[shared], box=box)
+        desk.store.objects.put(name, envelope.cipher)
+        size = -(-len(clean.body) // 1024)
+        pieces.append(Piece(name, clean.kind, size, digest(salt, clean.body), original, envelope.wraps, upload.name))
+    return pieces, refused
+
+
+def sweep(desk: Desk) -> int:
+    """Forgets objects that no entry speaks of, two days after they were kept; returns how many."""
+    before = (desk.now() - KEPT_DAYS).date().isoformat()
+    gone = 0
+    for names in desk.store.objects.names():
+        old = [name for name in names if name[:10] < before]
+        with desk.store.read() as tx:
+            orphans = set(old) - files.known(tx, old)
+        desk.store.objects.drop(orphans)
+        gone += len(orphans)
+    return gone

@@ -1,0 +1,25 @@
+"""What is sent twice happens once: a form that moves nothing carries a mark, and mark and content are known for a week."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from grievance.casework.desk import Desk
+from grievance.store import cases
+
+
+def new_mark(desk: Desk) -> str:
+    """The mark of a fresh form."""
+    return desk.random.randbytes(16).hex()
+
+
+def first_time(desk: Desk, tx: Connection, mark: str, *content: str) -> bool:
+    """Whether this content comes under this mark for the first time; a form without a mark always does.
+
+    Of two at one instant the second waits for the first. Other content under the same mark is something else: somebody went
+    back in the browser and wrote anew.
+    """
+    if not mark:
+        return True
+    key = desk.vault.mac("once", "\0".join((mark, *content)).encode())
+    return cases.remember_ticket(tx, key, b"", desk.now().date().isoformat()) is None

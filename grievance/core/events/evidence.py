@@ -1,0 +1,31 @@
+"""Files are added to a case, and shown to more people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from grievance.core.events.event import Event, Words
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceAdded(Event):
+    """A file was kept. `size` in KiB, rounded up; `digest` is SHA-256(32-byte salt + bytes) in hex.
+
+    `object` names the sealed bytes in the object store; `shared` where a party sent it, so that all may see it.
+    """
+
+    no: int
+    kind: str
+    size: int
+    digest: str
+    object: str
+    shared: bool = False
+    words: Words = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceReleased(Event):
+    """An officer let the parties and the panel see one file."""
+
+    no: int
+    words: Words = field(default_factory=dict)

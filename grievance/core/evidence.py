@@ -1,0 +1,67 @@
+"""What can be sent as evidence: which kinds of file, how large, how many, and when one may be shown to the parties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from grievance.core.case import Case
+from grievance.core.errors import Said, say
+from grievance.core.matters import Evidence
+
+MEGABYTE = 1024 * 1024
+LARGEST = 10 * MEGABYTE
+"""Bytes of one file. A photo of a phone has 2 to 6, ten minutes of speech 5."""
+AT_ONCE = 5
+IN_ALL = 30
+"""Files that the complainant, or one party, or the office may add to one case. The three figures are our proposal."""
+
+KINDS: Mapping[str, str] = {
+    "jpeg": "Photo",
+    "png": "Picture",
+    "webp": "Picture",
+    "pdf": "PDF document",
+    "m4a": "Recording",
+    "mp3": "Recording",
+    "ogg": "Recording",
+}
+"""A closed list; each is known by its first bytes, never by its name."""
+
+PARTIES = frozenset({"respondent", "brand"})
+ADDS = frozenset({"complainant", "officer", "relief"}) | PARTIES
+"""Who may add files to a case."""
+
+SHARE = "evidence_share"
+"""The consent without which nothing that the complainant sent is shown to the parties and the panel."""
+
+
+def why_not_add(case: Case, role: str) -> Said | None:
+    """Why this role cannot add a file now, or None."""
+    if role not in ADDS:
+        return say("Only the complainant, the parties and the case office add files.")
+    if not case.open:
+        return say("The case is over. Open it again first, then add files.")
+    if room(case, role) <= 0:
+        return say(
+            "There are {most} files from you already. Write to the case officer if another one matters.", most=IN_ALL
+        )
+    return None
+
+
+def room(case: Case, role: str) -> int:
+    """How many more files this role may add."""
+    return IN_ALL - sum(_group(piece.role) == _group(role) for piece in case.evidence)
+
+
+def why_not_release(case: Case, piece: Evidence) -> Said | None:
+    """Why a file of the complainant or of the office cannot be shown to the parties and the panel now, or None."""
+    if piece.shared:
+        return say("The parties and the panel see it already.")
+    if piece.role == "complainant" and not case.consents.get(SHARE):
+        return say("The complainant has not agreed that the parties may see what they sent. Ask them first.")
+    if case.released_at is None:
+        return say("The parties are told nothing yet. Release the restatement first.")
+    return None
+
+
+def _group(role: str) -> str:
+    return "office" if role in ("officer", "relief") else role

@@ -1,0 +1,39 @@
+"""Which files belong to cases, and who may open them; the sealed bytes themselves lie in `Objects`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, select
+
+from grievance.core.events import EvidenceAdded
+from grievance.store import codec
+from grievance.store.ledger import FILE
+from grievance.store.tables import events, files, wraps
+
+
+def wraps_of(tx: Connection, case_id: str, seq: int) -> dict[str, bytes]:
+    """Reader → wrapped key of the file that this entry speaks of."""
+    query = select(wraps.c.reader, wraps.c.wrapped).where(
+        wraps.c.case_id == case_id, wraps.c.seq == seq, wraps.c.name == FILE
+    )
+    return {row.reader: row.wrapped for row in tx.execute(query)}
+
+
+def digest_of(tx: Connection, case_id: str, seq: int) -> str:
+    """What the ledger says of the bytes of a file."""
+    query = select(events.c.kind, events.c.data).where(events.c.case_id == case_id, events.c.seq == seq)
+    row = tx.execute(query).one()
+    event = codec.read_event(row.kind, row.data)
+    return event.digest if isinstance(event, EvidenceAdded) else ""
+
+
+def known(tx: Connection, objects: Iterable[str]) -> frozenset[str]:
+    """Those of these objects that an entry speaks of."""
+    return frozenset(tx.execute(select(files.c.object).where(files.c.object.in_(list(objects)))).scalars())
+
+
+def of_case(tx: Connection, case_id: str) -> frozenset[tuple[str, int]]:
+    """Object and entry of each file of a case, as the rows have it."""
+    query = select(files.c.object, files.c.seq).where(files.c.case_id == case_id)
+    return frozenset((row.object, row.seq) for row in tx.execute(query))

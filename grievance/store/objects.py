@@ -1,0 +1,98 @@
+"""Keeps sealed files outside the database: what `put` returned from is on the disk, and nothing is ever overwritten."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grievance.core.errors import Gone
+
+if TYPE_CHECKING:
+    from obstore.store import LocalStore, S3Store
+
+
+class Objects:
+    """A folder, or a bucket when the place begins with s3:// (its keys come from the usual AWS_… variables).
+
+    Opened at the first use: the library is heavy, and its threads must not stand before a server forks.
+    """
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        self._opened: LocalStore | S3Store | None = None
+
+    def put(self, name: str, body: bytes) -> None:
+        """Keep new bytes under a name that is not taken. Raises Gone."""
+        import obstore
+
+        try:
+            obstore.put(self._store(), name, body, mode="create")
+            if self._folder:
+                _to_the_disk(self._folder / name)
+        except (OSError, obstore.exceptions.BaseError) as error:
+            raise Gone from error
+
+    def get(self, name: str) -> bytes:
+        """The bytes. Raises Gone."""
+        import obstore
+
+        try:
+            return obstore.get(self._store(), name).bytes().to_bytes()
+        except (OSError, obstore.exceptions.BaseError) as error:
+            raise Gone from error
+
+    def there(self, name: str) -> bool:
+        """Whether there is such an object."""
+        import obstore
+
+        try:
+            obstore.head(self._store(), name)
+        except FileNotFoundError:
+            return False
+        except (OSError, obstore.exceptions.BaseError) as error:
+            raise Gone from error
+        return True
+
+    def names(self) -> Iterator[list[str]]:
+        """All names, some hundred at a time."""
+        import obstore
+
+        for found in obstore.list(self._store(), chunk_size=500):
+            yield [meta["path"] for meta in found]
+
+    def drop(self, names: Iterable[str]) -> None:
+        """Forget these; one that is not there is no fault."""
+        import obstore
+
+        for name in names:
+            try:
+                obstore.delete(self._store(), name)
+            except FileNotFoundError:
+                continue
+
+    @property
+    def _folder(self) -> Path | None:
+        return None if self.place.startswith("s3://") else Path(self.place)
+
+    def _store(self) -> LocalStore | S3Store:
+        if self._opened is None:
+            from obstore.store import LocalStore, S3Store
+
+            if self._folder:
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self._opened = LocalStore(self._folder)
+            else:
+                self._opened = S3Store.from_url(self.place)
+        return self._opened
+
+
+def _to_the_disk(path: Path) -> None:
+    """The file, its name in the folder, and the folder's own: obstore leaves all three to the next flush."""
+    for part in (path, path.parent, path.parent.parent):
+        held = os.open(part, os.O_RDONLY)
+        try:
+            os.fsync(held)
+        finally:
+            os.close(held)

@@ -1,0 +1,59 @@
+"""What comes in with a request stays in memory and within bounds: a file of any size costs no more than what we would take.
+
+Werkzeug would spool a large file to a folder for temporary files, in clear. And it would refuse the whole request, with all
+that was typed, for one video that is too large; here the file is cut off, so that it can be refused by its name.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import IO
+
+import flask
+
+from grievance.casework.keeping import Upload
+from grievance.core.evidence import AT_ONCE, LARGEST, MEGABYTE
+
+TEXTS = MEGABYTE
+"""Bytes of the texts of a form that may also carry files."""
+FILES = 256 * MEGABYTE
+"""Bytes of a request that may carry files. What is too large of it runs through and is not kept."""
+
+
+class CutOff(BytesIO):
+    """Keeps the first bytes, up to one more than we take, and lets the rest go by."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+    def write(self, body: bytes) -> int:  # type: ignore[override]
+        """As a file does; what is too much is counted as written."""
+        super().write(body[: max(0, self.most - self.tell())])
+        return len(body)
+
+
+class Request(flask.Request):
+    """A request whose files are kept in memory, the first few of them."""
+
+    kept_files = 0
+
+    def _get_file_stream(  # Werkzeug's own hook for this
+        self,
+        total_content_length: int | None,  # noqa: ARG002
+        content_type: str | None,  # noqa: ARG002
+        filename: str | None = None,  # noqa: ARG002
+        content_length: int | None = None,  # noqa: ARG002
+    ) -> IO[bytes]:
+        self.kept_files += 1
+        return CutOff(LARGEST + 1 if self.kept_files <= AT_ONCE else 0)
+
+
+def make_room() -> None:
+    """Lets the request that is about to be read carry files."""
+    flask.request.max_content_length, flask.request.max_form_memory_size = FILES, TEXTS
+
+
+def uploads(name: str = "files") -> list[Upload]:
+    """The files that were chosen, in their order; a browser sends one without a name where none was."""
+    return [Upload(sent.filename, sent.stream.read()) for sent in flask.request.files.getlist(name) if sent.filename]

@@ -1,0 +1,204 @@
+"""Files at the doors: chosen with a plain form, refused one by one, handed out so that nothing in them runs."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import pytest
+from flask import Flask, request
+
+from grievance.casework import evidence
+from grievance.casework.desk import Desk
+from grievance.casework.keeping import Upload
+from grievance.core.evidence import KINDS, LARGEST
+from grievance.core.procedure import ROLES as ROLES_TOLD
+from grievance.web import receiving
+from grievance.web.evidence import TYPES
+from tests.files import HIDDEN, jpeg, pdf, png
+from tests.makers import ROLES, Story, page_token
+from tests.web.staff import BASE, Staff
+from tests.web.test_intake import ANSWERS, WORDS, Phone, bites, hidden, number_on, seen_by_officer
+
+
+def files(*sent: tuple[str, bytes]) -> list[tuple[io.BytesIO, str]]:
+    return [(io.BytesIO(body), name) for name, body in sent]
+
+
+def choose(page: Phone, *sent: tuple[str, bytes], **answers: str) -> Any:
+    return page.post("/case/evidence", {"files": files(*sent), **answers}, token=True)
+
+
+def send(staff: Staff, address: str, *sent: tuple[str, bytes], **answers: str) -> Any:
+    data = {"page_token": page_token(staff.get(address).text), "files": files(*sent), **answers}
+    return staff.client.post(
+        address, base_url=BASE, data=data, content_type="multipart/form-data", headers={"Accept-Language": "en"}
+    )
+
+
+@pytest.fixture
+def phone(app: Flask) -> Phone:
+    return Phone(app)
+
+
+# ---- with the filing form
+
+
+def test_files_are_filed_with_the_words(phone: Phone, desk: Desk) -> None:
+    answer = phone.file(files=files(("me.jpg", jpeg()), ("slip.pdf", pdf())))
+    assert answer.status_code == 200
+    case = seen_by_officer(desk, number_on(answer.text))
+    assert [(piece.kind, piece.who) for piece in case.evidence] == [
+        ("jpeg", ROLES_TOLD["complainant"]),
+        ("pdf", ROLES_TOLD["complainant"]),
+    ]
+
+
+def nothing_is_lost(phone: Phone, desk: Desk) -> None:
+    """One file does not fit: the words are there, the page names the file, the other file need not be sent again."""
+    ticket = hidden(phone.get("/file").text, "ticket")
+    sent = files(("good.jpg", jpeg()), ("<b>bad.exe", b"MZ\x90"), ("huge.pdf", b"%PDF-1.4" + bytes(LARGEST)))
+    answer = phone.file(ticket=ticket, files=sent)
+    assert answer.status_code == 422
+    assert "គេមិនបើកប្រាក់ថែមម៉ោង" in answer.text
+    assert re.search(r"&lt;b&gt;bad\.exe</bdi>: We take photos", answer.text)
+    assert re.search(r"huge\.pdf</bdi>: This file is too large", answer.text)
+    kept = re.findall(r'name="kept" value="([^"]+)" checked><span><bdi>([^<]+)', answer.text)
+    assert [name for _, name in kept] == ["good.jpg"]
+    done = phone.file(ticket=ticket, kept=[kept[0][0]])
+    assert done.status_code == 200
+    assert [piece.kind for piece in seen_by_officer(desk, number_on(done.text)).evidence] == ["jpeg"]
+
+
+def test_a_file_that_does_not_fit_costs_nothing_else(phone: Phone, desk: Desk) -> None:
+    nothing_is_lost(phone, desk)
+
+
+def test_planted_without_cutting_off_the_words_would_be_lost(
+    phone: Phone, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "FILES", LARGEST)
+    bites(lambda: nothing_is_lost(phone, desk))
+
+
+def test_an_error_elsewhere_keeps_the_files(phone: Phone, desk: Desk) -> None:
+    ticket = hidden(phone.get("/file").text, "ticket")
+    asked = phone.file(ticket=ticket, workplace="", files=files(("a.jpg", jpeg())))
+    assert asked.status_code == 422
+    token = hidden(asked.text, "kept")
+    switched = phone.post("/file?lang=km&again=1", {**ANSWERS, "ticket": ticket, "kept": [token]})
+    assert hidden(switched.text, "kept")
+    assert phone.file(ticket=ticket, kept=[token], files=files(("b.png", png()))).status_code == 200
+    again = phone.file(ticket=ticket, kept=[token], files=files(("b.png", png())))
+    case = seen_by_officer(desk, number_on(again.text))
+    assert [piece.kind for piece in case.evidence] == ["jpeg", "png"]
+
+
+def test_a_form_that_is_not_ours_says_that_files_must_be_chosen_again(phone: Phone) -> None:
+    answer = phone.file(ticket="nonsense", files=files(("a.jpg", jpeg())))
+    assert answer.status_code == 422
+    assert "Choose them again" in answer.text
+
+
+def test_files_stay_in_memory_and_within_bounds(app: Flask) -> None:
+    """Seven files of 12 MB: five are kept up to the bound, none touches the disk."""
+    sent = {"files": files(*((f"{no}.pdf", b"%PDF-1.4" + bytes(12 * 1024 * 1024)) for no in range(7)))}
+    with app.test_request_context("/file", method="POST", data=sent):
+        receiving.make_room()
+        came = receiving.uploads()
+        assert [len(upload.body) for upload in came] == [LARGEST + 1] * 5 + [0] * 2
+        request.environ["wsgi.input"].close()  # the test's own spool
+
+
+# ---- on the follow page
+
+
+def test_files_are_added_to_the_case_and_fetched_from_it(phone: Phone, desk: Desk) -> None:
+    story = Story.filed(desk)
+    phone.open(story.receipt)
+    page = phone.get("/case/evidence").text
+    once = hidden(page, "once")
+    for _ in range(2):  # a double tap
+        added = choose(phone, ("me.jpg", jpeg()), caption="គ្រឿងម៉ាស៊ីន", once=once)
+        assert (added.status_code, added.headers["Location"]) == (303, "/case?done=evidence#evidence")
+    page = phone.get("/case?done=evidence").text
+    assert "Your files are with the case officer." in page
+    assert page.count("/case/evidence/1") == 1
+    assert "/case/evidence/2" not in page
+    got = phone.get("/case/evidence/1")
+    assert got.status_code == 200
+    assert HIDDEN not in got.data
+    assert got.headers["Content-Disposition"] == 'attachment; filename="file-1.jpg"'
+    assert got.headers["Content-Security-Policy"].startswith("sandbox")
+    assert got.headers["X-Content-Type-Options"] == "nosniff"
+    assert got.headers["Cache-Control"] == "no-store"
+    assert story.ref not in str(got.headers)
+    assert phone.get("/case/evidence/2").status_code == 404
+    assert phone.get("/case/evidence/99999999999999999999").status_code == 404
+
+
+def test_what_does_not_fit_is_told_and_the_caption_stays(phone: Phone, desk: Desk) -> None:
+    phone.open(Story.filed(desk).receipt)
+    for sent, sentence in (((), "Choose a file first"), ((("x.txt", b"hello"),), "x.txt")):
+        answer = choose(phone, *sent, caption="What I saw")
+        assert answer.status_code == 422
+        assert sentence in answer.text
+        assert 'value="What I saw"' in answer.text
+    some = choose(phone, ("a.jpg", jpeg()), ("x.txt", b"hello"), caption="What I saw")
+    assert "The others were" in some.text
+    assert len(re.findall(r"/case/evidence/\d", phone.get("/case").text)) == 1
+
+
+def test_the_large_limit_is_only_where_files_come(phone: Phone, desk: Desk) -> None:
+    phone.open(Story.filed(desk).receipt)
+    heavy = files(("a.pdf", b"%PDF-1.4" + bytes(2 * 1024 * 1024) + b"%%EOF"))
+    assert phone.post("/case/message", {"message": "x", "files": heavy}, token=True).status_code == 413
+    assert choose(phone, ("a.pdf", b"%PDF-1.4" + bytes(2 * 1024 * 1024) + b"%%EOF")).status_code == 303
+
+
+# ---- the other doors
+
+
+def test_an_officer_shows_one_file_to_the_parties(app: Flask, desk: Desk) -> None:
+    story = Story.filed(desk).taken()
+    sent = [Upload("a.jpg", jpeg())]
+    evidence.add(desk, story.who("complainant"), "", sent, "My line", roles=ROLES["complainant"], once="")
+    officer, factory = Staff(app, "sophea"), Staff(app, "lotus-hr")
+    at, shown = f"/office/cases/{story.ref}/evidence/1", f"/party/cases/{story.ref}/evidence/1"
+    assert officer.get(at).status_code == 200
+    assert factory.get(shown).status_code == 404
+    assert "has not agreed" in officer.read(f"/office/cases/{story.ref}")
+    refused = officer.send(f"{at}/release", on=f"/office/cases/{story.ref}", reason="x")
+    assert refused.status_code == 409
+    story.do("complainant", "give_consent", {"consent": "evidence_share"})
+    assert officer.send(f"{at}/release", reason=" ").status_code == 422
+    done = officer.send(f"{at}/release", reason="It shows the machine", shown_as="A machine")
+    assert done.status_code == 303
+    assert factory.get(shown).status_code == 200
+    page = factory.read(f"/party/cases/{story.ref}")
+    assert "A machine" in page
+    assert "My line" not in page
+    assert "It shows the machine" not in page
+
+
+def test_parties_and_officers_add_files(app: Flask, desk: Desk) -> None:
+    story = Story.filed(desk).taken()
+    for person, door in (("sophea", "office"), ("lotus-hr", "party"), ("north-buyer", "party")):
+        staff = Staff(app, person)
+        address = f"/{door}/cases/{story.ref}/evidence"
+        answer = send(staff, address, ("a.pdf", pdf()), caption="The list")
+        assert answer.status_code == 303, person
+        assert "The list" in staff.read(f"/{door}/cases/{story.ref}")
+    assert [piece.shared for piece in story.view("officer").evidence] == [False, True, True]
+
+
+def test_every_kind_has_a_type(app: Flask) -> None:
+    assert set(TYPES) == set(KINDS)
+
+
+def test_what_is_typed_stays_beside_a_refused_file(app: Flask, desk: Desk) -> None:
+    story = Story.filed(desk).taken()
+    answer = send(Staff(app, "lotus-hr"), f"/party/cases/{story.ref}/evidence", ("a.txt", b"x"), caption=WORDS[:20])
+    assert answer.status_code == 422
+    assert WORDS[:20] in answer.text
