@@ -66,7 +66,7 @@ class Maker:
         """The rules and the calendar at that instant."""
         procedure = self.desk.lawbook.in_force(cast.PROGRAMME.tracks["worker"], at.date())
         calendar = self.desk.lawbook.calendar_of(procedure)
-        return Sitting(procedure, calendar, at, self.desk.random.choice, (), self.places)
+        return Sitting(procedure, calendar, at, self.desk.random.choice, places=lambda: self.places)
 
     def batches(self, first: int, total: int) -> Iterator[list[ledger.Change]]:
         """Cases from number `first` up to `total`; nine of ten are triaged, restated and given to an officer."""

@@ -27,6 +27,7 @@ from grievance.web import answering, errors, gate, probing, speaking
 from grievance.web.front import KEY, Front
 from grievance.web.receiving import Request
 from grievance.web.statics import Statics
+from grievance.web.templates import Templates
 
 ROOT = Path(__file__).resolve().parent.parent
 LARGEST = 256 * 1024
@@ -52,6 +53,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] | None = None) ->
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",
     )
+    app.jinja_environment = Templates
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     database = SQLAlchemy(metadata=metadata)
     database.init_app(app)

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from grievance.casework import escalating, filing, keeping, standstill, telling
+from grievance.casework import escalating, filing, keeping, recounting, standstill, telling
 from grievance.casework.desk import Desk
 from grievance.core.errors import GrievanceError
 from grievance.notices import Notice
@@ -64,6 +64,7 @@ def once(desk: Desk, send: Send, watch: Watch) -> int:
     rungs = 0
     try:
         if standstill.look(desk, watch.seen, watch.drift()):
+            recounting.recount(desk)  # before anything rings by a date that is no longer right
             swept = escalating.sweep(desk)
             rungs = swept.rungs
             if swept.aside:

@@ -13,6 +13,7 @@ CLOSING = say("Sign in at the address that you know. A message like this one nev
 BODIES: Mapping[str, Said] = {
     "turn": say("It is your turn in something that you take part in."),
     "news": say("Something has changed in a matter that you take part in."),
+    "date": say("A date in a matter that you take part in has moved, because the calendar has changed."),
     "reminder": say("A date is coming near in something that waits for you."),
     "missed": say("A date was missed. The matter has moved on; please look at it today."),
     "frozen": say(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from grievance.casework.desk import Bearer, Desk, Viewer
 from grievance.casework.moving import Answers
 from grievance.casework.views import CaseView
 from grievance.core.case import Case
+from grievance.core.lawbook import Lawbook
 from grievance.demo import cast
 from grievance.store.migrations import migrate
 from grievance.store.tables import metadata
@@ -167,6 +168,14 @@ class Story:
     def position(self, move: str, outcome: str, *, person: str, role: str = "panel") -> Case:
         outcomes = {str(issue.no): outcome for issue in self.view("officer").issues}
         return self.do(role, move, {"outcomes": outcomes}, person=person, position_reasons=f"Because {outcome}.")
+
+
+def decreed(desk: Desk, *, more: Mapping[date, str] | None = None, fewer: tuple[date, ...] = ()) -> Desk:
+    """The same house after somebody put another list of holidays into the calendar's file."""
+    old = desk.lawbook.calendars["kh-factory"]
+    days = {day: name for day, name in old.holidays[2026].items() if day not in fewer} | dict(more or {})
+    new = replace(old, holidays={**old.holidays, 2026: days})
+    return replace(desk, lawbook=Lawbook(desk.lawbook.procedures, {**desk.lawbook.calendars, "kh-factory": new}))
 
 
 def contents(desk: Desk) -> dict[str, list[tuple[Any, ...]]]:

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache, partial
 
 from sqlalchemy import Connection
 
@@ -75,28 +76,51 @@ def actors(case: Case, viewer: Viewer | Bearer) -> tuple[Actor, ...]:
     return tuple(found)
 
 
-Lent = dict[str, tuple[tuple[Candidate, ...], dict[str, Place]]]
-"""Rosters and sites by programme, read once for many cases of one transaction."""
+class Lent:
+    """What one transaction needs of programmes and organisations: read when it is asked for, and once for all its cases."""
 
+    def __init__(self, tx: Connection) -> None:
+        self.tx = tx
+        self.roster = cache(self._roster)
+        self.places = cache(self._places)
+        self.members = cache(self._members)
+        self.programme = cache(self._programme)
 
-def sitting(desk: Desk, tx: Connection, case: Case, lent: Lent | None = None) -> Sitting:
-    """The rules of the case, the day, and whoever its programme could seat; `lent` spares reading them again."""
-    procedure = desk.lawbook.procedure(case.procedure)
-    lent = {} if lent is None else lent
-    if case.programme not in lent:
-        sites = people.sites_of(tx, case.programme)
-        lent[case.programme] = (
-            tuple(Candidate(s.person, s.function, s.side, s.bodies) for s in people.rostered(tx, case.programme)),
-            {site.code: Place(site.code, site.body, site.buyers) for site in sites},
+    def _roster(self, programme: str) -> tuple[Candidate, ...]:
+        """Whoever could be seated in a programme."""
+        return tuple(
+            Candidate(found.person, found.function, found.side, found.bodies)
+            for found in people.rostered(self.tx, programme)
         )
-    roster, places = lent[case.programme]
-    return Sitting(procedure, calendar_of(desk, tx, case), desk.now(), desk.random.choice, roster, places)
+
+    def _places(self, programme: str) -> dict[str, Place]:
+        """The sites of a programme, by number."""
+        return {site.code: Place(site.code, site.body, site.buyers) for site in people.sites_of(self.tx, programme)}
+
+    def _members(self, body: str, post: str | None = None) -> tuple[str, ...]:
+        """The active people of an organisation, or only those who hold a post there."""
+        return people.members_of(self.tx, body, post)
+
+    def _programme(self, programme: str) -> people.Programme | None:
+        return people.programme(self.tx, programme)
 
 
-def calendar_of(desk: Desk, tx: Connection, case: Case) -> Calendar:
+def sitting(desk: Desk, lent: Lent, case: Case) -> Sitting:
+    """The rules of the case, the day, and whoever its programme could seat."""
+    return Sitting(
+        desk.lawbook.procedure(case.procedure),
+        calendar_of(desk, lent, case),
+        desk.now(),
+        desk.random.choice,
+        partial(lent.roster, case.programme),
+        partial(lent.places, case.programme),
+    )
+
+
+def calendar_of(desk: Desk, lent: Lent, case: Case) -> Calendar:
     """The days by which this case is counted: its procedure's, or where that leaves it open its programme's."""
     procedure = desk.lawbook.procedure(case.procedure)
-    programme = people.programme(tx, case.programme) if procedure.calendar == BY_PROGRAMME else None
+    programme = lent.programme(case.programme) if procedure.calendar == BY_PROGRAMME else None
     return desk.lawbook.calendar_of(procedure, programme.calendar if programme else "")
 
 

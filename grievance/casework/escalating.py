@@ -6,7 +6,6 @@ import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from grievance.casework import telling
@@ -74,14 +73,14 @@ def _transaction(desk: Desk, most: int, swept: Swept, claimed: list[str]) -> int
     """Rings what is due in up to `most` cases; `claimed` is told which, so that a failure has a name."""
     now = desk.now()
     changes: list[ledger.Change] = []
-    lent: Lent = {}
     with desk.store.write() as tx:
         if stands.state(tx) != stands.RUNS:
             return 0
+        lent = Lent(tx)
         for claim in cases.claim_due(tx, now, most, swept.aside):
             claimed.append(claim.case_id)
             try:
-                changes.append(_rung(desk, tx, claim.held(), now, lent))
+                changes.append(_rung(desk, lent, claim.held(), now))
             except Exception as error:
                 log.exception("a due case was set aside")
                 swept.aside[claim.case_id] = repr(error)
@@ -89,9 +88,9 @@ def _transaction(desk: Desk, most: int, swept: Swept, claimed: list[str]) -> int
     return sum(1 for change in changes for entry in change.entries if type(entry.event).__name__ == "Rang")
 
 
-def _rung(desk: Desk, tx: Connection, held: ledger.Held, now: datetime, lent: Lent) -> ledger.Change:
+def _rung(desk: Desk, lent: Lent, held: ledger.Held, now: datetime) -> ledger.Change:
     """Every rung of this case that is due by now. After an outage a person hears once, not once a rung."""
-    day = sitting(desk, tx, held.case, lent)
+    day = sitting(desk, lent, held.case)
     case, entries, tells = held.case, list[Entry](), dict[str, None]()
     while clock := _due(case, now):
         fired = machine.ring(day, case, clock)
@@ -101,7 +100,7 @@ def _rung(desk: Desk, tx: Connection, held: ledger.Held, now: datetime, lent: Le
         case=case,
         entries=tuple(entries),
         held=held,
-        notices=telling.notices(tx, case, tuple(entries), tells),
+        notices=telling.notices(lent, case, tuple(entries), tells),
     )
 
 

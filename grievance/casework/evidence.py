@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from grievance.casework import telling, wording
-from grievance.casework.desk import Bearer, Desk, Viewer, actors
+from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors
 from grievance.casework.keeping import READERS, Piece, Refusal, Upload, keep, place
 from grievance.casework.moving import find
 from grievance.casework.once import first_time
@@ -210,5 +210,5 @@ def _change(
         texts=tuple(texts),
         items=tuple(items),
         files=beside,
-        notices=telling.notices(tx, case, entries, tells),
+        notices=telling.notices(Lent(tx), case, entries, tells),
     )

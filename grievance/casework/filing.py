@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from grievance.casework import evidence, keeping, telling, wording
-from grievance.casework.desk import Desk, law
+from grievance.casework.desk import Desk, Lent, law
 from grievance.casework.tray import Tray
 from grievance.core import machine
 from grievance.core.errors import GrievanceError, Invalid, Stale, say
@@ -134,7 +134,7 @@ def _change(
         texts=tuple(texts),
         items=tuple(items),
         files=beside,
-        notices=telling.notices(tx, fired.case, fired.entries, fired.tells),
+        notices=telling.notices(Lent(tx), fired.case, fired.entries, fired.tells),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from grievance.casework import telling, wording
-from grievance.casework.desk import Bearer, Desk, Viewer, actors, sitting
+from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors, sitting
 from grievance.core import machine
 from grievance.core.case import Case
 from grievance.core.effects import Given
@@ -45,12 +45,13 @@ def fire(desk: Desk, viewer: Viewer | Bearer, ref: str, move: str, answers: Answ
         held = find(tx, viewer, ref)
         if held.case.seq != seen:
             raise Stale
-        day = sitting(desk, tx, held.case)
+        lent = Lent(tx)
+        day = sitting(desk, lent, held.case)
         actor = _actor(day.procedure.moves, held.case, viewer, move)
         written = wording.draft(desk, answers.texts)
         fired = machine.fire(day, held.case, move, actor, Given(answers.facts, written.words))
         entries, written = _reasons_opened(desk, tx, held, fired.entries, written)
-        _append(desk, tx, held, fired.case, entries, written, fired.tells)
+        _append(desk, lent, held, fired.case, entries, written, fired.tells)
         return fired.case
 
 
@@ -116,12 +117,12 @@ def _append_event(
     tells: tuple[str, ...],
 ) -> None:
     entry = Entry(held.case.seq + 1, desk.now(), actor, event)
-    _append(desk, tx, held, apply(held.case, entry), (entry,), written, tells)
+    _append(desk, Lent(tx), held, apply(held.case, entry), (entry,), written, tells)
 
 
 def _append(
     desk: Desk,
-    tx: Connection,
+    lent: Lent,
     held: ledger.Held,
     case: Case,
     entries: tuple[Entry, ...],
@@ -139,10 +140,10 @@ def _append(
         held=held,
         texts=tuple(texts),
         items=tuple(items),
-        notices=telling.notices(tx, case, entries, tells),
+        notices=telling.notices(lent, case, entries, tells),
         searched=searched,
     )
-    ledger.append(tx, [change])
+    ledger.append(lent.tx, [change])
 
 
 def _reasons_opened(

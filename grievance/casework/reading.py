@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from grievance.casework import standstill
 from grievance.casework import storytelling as story
-from grievance.casework.desk import Bearer, Desk, Viewer, actors, calendar_of, sitting
+from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors, calendar_of, sitting
 from grievance.casework.moving import find
 from grievance.casework.timing import clocks, due_view, local_day, stations
 from grievance.casework.views import CaseView, FormView, ListView, MoveView, Own, Row
@@ -30,7 +30,7 @@ from grievance.core.visibility import (
     sees_restatement,
 )
 from grievance.language import search_key
-from grievance.store import cases, people
+from grievance.store import cases, lists, people
 from grievance.store.ledger import Held
 
 PAGE = 25
@@ -51,7 +51,7 @@ def form(desk: Desk, viewer: Viewer | Bearer, ref: str, move: str, *, roles: fro
     with desk.store.read() as tx:
         held = find(tx, viewer, ref)
         view = _case(desk, tx, viewer, held, roles)
-        day = sitting(desk, tx, held.case)
+        day = sitting(desk, Lent(tx), held.case)
         asked = day.procedure.moves.get(move)
         if asked is None or move in day.procedure.automatic or not set(asked.by) & set(view.roles):
             raise Hidden
@@ -71,8 +71,8 @@ def worklist(
     """The viewer's cases, soonest due first, 25 a page. `wanted`: q, turn, lane, about, who, view; unknown keys are ignored."""
     now = desk.now()
     with desk.store.read() as tx:
-        me = viewer.person
-        narrowed = cases.Wanted(
+        me, lent = viewer.person, Lent(tx)
+        narrowed = lists.Wanted(
             key=search_key(wanted.get("q", "").strip()),
             turn=wanted.get("turn", ""),
             lane=wanted.get("lane", ""),
@@ -83,12 +83,12 @@ def worklist(
             ended=wanted.get("view") == "ended",
             roles=tuple(sorted(roles)),
         )
-        found, total = cases.listed(tx, viewer.holders, narrowed, first=(page - 1) * PAGE, most=PAGE)
-        counts = cases.counted(tx, viewer.holders, tuple(sorted(roles)), now)
-        names = people.names(tx, [row.assignee for row in found if row.assignee])
+        found, total = lists.listed(tx, viewer.holders, narrowed, first=(page - 1) * PAGE, most=PAGE)
+        counts = lists.counted(tx, viewer.holders, tuple(sorted(roles)), now)
+        names = people.names(tx, [row.assignee for row in found])
         officers = _officers(tx, viewer) if roles & OFFICE else {}
-        rows = tuple(_row(desk, tx, row, viewer, names, now) for row in found)
-        zone = _zone(desk, tx, found)
+        rows = tuple(_row(desk, lent, row, viewer, names, now) for row in found)
+        zone = calendar_of(desk, lent, found[0].case).tz if found else None
         stopped = standstill.why_stopped(tx) if roles & OFFICE else ""
     today = now.astimezone(zone).date() if zone else None
     return ListView(
@@ -102,13 +102,7 @@ def roles_held(desk: Desk, viewer: Viewer) -> frozenset[str]:
         return cases.roles_of(tx, viewer.holders) | people.functions_of(tx, viewer.person)
 
 
-def _zone(desk: Desk, tx: Connection, found: list[cases.Listed]) -> tzinfo | None:
-    if not found:
-        return None
-    return calendar_of(desk, tx, found[0].case).tz
-
-
-def _row(desk: Desk, tx: Connection, row: cases.Listed, viewer: Viewer, names: Mapping[str, str], now: datetime) -> Row:
+def _row(desk: Desk, lent: Lent, row: lists.Listed, viewer: Viewer, names: Mapping[str, str], now: datetime) -> Row:
     case = row.case
     procedure = desk.lawbook.procedure(case.procedure)
     stage = procedure.stages[case.stage]
@@ -133,7 +127,7 @@ def _row(desk: Desk, tx: Connection, row: cases.Listed, viewer: Viewer, names: M
         assignee=row.assignee,
         assignee_name=names.get(row.assignee, ""),
         mine=row.assignee == viewer.person,
-        due=due_view(clock.due_at, clock.limit, now, calendar_of(desk, tx, case)) if clock else None,
+        due=due_view(clock.due_at, clock.limit, now, calendar_of(desk, lent, case)) if clock else None,
         spoken=any(seats & set(said) for said in case.said.values()),
     )
 
@@ -148,7 +142,7 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
     mine = tuple(actor for actor in actors(case, viewer) if actor.role in roles)
     if not mine:
         raise Hidden
-    day = sitting(desk, tx, case)
+    day = sitting(desk, Lent(tx), case)
     procedure, calendar, now = day.procedure, day.calendar, day.at
     stage, clock = procedure.stages[case.stage], case.stage_clock
     my_roles = tuple(dict.fromkeys(actor.role for actor in mine))

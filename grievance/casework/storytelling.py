@@ -26,6 +26,7 @@ OTHER: Mapping[type[e.Event], str] = {
     e.Filed: say("The complaint arrived").text,
     e.Assigned: say("An officer took the case").text,
     e.Noted: say("Note of the office").text,
+    e.ClockRecounted: say("The calendar changed, so a date was counted again").text,
 }
 """Entries beside moves that have a line of their own; the rest is part of the move that caused it."""
 
@@ -119,22 +120,18 @@ class _Teller:
         match entry.event:
             case e.Filed():
                 self._filed(entry, entry.event)
-            case e.MessageSent():
-                if self._reads_own_words():
-                    by = entry.actor.role
-                    text = self.body(entry.seq, "message")
-                    self.messages.append(Message(entry.at, by in self.roles, by != "complainant", text))
+            case e.MessageSent() if self._reads_own_words():
+                self._message(entry)
             case e.Noted() | e.Assigned() if self.inside:
                 self._office(entry)
             case e.EvidenceAdded() | e.EvidenceReleased():
                 self._file(entry, entry.event)
             case e.PositionTaken() as event if event.words:
-                seen = (sees_position(actor.role, event.seat, actor.seat, self.case) for actor in self.mine)
-                if any(seen):
-                    written = self.body(entry.seq, "position_reasons")
-                    self.reasons[event.seat] = written or self.reasons.get(event.seat, "")
+                self._position(entry, event)
             case e.Decided() as event:
                 self.reasons |= {int(name[8:]): self.body(entry.seq, name) for name in event.words}
+            case e.ClockRecounted():
+                self.lines.append(Line(entry.at, OTHER[e.ClockRecounted], "", clock=True))
             case e.Moved():
                 self._moved(entry, entry.event)
 
@@ -148,6 +145,15 @@ class _Teller:
         if self._reads_own_words():
             self.own |= {name: self.body(entry.seq, name) for name in event.words}
             self.lines.append(Line(entry.at, OTHER[e.Filed], ""))
+
+    def _position(self, entry: e.Entry, event: e.PositionTaken) -> None:
+        if any(sees_position(actor.role, event.seat, actor.seat, self.case) for actor in self.mine):
+            written = self.body(entry.seq, "position_reasons")
+            self.reasons[event.seat] = written or self.reasons.get(event.seat, "")
+
+    def _message(self, entry: e.Entry) -> None:
+        by = entry.actor.role
+        self.messages.append(Message(entry.at, by in self.roles, by != "complainant", self.body(entry.seq, "message")))
 
     def _file(self, entry: e.Entry, event: e.EvidenceAdded | e.EvidenceReleased) -> None:
         piece = next(piece for piece in self.case.evidence if piece.no == event.no)

@@ -6,15 +6,13 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
-from sqlalchemy import Connection
-
-from grievance.casework.desk import Desk, Tampered
+from grievance.casework.desk import Desk, Lent, Tampered
 from grievance.core.case import Case
-from grievance.core.events import CLOCK, Entry, Moved, Rang
+from grievance.core.events import CLOCK, ClockRecounted, Entry, Moved, Rang
 from grievance.core.procedure import TURNS
 from grievance.notices import Notice as Letter
 from grievance.notices import write
-from grievance.store import outbox, people, stands
+from grievance.store import outbox, stands
 from grievance.store.ledger import Notice
 
 log = logging.getLogger(__name__)
@@ -29,7 +27,7 @@ LENT = timedelta(minutes=5)
 """How long a claimed notice is left to the one who claimed it; sending one takes seconds."""
 
 
-def notices(tx: Connection, case: Case, entries: tuple[Entry, ...], roles: Iterable[str]) -> tuple[Notice, ...]:
+def notices(lent: Lent, case: Case, entries: tuple[Entry, ...], roles: Iterable[str]) -> tuple[Notice, ...]:
     """One notice for each person who holds one of these roles; somebody with two roles hears once.
 
     The most urgent kind wins: missed (the clock moved on), turn (it is your turn now), reminder, news.
@@ -37,33 +35,34 @@ def notices(tx: Connection, case: Case, entries: tuple[Entry, ...], roles: Itera
     cause = f"{case.id}/{entries[-1].seq}"
     by_clock = any(isinstance(entry.event, Moved) and entry.actor.role == CLOCK for entry in entries)
     only_rang = isinstance(entries[-1].event, Rang)
+    recounted = isinstance(entries[-1].event, ClockRecounted)
     kinds: dict[str, str] = {}
     actor = entries[-1].actor.person
     for role in roles:
-        kind = _kind(case, role, by_clock=by_clock, only_rang=only_rang)
-        for person in recipients(tx, case, role):
+        kind = "date" if recounted else _kind(case, role, by_clock=by_clock, only_rang=only_rang)
+        for person in recipients(lent, case, role):
             if person != actor and RANK[kind] > RANK.get(kinds.get(person, ""), 0):
                 kinds[person] = kind
     return tuple(Notice(person, kind, cause) for person, kind in sorted(kinds.items()))
 
 
-RANK = {"news": 1, "reminder": 2, "turn": 3, "missed": 4}
+RANK = {"news": 1, "date": 2, "reminder": 3, "turn": 4, "missed": 5}
 
 
-def recipients(tx: Connection, case: Case, role: str) -> tuple[str, ...]:
+def recipients(lent: Lent, case: Case, role: str) -> tuple[str, ...]:
     """The people behind a role. Nobody for the complainant: the receipt is the only way to them."""
     if role == "officer" and case.assignee:
         return (case.assignee,)
     if role == "coordinator":
-        return tuple(p for seat in case.seated("officer") for p in people.members_of(tx, seat.holder, "coordinator"))
+        return tuple(p for seat in case.seated("officer") for p in lent.members(seat.holder, "coordinator"))
     if role == "chair":
-        return tuple(s.person for s in people.rostered(tx, case.programme) if s.function == "chair")
+        return tuple(one.person for one in lent.roster(case.programme) if one.function == "chair")
     found: list[str] = []
     for seat in case.seated(role):
         if seat.kind == "person":
             found.append(seat.holder)
         elif seat.kind == "body":
-            found += people.members_of(tx, seat.holder)
+            found += lent.members(seat.holder)
     return tuple(found)
 
 

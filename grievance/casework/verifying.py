@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from grievance.casework import evidence, wording
 from grievance.casework.desk import Desk, Tampered
 from grievance.core.case import Case
+from grievance.core.chain import GENESIS
 from grievance.core.errors import Gone
 from grievance.core.events import Entry, Rang
 from grievance.core.fold import replay
@@ -83,7 +84,7 @@ def _state(text: str) -> Case | None:
 
 def _chain(case_id: str, lines: list[audit.Line], head: str) -> Iterator[Difference]:
     """Over the stored texts themselves: what a reader would skip, such as a field that it does not know, counts too."""
-    previous = codec.GENESIS
+    previous = GENESIS
     for number, line in enumerate(lines, 1):
         if line.seq != number:
             yield Difference(case_id, line.seq, "an entry is missing before this one")

@@ -90,6 +90,12 @@ def bound(case_id: str, seq: int, name: str) -> str:
 
 def opened(desk: Desk, viewer: Viewer | Bearer, case_id: str, item: Item) -> str | None:
     """The text, or None where this process or this receipt holds no key for it."""
+    found = unsealed(desk, viewer, case_id, item)
+    return found[1] if found else None
+
+
+def unsealed(desk: Desk, viewer: Viewer | Bearer, case_id: str, item: Item) -> tuple[bytes, str] | None:
+    """The salt of its commitment and the text, or None where this process or this receipt holds no key for it."""
     envelope = Envelope(item.cipher, item.wraps)
     place = bound(case_id, item.seq, item.name)
     try:
@@ -101,4 +107,4 @@ def opened(desk: Desk, viewer: Viewer | Bearer, case_id: str, item: Item) -> str
             plain = desk.vault.open_sealed(envelope, bound=place, reader=reader)
     except Sealed:
         return None
-    return plain[SALT_BYTES:].decode()
+    return plain[:SALT_BYTES], plain[SALT_BYTES:].decode()

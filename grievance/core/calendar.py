@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
@@ -51,6 +52,13 @@ class Calendar:
     zone: str
     rest: frozenset[int]
     holidays: Mapping[int, Mapping[date, str]] = field(hash=False)
+
+    @cached_property
+    def mark(self) -> str:
+        """Names this very content, such as kh-factory@2026-11-22#5d1c…: a changed day is another mark, said or not."""
+        days = [sorted(day.isoformat() for day in self.holidays[year]) for year in sorted(self.holidays)]
+        content = repr((self.zone, sorted(self.rest), sorted(self.holidays), days))
+        return f"{self.name}@{self.version}#{hashlib.sha256(content.encode()).hexdigest()[:12]}"
 
     @cached_property
     def tz(self) -> ZoneInfo:

@@ -20,6 +20,7 @@ class Clock:
     rings: tuple[datetime, ...]
     extended: int = 0
     rang: int = 0
+    start: datetime | None = None  # None where an old entry did not say
 
 
 @dataclass(frozen=True, slots=True)

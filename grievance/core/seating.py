@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from grievance.core import events as e
@@ -34,14 +34,17 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """What the world lends to a case for one move: the rules, the day, who could sit, which sites exist, and the lot."""
+    """What the world lends to a case for one move: the rules, the day, who could sit, which sites exist, and the lot.
+
+    `roster` and `places` are asked for when a move needs them: most need neither, and reading them is dear.
+    """
 
     procedure: Procedure
     calendar: Calendar
     at: datetime
     draw: Callable[[Sequence[Candidate]], Candidate]
-    roster: tuple[Candidate, ...] = ()
-    places: Mapping[str, Place] = field(default_factory=dict)
+    roster: Callable[[], Sequence[Candidate]] = tuple
+    places: Callable[[], Mapping[str, Place]] = dict
 
 
 def free(sitting: Sitting, case: Case, function: str) -> list[Candidate]:
@@ -50,7 +53,7 @@ def free(sitting: Sitting, case: Case, function: str) -> list[Candidate]:
     taken = {seat.holder for seat in case.seats if seat.kind == "person"} | {case.assignee}
     return [
         candidate
-        for candidate in sitting.roster
+        for candidate in sitting.roster()
         if candidate.function == function and candidate.person not in taken and not candidate.bodies & parties
     ]
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import msgspec
 
 from grievance.core.case import Case
+from grievance.core.chain import link
 from grievance.core.events import KINDS, Entry, Event
 from grievance.core.matters import Actor
 from grievance.store.tables import EPOCH
-
-GENESIS = "0" * 64
 
 _case = msgspec.json.Decoder(Case)
 _actor = msgspec.json.Decoder(Actor)
@@ -51,10 +49,8 @@ def read_case(state: str) -> Case:
 
 
 def chain(previous: str, case_id: str, seq: int, at: datetime, kind: str, actor: str, data: str) -> str:
-    """Hash of one entry: SHA-256 over the one before and everything that the entry says. Hex."""
-    micros = (at - EPOCH) // timedelta(microseconds=1)
-    line = "\n".join((previous, case_id, str(seq), str(micros), kind, actor, data))
-    return hashlib.sha256(line.encode()).hexdigest()
+    """Hash of one entry, as `core/chain.py` reckons it."""
+    return link(previous, case_id, seq, (at - EPOCH) // timedelta(microseconds=1), kind, actor, data)
 
 
 def links(previous: str, case_id: str, entries: Iterable[Entry]) -> list[dict[str, object]]:

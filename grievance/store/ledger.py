@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from grievance.core import events as e
 from grievance.core.case import Case
+from grievance.core.chain import GENESIS
 from grievance.core.errors import Stale
 from grievance.store import codec
 from grievance.store.tables import cases, clocks, events, files, items, outbox, restatements, rungs, seats, texts, wraps
@@ -198,7 +199,7 @@ def _search(tx: Connection, case_id: str, title: str, key: str) -> None:
 
 def _collect(batch: _Batch, change: Change) -> None:
     case, held = change.case, change.held
-    ledger = codec.links(held.head if held else codec.GENESIS, case.id, change.entries)
+    ledger = codec.links(held.head if held else GENESIS, case.id, change.entries)
     batch.events += ledger
     head = ledger[-1]["hash"]
     if held is None:
@@ -260,6 +261,7 @@ def _collect_entry(batch: _Batch, case_id: str, entry: e.Entry) -> None:
 def _collect_clocks(batch: _Batch, change: Change) -> None:
     """The rows of the clocks from the difference between the case before and after."""
     before = {clock.no: clock for clock in change.held.case.clocks} if change.held else {}
+    marks = {entry.event.no: entry.event.counted_by for entry in change.entries if isinstance(entry.event, e.ClockSet)}
     after = {clock.no: clock for clock in change.case.clocks}
     for no, clock in after.items():
         if no not in before:
@@ -270,9 +272,10 @@ def _collect_clocks(batch: _Batch, change: Change) -> None:
                     "name": clock.name,
                     "rung": clock.rang,
                     "rings_at": clock.rings[clock.rang],
+                    "counted_by": marks[no],
                 }
             )
-        elif clock.rang != before[no].rang:
+        elif (clock.rang, clock.rings) != (before[no].rang, before[no].rings):
             batch.rang.append(
                 {
                     "case_key": change.case.id,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -100,9 +100,34 @@ class Session:
     seen_at: datetime
 
 
+# What nearly every request asks is built once: building a statement costs more than the database takes to answer it.
+_PERSON = select(people).where(people.c.id == bindparam("id"))
+_BODIES = (
+    select(bodies.c.id, bodies.c.kind, bodies.c.side, bodies.c.name, members.c.post)
+    .join(members, members.c.body == bodies.c.id)
+    .where(members.c.person == bindparam("person"))
+    .order_by(bodies.c.name)
+)
+_MEMBERS = (
+    select(members.c.person, members.c.post)
+    .join(people, people.c.id == members.c.person)
+    .where(members.c.body == bindparam("body"), people.c.active)
+    .order_by(members.c.person)
+)
+_NAMES = union_all(
+    *(
+        select(table.c.id, table.c.name).where(table.c.id.in_(bindparam("ids", expanding=True)))
+        for table in (people, bodies)
+    )
+)
+_PROGRAMME = select(programmes).where(programmes.c.id == bindparam("id"))
+_FUNCTIONS = select(roster.c.function).where(roster.c.person == bindparam("person"))
+_SESSION = select(sessions).where(sessions.c.id == bindparam("id"))
+
+
 def person(tx: Connection, person_id: str) -> Person | None:
     """By id."""
-    row = tx.execute(select(people).where(people.c.id == person_id)).one_or_none()
+    row = tx.execute(_PERSON, {"id": person_id}).one_or_none()
     return Person(*row) if row else None
 
 
@@ -112,41 +137,26 @@ def person_by_mail(tx: Connection, mail: str) -> Person | None:
     return Person(*row) if row else None
 
 
-def names(tx: Connection, ids: list[str]) -> dict[str, str]:
-    """Id → name, of people and bodies alike; unknown ids are missing."""
-    found = {row.id: row.name for row in tx.execute(select(people.c.id, people.c.name).where(people.c.id.in_(ids)))}
-    return found | {
-        row.id: row.name for row in tx.execute(select(bodies.c.id, bodies.c.name).where(bodies.c.id.in_(ids)))
-    }
+def names(tx: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """Id → name, of people and bodies alike; unknown and empty ids are missing."""
+    wanted = [one for one in dict.fromkeys(ids) if one]
+    return dict(tx.execute(_NAMES, {"ids": wanted}).all()) if wanted else {}
 
 
 def bodies_of(tx: Connection, person_id: str) -> tuple[Body, ...]:
     """The organisations that somebody belongs to."""
-    query = (
-        select(bodies.c.id, bodies.c.kind, bodies.c.side, bodies.c.name, members.c.post)
-        .join(members, members.c.body == bodies.c.id)
-        .where(members.c.person == person_id)
-        .order_by(bodies.c.name)
-    )
-    return tuple(Body(*row) for row in tx.execute(query))
+    return tuple(Body(*row) for row in tx.execute(_BODIES, {"person": person_id}))
 
 
 def members_of(tx: Connection, body: str, post: str | None = None) -> tuple[str, ...]:
     """The active people of an organisation, or only those who hold a post there."""
-    query = (
-        select(members.c.person)
-        .join(people, people.c.id == members.c.person)
-        .where(members.c.body == body, people.c.active)
-        .order_by(members.c.person)
-    )
-    if post is not None:
-        query = query.where(members.c.post == post)
-    return tuple(tx.execute(query).scalars())
+    found = tx.execute(_MEMBERS, {"body": body})
+    return tuple(person_id for person_id, held in found if post in (None, held))
 
 
 def programme(tx: Connection, programme_id: str) -> Programme | None:
     """By id."""
-    row = tx.execute(select(programmes).where(programmes.c.id == programme_id)).one_or_none()
+    row = tx.execute(_PROGRAMME, {"id": programme_id}).one_or_none()
     return _programme(row) if row else None
 
 
@@ -200,7 +210,7 @@ def rostered(tx: Connection, programme_id: str) -> tuple[Rostered, ...]:
 
 def functions_of(tx: Connection, person_id: str) -> frozenset[str]:
     """For what somebody is on a roster: panel, neutral, mediator, chair."""
-    return frozenset(tx.execute(select(roster.c.function).where(roster.c.person == person_id)).scalars())
+    return frozenset(tx.execute(_FUNCTIONS, {"person": person_id}).scalars())
 
 
 def set_password(tx: Connection, person_id: str, hashed: str) -> None:
@@ -215,7 +225,7 @@ def open_session(tx: Connection, session_id: bytes, person_id: str, now: datetim
 
 def session(tx: Connection, session_id: bytes) -> Session | None:
     """By the hash of its token."""
-    row = tx.execute(select(sessions).where(sessions.c.id == session_id)).one_or_none()
+    row = tx.execute(_SESSION, {"id": session_id}).one_or_none()
     return Session(*row) if row else None
 
 

@@ -98,6 +98,7 @@ clocks = Table(
     Column("name", Text, nullable=False),
     Column("rung", Integer, nullable=False),  # the next one
     Column("rings_at", Instant, nullable=False, index=True),
+    Column("counted_by", Text, nullable=False, server_default=""),  # mark of the calendar that last looked at it
 )
 rungs = Table(
     "rungs",

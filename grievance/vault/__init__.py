@@ -1,7 +1,8 @@
 """The vault seals for any reader and opens for few; it knows no database, no request and no clock."""
 
+from grievance.core.chain import SALT_BYTES, commitment, digest
 from grievance.vault.cookies import token_hash
-from grievance.vault.envelopes import BOX, SALT_BYTES, Envelope, commitment, digest
+from grievance.vault.envelopes import BOX, Envelope
 from grievance.vault.errors import BadReceipt, BadTicket, KeysExist, NoKeys, Sealed, Tampered
 from grievance.vault.keys import COMPARTMENTS, DOOR_COMPARTMENTS, DOOR_SECRETS, make_keys
 from grievance.vault.passwords import hash_password, needs_rehash, new_password_faults, password_fits

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -18,7 +17,6 @@ from grievance.vault.primitives import KEY_BYTES, NONCE_BYTES, RandomBytes, cont
 
 BOX: Final = "box"
 """The reader's name of the receipt's own key."""
-SALT_BYTES: Final = 32
 
 _SUITE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _LENGTH_BYTES: Final = 4
@@ -102,23 +100,6 @@ def rewrap(
     """The wraps that let `more` readers open the same item in the same place; errors as in `open_envelope`."""
     key = _item_key(envelope, bound, reader, private)
     return {name: _SUITE.encrypt(key, public, _wrap_context(bound, name)) for name, public in more.items()}
-
-
-def commitment(salt: bytes, text: str) -> str:
-    """SHA-256(salt ‖ text in UTF-8) as 64 hex digits: what an event holds of a free text. The salt is 32 bytes.
-
-    The text is taken as it stands: callers keep the very string that they committed to.
-    """
-    return digest(salt, text.encode())
-
-
-def digest(salt: bytes, body: bytes) -> str:
-    """The same for the bytes of a file."""
-    if len(salt) != SALT_BYTES:  # with a free length, salt and text could trade bytes and still agree
-        raise ValueError(f"a salt has {SALT_BYTES} bytes")
-    whole = hashlib.sha256(salt)
-    whole.update(body)
-    return whole.hexdigest()
 
 
 def _item_key(envelope: Envelope, bound: str, reader: str, private: X25519PrivateKey) -> bytes:

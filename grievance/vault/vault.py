@@ -9,8 +9,9 @@ from typing import Self
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
+from grievance.core.chain import SALT_BYTES
 from grievance.vault.cookies import Cookies
-from grievance.vault.envelopes import BOX, SALT_BYTES, Envelope, open_envelope, rewrap, seal
+from grievance.vault.envelopes import BOX, Envelope, open_envelope, rewrap, seal
 from grievance.vault.errors import Sealed, Tampered
 from grievance.vault.keys import KeyRing, read_keys
 from grievance.vault.primitives import KEY_BYTES, RandomBytes

@@ -34,17 +34,10 @@ def spoken() -> str:
 
 
 def install(app: Flask, static_url: Callable[[str], str]) -> None:
-    """Teach the templates."""
+    """Teach the templates what they know in every language."""
     app.jinja_env.globals.update(
-        _=say_it,
-        ngettext=say_many,
         static=static_url,
-        day=lambda value: _time(value, speech.say_day(value, spoken())),
-        dated=lambda value: _time(value, speech.say_date(value, spoken())),
         iso_day=date.fromisoformat,
-        moment=moment,
-        lang=spoken,
-        direction=lambda: speech.direction(spoken()),
         language_name=speech.name_of,
         front=front,
         plain=Markup.striptags,
@@ -60,19 +53,44 @@ def install(app: Flask, static_url: Callable[[str], str]) -> None:
     app.after_request(_keep)
 
 
+def voice(language: str) -> dict[str, Callable[..., str]]:
+    """What templates of one language speak with; Jinja escapes what it is given."""
+
+    def say(said: Said | str, **values: object) -> str:
+        return speech.translate(Said(said, values) if isinstance(said, str) else said, language)
+
+    def many(one: str, many: str, n: int) -> str:
+        return speech.translate_many(one, many, n, language)
+
+    def day(value: date) -> Markup:
+        return _time(value, speech.say_day(value, language))
+
+    def dated(value: date) -> Markup:
+        return _time(value, speech.say_date(value, language))
+
+    def moment(instant: datetime, zone: tzinfo) -> Markup:
+        """A date and a time of day, in the programme's zone."""
+        return _time(instant, speech.say_moment(instant, zone, language))
+
+    return {
+        "_": say,
+        "ngettext": many,
+        "day": day,
+        "dated": dated,
+        "moment": moment,
+        "lang": lambda: language,
+        "direction": lambda: speech.direction(language),
+    }
+
+
 def say_it(said: Said | str, **values: object) -> str:
-    """A message in the reader's language; Jinja escapes what it is given."""
+    """A message in the reader's language."""
     return speech.translate(Said(said, values) if isinstance(said, str) else said, spoken())
 
 
 def say_many(one: str, many: str, n: int) -> str:
-    """A message that depends on a count, with {n} in it."""
+    """A message that depends on a count, with {n} in it, in the reader's language."""
     return speech.translate_many(one, many, n, spoken())
-
-
-def moment(instant: datetime, zone: tzinfo) -> Markup:
-    """A date and a time of day, in the programme's zone."""
-    return _time(instant, speech.say_moment(instant, zone, spoken()))
 
 
 def _time(value: date | datetime, text: str) -> Markup:

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, text
 
 from grievance.casework import verifying
 from grievance.casework.desk import Desk
+from grievance.core.chain import GENESIS
 from grievance.store import audit, codec
 from tests.makers import Clock, Story
 from tests.store.attacks import one, tamper
@@ -192,7 +193,7 @@ def test_a_whole_chain_forged_by_its_data_is_reported(desk: Desk) -> None:
     case_id = one(desk.store.engine, "SELECT id FROM cases")
     with desk.store.read() as tx:
         lines = audit.lines(tx, case_id)
-    previous = codec.GENESIS
+    previous = GENESIS
     for line in lines:
         data = line.data.replace("U3", "U1")
         previous = codec.chain(previous, case_id, line.seq, line.at, line.kind, line.actor, data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from grievance.core.calendar import (
     due_day,
     parse_calendar,
 )
+from tests import calendars
 
 VECTORS = Path(__file__).with_name("vectors")
 SHIPPED = Path(__file__).parents[2] / "workflows" / "calendars"
@@ -51,6 +53,7 @@ def of_country(country: str, rest: list[str]) -> Calendar:
 
 
 FACTORY, OFFICE = shipped("kh-factory"), shipped("kh-office")
+BENGAL, BURMA = shipped("bd-factory"), shipped("mm-factory")
 
 
 def at(day: str | date, clock: str = "10:00") -> datetime:
@@ -105,6 +108,9 @@ def test_ten_working_days_in_many_countries(vector: dict[str, Any]) -> None:
     if vector["country"] == "KH":
         ours = FACTORY if vector["rest"] == ["sun"] else OFFICE
         assert ours.add_working_days(begin, vector["working_days"]) == end
+    for country, rest, ours in (("BD", ["fri"], BENGAL), ("MM", ["sun"], BURMA)):
+        if (vector["country"], vector["rest"]) == (country, rest):
+            assert ours.add_working_days(begin, vector["working_days"]) == end
 
 
 @pytest.mark.parametrize("vector", OURS["scenarios"], ids=named)
@@ -139,13 +145,49 @@ def test_the_counting_bites_a_planted_fault() -> None:
     assert greedy.add_working_days(date(2026, 4, 9), 10) != date(2026, 4, 24)
 
 
-def test_the_shipped_holidays_are_those_of_the_package() -> None:
-    for calendar, rest in ((FACTORY, frozenset({6})), (OFFICE, frozenset({5, 6}))):
-        assert (calendar.rest, calendar.zone) == (rest, "Asia/Phnom_Penh")
-        assert list(calendar.holidays) == [2025, 2026, 2027]
-        for year, days in calendar.holidays.items():
-            assert set(days) == set(holidays.country_holidays("KH", years=year))
+@pytest.mark.parametrize(
+    ("calendar", "rest", "zone"),
+    [
+        (FACTORY, {6}, "Asia/Phnom_Penh"),
+        (OFFICE, {5, 6}, "Asia/Phnom_Penh"),
+        (BENGAL, {4}, "Asia/Dhaka"),
+        (BURMA, {6}, "Asia/Yangon"),
+    ],
+    ids=lambda value: value.name if isinstance(value, Calendar) else "",
+)
+def test_the_shipped_holidays_are_those_of_the_package(calendar: Calendar, rest: set[int], zone: str) -> None:
+    assert (set(calendar.rest), calendar.zone) == (rest, zone)
+    assert list(calendar.holidays) == [2025, 2026, 2027]
+    for year, days in calendar.holidays.items():
+        assert set(days) == set(calendars.days_of(calendar.name, year))
+        if calendar in (FACTORY, OFFICE):
             assert len({part for name in days.values() for part in name.split(", ")}) == 16  # no festival is missing
+
+
+def test_the_package_does_not_print_an_empty_year() -> None:
+    """It knows nothing of Sri Lanka in 2027, and a program would read that as a year without a holiday."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(calendars, "COUNTRIES", {"lk-factory": "LK"})
+        with pytest.raises(LookupError, match="lk-factory in 2027"):
+            calendars.days_of("lk-factory", 2027)
+
+
+def test_half_an_hour_off_the_full_hour() -> None:
+    """The day is over in Yangon when it is 17:30 in London's winter."""
+    missed = due(Limit.parse("10 working days"), datetime(2026, 4, 9, 17, 29, tzinfo=UTC), BURMA)
+    assert missed == datetime(2026, 5, 2, 17, 30, tzinfo=UTC)
+    later = due(Limit.parse("10 working days"), datetime(2026, 4, 9, 17, 30, tzinfo=UTC), BURMA)
+    assert later == datetime(2026, 5, 4, 17, 30, tzinfo=UTC), "half past five is the next day there"
+
+
+def test_a_mark_names_the_content() -> None:
+    """Another name of a holiday is the same calendar; another day, rest or zone is not, whatever the version says."""
+    days = FACTORY.holidays[2026]
+    renamed = {**FACTORY.holidays, 2026: {day: f"{name}!" for day, name in days.items()}}
+    decreed = {**FACTORY.holidays, 2026: {**days, date(2026, 4, 23): "Declared"}}
+    assert replace(FACTORY, holidays=renamed).mark == FACTORY.mark
+    others = (replace(FACTORY, holidays=decreed), replace(FACTORY, rest=OFFICE.rest), replace(FACTORY, zone=BURMA.zone))
+    assert len({FACTORY.mark, *(other.mark for other in others)}) == 4
 
 
 # --- a year that nobody entered ---

@@ -18,11 +18,11 @@ from sqlalchemy import select
 
 from config import Settings
 from grievance import clock as timetable
-from grievance.casework import escalating, telling
+from grievance.casework import escalating, recounting, telling
 from grievance.casework.desk import Desk
 from grievance.notices import BODIES, Notice, write
 from grievance.store.tables import outbox, people
-from tests.makers import Clock, Story, complaint, settings
+from tests.makers import Clock, Story, complaint, decreed, settings
 
 
 class Post:
@@ -58,6 +58,7 @@ def test_a_notice_is_the_same_whatever_happened(desk: Desk, clock: Clock) -> Non
     Story.filed(desk, **{name: getattr(other, name) for name in ("about", "danger", "account", "identity")})
     for _ in range(12):
         clock.pass_days(2)
+        recounting.recount(decreed(desk, more={clock.at.date() + timedelta(days=3): "Declared"}))
         escalating.sweep(desk)
     while telling.deliver(desk, post):
         pass

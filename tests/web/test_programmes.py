@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from grievance.casework import filing, following, moving, reading
-from grievance.casework.desk import Desk, calendar_of, law
+from grievance.casework.desk import Desk, Lent, calendar_of, law
 from grievance.casework.welcoming import welcome
 from grievance.core.errors import Hidden, Invalid, Refused
 from grievance.core.procedure import BY_PROGRAMME
@@ -107,7 +107,7 @@ def test_planted_a_procedure_that_counts_by_its_programme_is_lent_the_calendar(d
         ref = reading.case(lent, bearer, "", roles=makers.ROLES["complainant"]).ref
         with lent.store.read() as tx:
             case = moving.find(tx, bearer, ref).case
-            found[programme.id] = calendar_of(lent, tx, case).name
+            found[programme.id] = calendar_of(lent, Lent(tx), case).name
     assert found == {"kh": "kh-factory", "second": "kh-office"}
     assert lent.lawbook.calendar_of(next(iter(procedures.values()))).name == min(desk.lawbook.calendars)
 

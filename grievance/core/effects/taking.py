@@ -15,7 +15,7 @@ from grievance.core.seating import Sitting
 @effect(reads=("category", "severity", "lane", "respondent", "issues"))
 def assess(sitting: Sitting, _: Case, __: Actor, given: Given) -> Iterator[e.Event]:
     """Triage; naming another site withdraws nothing that was released."""
-    place = sitting.places.get(given.answers["respondent"])
+    place = sitting.places().get(given.answers["respondent"])
     if place is None:
         raise Invalid(
             {"respondent": say("Choose a site from the list. If it is missing, ask an administrator to add it.")}

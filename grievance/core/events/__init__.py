@@ -24,7 +24,7 @@ from grievance.core.events.remedying import (
     RemedyVerified,
 )
 from grievance.core.events.taking import Assessed, Attempted, ConsentSet, Released, Restated
-from grievance.core.events.timing import ClockSet, ClockStopped, Rang
+from grievance.core.events.timing import ClockRecounted, ClockSet, ClockStopped, Rang
 
 __all__ = [
     "CLOCK",
@@ -33,6 +33,7 @@ __all__ = [
     "Assessed",
     "Assigned",
     "Attempted",
+    "ClockRecounted",
     "ClockSet",
     "ClockStopped",
     "ConsentSet",

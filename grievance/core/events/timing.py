@@ -18,6 +18,18 @@ class ClockSet(Event):
     due_at: datetime
     rings: tuple[datetime, ...]
     extended: int = 0
+    start: datetime | None = None  # from when the limit counts, through all extensions; older entries do not say
+    counted_by: str = ""  # the calendar, by its mark
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRecounted(Event):
+    """The calendar changed under a limit that runs, so its instants were counted again; `rings` holds those that rang, too."""
+
+    no: int
+    due_at: datetime
+    rings: tuple[datetime, ...]
+    counted_by: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,14 @@ class Play:
 
     def sitting(self, at: datetime) -> Sitting:
         """The world at this moment."""
-        return Sitting(self.procedure, self.calendar, at.astimezone(UTC), self.lots.choice, self.roster, self.places)
+        return Sitting(
+            self.procedure,
+            self.calendar,
+            at.astimezone(UTC),
+            self.lots.choice,
+            lambda: self.roster,
+            lambda: self.places,
+        )
 
     def move(self, at: datetime, actor: Actor, name: str, given: Given | None = None) -> None:
         """Somebody makes a move; what nobody answered is answered plainly. Raises Refused or Invalid."""

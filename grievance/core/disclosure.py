@@ -1,0 +1,135 @@
+"""Which entries of a ledger may leave the house whole, for whom; what is not named here stays with the office."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from grievance.core import events as e
+from grievance.core.case import Case
+from grievance.core.matters import Actor
+from grievance.core.procedure import Procedure
+from grievance.core.visibility import (
+    OFFICE,
+    OWN_WORDS,
+    PANEL,
+    sees_moment,
+    sees_move,
+    sees_position,
+    sees_restatement,
+    sees_side_clock,
+    sees_text,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody's look at a case from one of their seats."""
+
+    me: Actor
+    case: Case
+    procedure: Procedure
+
+    @property
+    def role(self) -> str:
+        """As whom they look."""
+        return self.me.role
+
+    def mine(self, entry: e.Entry) -> bool:
+        """Whether this seat caused the entry."""
+        return (entry.actor.role, entry.actor.seat) == (self.me.role, self.me.seat)
+
+
+Rule = Callable[[Look, e.Entry], bool]
+
+
+def sees_entry(look: Look, entry: e.Entry) -> bool:
+    """Whether everything that the entry says may be told."""
+    if _tells_position(entry):
+        return sees_position(look.role, entry.actor.seat, look.me.seat, look.case)
+    if look.role in OFFICE:
+        return True
+    rule = OTHERS.get(type(entry.event))
+    return rule is not None and rule(look, entry)
+
+
+def sees_words(look: Look, entry: e.Entry, name: str, kept: str) -> bool:
+    """Whether this text of an entry, which is kept in that compartment, may be told."""
+    role, case, event = look.role, look.case, entry.event
+    if name.startswith("reasons_"):
+        return sees_position(role, int(name.removeprefix("reasons_")), look.me.seat, case)
+    if isinstance(event, e.PositionTaken):
+        return sees_position(role, event.seat, look.me.seat, case)
+    if isinstance(event, e.Restated):
+        return sees_restatement(role, case)
+    move = look.procedure.moves.get(event.move) if isinstance(event, e.Moved) else None
+    return sees_text(role, kept, move, entry.actor.role)
+
+
+def sees_person(look: Look, entry: e.Entry) -> bool:
+    """Whether it may be told which person acted; in which role is told to everybody."""
+    return look.role in OFFICE or look.mine(entry)
+
+
+def sees_when(look: Look, entry: e.Entry) -> bool:
+    """Whether the moment may be told."""
+    return sees_moment(look.role, entry.at, look.case)
+
+
+def _tells_position(entry: e.Entry) -> bool:
+    """A position, and the move by which it was taken, whose answers repeat it."""
+    event = entry.event
+    return isinstance(event, e.PositionTaken) or (
+        isinstance(event, e.Moved) and "outcomes" in event.answers and entry.actor.role in PANEL
+    )
+
+
+def _moved(look: Look, entry: e.Entry) -> bool:
+    moved = entry.event
+    if not isinstance(moved, e.Moved):
+        return False
+    move = look.procedure.moves[moved.move]
+    told = sees_move(look.role, move, entry.actor.role, look.case, entry.at)
+    return look.mine(entry) or (told and not moved.answers)
+
+
+def _clock(look: Look, entry: e.Entry) -> bool:
+    if not isinstance(entry.event, e.ClockSet):
+        return False
+    side = look.procedure.clocks.get(entry.event.name)
+    shown = side is None or sees_side_clock(look.role, side.tells)
+    return shown and sees_moment(look.role, entry.at, look.case)
+
+
+def _after_release(look: Look, entry: e.Entry) -> bool:
+    return sees_moment(look.role, entry.at, look.case)
+
+
+def _own(look: Look, entry: e.Entry) -> bool:
+    return look.mine(entry)
+
+
+OTHERS: Mapping[type[e.Event], Rule] = {
+    e.Filed: _own,
+    e.ConsentSet: _own,
+    e.MediatorNamed: _own,
+    e.MessageSent: lambda look, _: look.role in OWN_WORDS,
+    e.Moved: _moved,
+    e.ClockSet: _clock,
+    e.Restated: lambda look, _: sees_restatement(look.role, look.case),
+    e.Released: _after_release,
+    e.Answered: _after_release,
+    e.Presumed: _after_release,
+    e.Decided: _after_release,
+    e.RemedyProposed: _after_release,
+    e.RemedyStruck: _after_release,
+    e.RemedyOrdered: _after_release,
+    e.RemedyReported: _after_release,
+    e.RemedyMissed: _after_release,
+    e.RemedyVerified: _after_release,
+    e.RemedyDisputed: _after_release,
+}
+"""Of each kind of entry, what those outside the office may be told. A kind that is missing here is the office's."""
+
+UNTOLD: Mapping[type[e.Event], tuple[str, ...]] = {e.Restated: ("could_have_written",)}
+"""Fields that are left out of an entry for those outside the office."""
