@@ -115,7 +115,7 @@ def _vocabulary() -> Iterator[str]:
     for name, words in vars(asks).items():
         if name.isupper() and isinstance(words, dict):
             yield from (word for word in words.values() if isinstance(word, str))
-    for roles in (procedure.ROLES, procedure.SIDES, procedure.FINALS, procedure.CONSEQUENCES):
+    for roles in (procedure.ROLES, procedure.SIDES, procedure.FINALS, procedure.CONSEQUENCES, procedure.RESPONDENTS):
         yield from roles.values()
     yield from (label for label, _ in procedure.TURNS.values())
     yield from WTFORMS
@@ -123,6 +123,7 @@ def _vocabulary() -> Iterator[str]:
     for law in read_lawbook(ROOT / "workflows").procedures.values():
         yield law.label
         yield from (stage.label for stage in law.stages.values())
+        yield from (rung.label for stage in law.stages.values() for rung in (*stage.rungs, *stage.after))
         yield from (move.label for move in law.moves.values())
         yield from (clock.label for clock in law.clocks.values())
 

@@ -20,7 +20,7 @@ from grievance.core.case import Case
 from grievance.core.errors import Hidden, Said, say
 from grievance.core.evidence import ADDS, why_not_add
 from grievance.core.matters import Actor
-from grievance.core.procedure import FINALS, TURNS
+from grievance.core.procedure import FINALS
 from grievance.core.seating import Sitting, free
 from grievance.core.visibility import (
     OFFICE,
@@ -116,8 +116,8 @@ def _row(desk: Desk, lent: Lent, row: lists.Listed, viewer: Viewer, names: Mappi
         title=row.title if shown else "",
         stage_label=stage.label,
         turn=case.turn,
-        turn_label=TURNS[case.turn][0],
-        my_turn=bool(mine & set(TURNS[case.turn][1])),
+        turn_label=procedure.turn(case.turn)[0],
+        my_turn=bool(mine & set(procedure.turn(case.turn)[1])),
         lane=case.lane,
         final_label=stage.label if case.final else "",
         category=case.category,
@@ -166,8 +166,8 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
         stage=case.stage,
         stage_label=stage.label,
         turn=case.turn,
-        turn_label=TURNS[case.turn][0],
-        my_turn=bool(set(my_roles) & set(TURNS[case.turn][1])),
+        turn_label=procedure.turn(case.turn)[0],
+        my_turn=bool(set(my_roles) & set(procedure.turn(case.turn)[1])),
         lane=case.lane,
         final=case.final,
         final_label=FINALS.get(case.final, ""),

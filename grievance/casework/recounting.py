@@ -83,7 +83,7 @@ def _change(
     case, entries, tells = held.case, list[Entry](), dict[str, None]()
     for clock in held.case.clocks:
         stage = procedure.stages.get(clock.name)
-        event = clocks.recounted(case, clock, stage, calendar, now)
+        event = clocks.recounted(case, clock, procedure, calendar, now)
         if event is None:
             continue
         entry = Entry(case.seq + 1, now, TIME, event)

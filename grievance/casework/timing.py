@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from grievance.casework.views import LATE, OK, SOON, ClockView, Due, Station
 from grievance.core import machine
 from grievance.core.calendar import Calendar, due_day
-from grievance.core.case import Case
+from grievance.core.case import Case, Clock
 from grievance.core.errors import Said, say
 from grievance.core.procedure import Procedure
 from grievance.core.seating import Sitting
@@ -112,7 +112,11 @@ def clocks(case: Case, day: Sitting, roles: tuple[str, ...]) -> tuple[ClockView,
         side = procedure.clocks.get(clock.name)
         if side and not any(sees_side_clock(role, side.tells) for role in roles):
             continue
-        what = procedure.stages.get(clock.name) or procedure.clocks[clock.name]
+        what = procedure.stages.get(clock.name) or side
+        if what is None:  # it rings on after a stage was missed, and gives nobody any time
+            continue
+        labels = {rung.name: rung.label for rung in procedure.stages[clock.name].rungs} if not side else {}
+        ahead = [(calendar.day_of(ring), name) for ring, name in _ahead_of(clock)]
         views.append(
             ClockView(
                 label=what.label,
@@ -120,7 +124,14 @@ def clocks(case: Case, day: Sitting, roles: tuple[str, ...]) -> tuple[ClockView,
                 due=due_view(clock.due_at, clock.limit, now, calendar),
                 source=what.source,
                 checked=what.checked,
-                reminders=tuple(calendar.day_of(ring) for ring in clock.rings[clock.rang : -1]),
+                reminders=tuple(day for day, name in ahead if not name),
+                rungs=tuple((labels[name], day) for day, name in ahead if name),
             )
         )
     return tuple(views)
+
+
+def _ahead_of(clock: Clock) -> list[tuple[datetime, str]]:
+    """What still rings before the last of its rings, and under which name."""
+    names = clock.rungs or ("",) * len(clock.rings)
+    return list(zip(clock.rings, names, strict=True))[clock.rang : -1]

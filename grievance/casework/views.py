@@ -100,6 +100,7 @@ class ClockView:
     source: str
     checked: date | None
     reminders: tuple[date, ...] = ()
+    rungs: tuple[tuple[str, date], ...] = ()  # what still happens on the way: label and day
 
 
 @dataclass(frozen=True, slots=True)

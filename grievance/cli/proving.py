@@ -23,10 +23,12 @@ def add(commands: Commands) -> None:
 
 def _prove(chosen: argparse.Namespace, _: Settings, __: Create) -> int:
     lawbook = _lawbook(chosen.files)
+    named = {"/".join(file.resolve().parts[-2:]) for file in chosen.files}
+    found = [one for one in lawbook.procedures.values() if not named or one.file in named]
+    for missing in sorted(named - {procedure.file for procedure in found}):
+        raise SystemExit(f"There is no procedure in {missing}: name a TOML file such as workflows/kh/worker-1.toml.")
     status = 0
-    for procedure in lawbook.procedures.values():
-        if chosen.files and Path(procedure.file).resolve() not in {file.resolve() for file in chosen.files}:
-            continue
+    for procedure in found:
         if chosen.draw:
             print(draw(procedure))
             continue

@@ -11,7 +11,7 @@ from grievance.core.matters import Evidence, Issue, Remedy, Seat
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A limit that runs. `rang` counts the rungs that happened."""
+    """A limit that runs. `rang` counts the rings that happened; `rungs` names them where the procedure does."""
 
     no: int
     name: str
@@ -21,6 +21,12 @@ class Clock:
     extended: int = 0
     rang: int = 0
     start: datetime | None = None  # None where an old entry did not say
+    rungs: tuple[str, ...] = ()
+
+    @property
+    def rung(self) -> str:
+        """The name of the next ring, empty for a reminder and for the due one."""
+        return self.rungs[self.rang] if self.rungs else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,7 @@ class Case:
     positions: Mapping[int, Mapping[int, str]] = field(default_factory=dict)  # seat → issue → outcome
     views_open: bool = False
     decided: str = ""
+    decided_at: datetime | None = None
     dissent: tuple[int, ...] = ()
     remedies: tuple[Remedy, ...] = ()
     mediators: Mapping[str, str] = field(default_factory=dict)  # complainant | respondent → person

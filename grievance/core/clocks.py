@@ -1,13 +1,17 @@
-"""Sets the clocks of a case: from a limit and a start to the instants at which its rungs ring."""
+"""Sets the clocks of a case: from a limit and a start to the instants at which its rungs ring, and again by a new calendar."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 
 from grievance.core import events as e
 from grievance.core.calendar import Calendar, Limit, after, before, due
 from grievance.core.case import Case, Clock
-from grievance.core.procedure import SideClock, Stage
+from grievance.core.procedure import AFTER, Procedure, Rung, SideClock, Stage
+
+Ring = tuple[datetime, str]
+"""When, and the name of the rung; empty for a reminder and for the due one."""
 
 MORE = " + "
 """Between a limit and its extensions, in the words of a clock: 10 working days + 5 working days."""
@@ -20,17 +24,18 @@ def stage_clock(
     limit = limit or stage.limit(case.lane)
     if limit is None:
         raise ValueError(f"stage {stage.id} has no limit")
-    due_at = due(limit, start, calendar)
+    counted = _counted_from(case, stage) or start
+    due_at = due(limit, counted, calendar)
     if stage.counts == "open remedies":
         due_at = _earliest_remedy(case, calendar, due_at)
-    rings = _rings(stage, start, due_at, calendar)
-    return _set(case, stage.id, str(limit), due_at, rings, start, calendar)
+    rings = _rings(stage, start, due_at, calendar, _ladder(stage, start, calendar))
+    return _set(case, stage.id, str(limit), due_at, rings, counted, calendar)
 
 
 def longer(case: Case, clock: Clock, stage: Stage, by: Limit, calendar: Calendar, at: datetime) -> e.ClockSet:
     """The same clock, later by an extension that is counted from its due day."""
     due_at = after(by, clock.due_at, calendar)
-    rings = _rings(stage, at, due_at, calendar)
+    rings = _rings(stage, at, due_at, calendar, _waiting(clock))
     limit = f"{clock.limit}{MORE}{by}"
     return _set(case, clock.name, limit, due_at, rings, clock.start, calendar, clock.extended + 1)
 
@@ -39,36 +44,59 @@ def next_remedy(case: Case, clock: Clock, stage: Stage, calendar: Calendar, at: 
     """The clock of a stage that counts open remedies, set again after one of them was reported."""
     start = case.entered_at or at
     due_at = _earliest_remedy(case, calendar, due(Limit.parse(clock.limit), start, calendar))
-    return _set(case, clock.name, clock.limit, due_at, _rings(stage, at, due_at, calendar), start, calendar)
+    rings = _rings(stage, at, due_at, calendar, _waiting(clock))
+    return _set(case, clock.name, clock.limit, due_at, rings, start, calendar)
 
 
-def side_clock(case: Case, side: SideClock, start: datetime, calendar: Calendar) -> e.ClockSet:
-    """A clock beside the stages: one rung, which tells."""
-    due_at = due(side.within, start, calendar)
-    return _set(case, side.name, str(side.within), due_at, (due_at,), start, calendar)
+def missed_clock(case: Case, stage: Stage, missed: Clock, calendar: Calendar) -> e.ClockSet:
+    """What goes on ringing after a stage was missed, counted from its due day."""
+    rings = [(after(rung.within, missed.due_at, calendar), rung.name) for rung in stage.after]
+    return _set(case, stage.id + AFTER, missed.limit, missed.due_at, rings, None, calendar)
+
+
+def side_clock(case: Case, side: SideClock, start: datetime, calendar: Calendar, day: date | None = None) -> e.ClockSet:
+    """A clock beside the stages, from a moment or from a day that somebody named; its rings tell."""
+    counted = calendar.midnight_after(day - timedelta(days=1)) if day else start
+    due_at = due(side.within, counted, calendar)
+    rings = _warnings(side.remind, start, due_at, due_at, calendar)
+    return _set(case, side.name, str(side.within), due_at, rings, counted, calendar)
+
+
+def rung_of(rungs: Iterable[Rung], name: str) -> Rung | None:
+    """The rung of that name."""
+    return next((rung for rung in rungs if rung.name == name), None)
 
 
 def recounted(
-    case: Case, clock: Clock, stage: Stage | None, calendar: Calendar, at: datetime
+    case: Case, clock: Clock, procedure: Procedure, calendar: Calendar, at: datetime
 ) -> e.ClockRecounted | None:
     """The same clock from its start by a calendar that changed since; None where that changes nothing.
 
     What rang has rung, and a due day that is over stays. One that now lies nearer is at the earliest the end of
-    tomorrow: nobody loses a right by a day that was cancelled in the night. `stage` is None for a clock beside the stages.
+    tomorrow: nobody loses a right by a day that was cancelled in the night.
     """
-    if clock.start is None:
+    if clock.start is None:  # an old entry, or what rings on after a day that is over
         return None
+    stage = procedure.stages.get(clock.name)
     tomorrow = calendar.midnight_after(calendar.day_of(at) + timedelta(days=1))
     due_at = clock.due_at
     if due_at > at:
         due_at = max(_due_again(case, clock, clock.start, stage, calendar), min(due_at, tomorrow))
-    rings = (due_at,) if stage is None else _rings(stage, clock.start, due_at, calendar)
-    reminders = len(clock.rings) - 1
-    ahead = rings[:-1][-reminders:][clock.rang :] if reminders else ()  # one that lies back now rings at once
-    rings = (*clock.rings[: clock.rang], *ahead, max(rings[-1], min(clock.rings[-1], tomorrow)))
+    if stage:
+        plan = _rings(stage, clock.start, due_at, calendar, _ladder(stage, clock.start, calendar))
+    else:
+        plan = _warnings(procedure.clocks[clock.name].remind, clock.start, due_at, due_at, calendar)
+    old = _named(clock)
+    done, open_rungs = old[: clock.rang], {name for _, name in old[clock.rang :] if name}
+    # Reminders are told apart by their place from the end; one that lies back now rings at once.
+    reminders, rang = (sum(not name for _, name in part) for part in (old[:-1], done))
+    again = [ring for ring in plan[:-1] if not ring[1]][-reminders:][rang:] if reminders else []
+    ahead = sorted([*again, *(ring for ring in plan if ring[1] in open_rungs)])
+    last = max(plan[-1][0], min(clock.rings[-1], tomorrow))
+    rings, names = _split([*done, *ahead, (last, "")])
     if (due_at, rings) == (clock.due_at, clock.rings):
         return None
-    return e.ClockRecounted(clock.no, due_at, rings, calendar.mark)
+    return e.ClockRecounted(clock.no, due_at, rings, calendar.mark, names)
 
 
 def _due_again(case: Case, clock: Clock, start: datetime, stage: Stage | None, calendar: Calendar) -> datetime:
@@ -86,19 +114,57 @@ def _set(
     name: str,
     limit: str,
     due_at: datetime,
-    rings: tuple[datetime, ...],
+    rings: Sequence[Ring],
     start: datetime | None,
     calendar: Calendar,
     extended: int = 0,
 ) -> e.ClockSet:
-    return e.ClockSet(case.next_clock, name, limit, due_at, rings, extended, start, calendar.mark)
+    times, names = _split(rings)
+    return e.ClockSet(case.next_clock, name, limit, due_at, times, extended, start, calendar.mark, names)
 
 
-def _rings(stage: Stage, start: datetime, due_at: datetime, calendar: Calendar) -> tuple[datetime, ...]:
-    """Reminders that still lie ahead, in order, then the instant at which silence has its consequence."""
-    ahead = sorted({before(limit, due_at, calendar) for limit in stage.remind})
+def _split(rings: Sequence[Ring]) -> tuple[tuple[datetime, ...], tuple[str, ...]]:
+    """Instants and names; no names at all where no rung has one."""
+    names = tuple(name for _, name in rings)
+    return tuple(at for at, _ in rings), names if any(names) else ()
+
+
+def _named(clock: Clock) -> list[Ring]:
+    return list(zip(clock.rings, clock.rungs or ("",) * len(clock.rings), strict=True))
+
+
+def _waiting(clock: Clock) -> list[Ring]:
+    """The named rungs that have not rung yet: a clock that is set again forgets none of them."""
+    return [ring for ring in _named(clock)[clock.rang :] if ring[1]]
+
+
+def _ladder(stage: Stage, start: datetime, calendar: Calendar) -> list[Ring]:
+    return [(due(rung.within, start, calendar), rung.name) for rung in stage.rungs]
+
+
+def _rings(stage: Stage, start: datetime, due_at: datetime, calendar: Calendar, rungs: Iterable[Ring]) -> list[Ring]:
+    """Reminders that still lie ahead and the rungs, in order, then the instant at which silence has its consequence."""
     last = after(stage.grace, due_at, calendar) if stage.grace else due_at
-    return (*(ring for ring in ahead if start < ring < due_at), last)
+    return _warnings(stage.remind, start, due_at, last, calendar, rungs)
+
+
+def _warnings(
+    remind: Iterable[Limit],
+    start: datetime,
+    due_at: datetime,
+    last: datetime,
+    calendar: Calendar,
+    rungs: Iterable[Ring] = (),
+) -> list[Ring]:
+    reminders = {before(limit, due_at, calendar) for limit in remind}
+    rings = [*((ring, "") for ring in reminders if start < ring < due_at), *rungs]
+    return [*sorted(ring for ring in rings if ring[0] < last), (last, "")]
+
+
+def _counted_from(case: Case, stage: Stage) -> datetime | None:
+    """The event from which the stage's limit counts, if it happened; entering is none of them."""
+    known = {"filing": case.filed_at, "release": case.released_at, "decision": case.decided_at}
+    return known.get(stage.counts)
 
 
 def _earliest_remedy(case: Case, calendar: Calendar, cap: datetime) -> datetime:

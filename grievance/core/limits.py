@@ -10,6 +10,10 @@ Unit = Literal["hours", "days", "working days", "weeks", "months"]
 
 MOST = 10_000  # the largest amount: keeps a slip of the pen from counting through centuries
 
+SHORTEST = {"hours": 1, "days": 24, "working days": 24, "weeks": 168, "months": 28 * 24}
+LONGEST = {"hours": 1, "days": 24, "weeks": 168, "months": 31 * 24}
+"""Elapsed hours of one of each; how long a working day lasts depends on the calendar."""
+
 _LIMIT = re.compile(r"([1-9][0-9]{0,5}) (hour|day|working day|week|month)(s?)(\+?)")
 
 
@@ -40,6 +44,15 @@ class Limit:
             raise ValueError(f'Write a limit like "10 working days", "1 month", "4 hours" or "30 days+", not {text!r}.')
         unit = next(unit for unit in get_args(Unit) if unit == found[2] + "s")
         return cls(int(found[1]), unit, bool(found[4]))
+
+    def surely_within(self, other: Limit) -> bool:
+        """Whether this span can never end after the other, from one start, whatever the calendar."""
+        if self.unit == other.unit:
+            return self.amount <= other.amount and self.roll <= other.roll
+        if self.roll or self.unit not in LONGEST:
+            return False
+        started = 0 if self.unit == "hours" else 24  # the day of the start is not counted
+        return self.amount * LONGEST[self.unit] + started <= other.amount * SHORTEST[other.unit]
 
     def __str__(self) -> str:
         unit = self.unit.removesuffix("s") if self.amount == 1 else self.unit

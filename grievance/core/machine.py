@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from transitions import Machine, MachineError
@@ -21,7 +21,7 @@ from grievance.core.effects import EFFECTS, Given
 from grievance.core.errors import Refused, Said, say
 from grievance.core.fold import apply
 from grievance.core.matters import Actor, Seat
-from grievance.core.procedure import TURNS, Move, Procedure, starts_in
+from grievance.core.procedure import AFTER, TURNS, Move, Procedure, Rung, SideClock, starts_in
 from grievance.core.rules import Question, why_not
 from grievance.core.seating import Sitting, seats_for
 
@@ -31,11 +31,15 @@ TIME = Actor(e.CLOCK)
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """What a move led to: the entries to append, in order, the case after them, and who is to be told."""
+    """What a move led to: the entries to append, in order, the case after them, who is to be told, and what it opens.
+
+    `opens` names the kinds of case (procedure.OPENS) that the caller opens beside this one, in the same append.
+    """
 
     entries: tuple[e.Entry, ...]
     case: Case
     tells: tuple[str, ...] = ()
+    opens: tuple[str, ...] = ()
 
 
 class _Run:
@@ -45,6 +49,7 @@ class _Run:
         self.sitting, self.case, self.actor = sitting, case, actor
         self.entries: list[e.Entry] = []
         self.tells: dict[str, None] = {}
+        self.opens: dict[str, None] = {}
 
     def note(self, events: Iterable[e.Event]) -> None:
         for event in events:
@@ -53,13 +58,13 @@ class _Run:
             self.case = apply(self.case, entry)
 
     def result(self) -> Fired:
-        return Fired(tuple(self.entries), self.case, tuple(self.tells))
+        return Fired(tuple(self.entries), self.case, tuple(self.tells), tuple(self.opens))
 
 
 def file(sitting: Sitting, case_id: str, filed: e.Filed, seats: Iterable[Seat]) -> Fired:
     """A case begins: it is filed, the receipt and the office are seated, and the first clock runs."""
     run = _Run(sitting, Case(id=case_id), Actor("complainant", 1))
-    stage = sitting.procedure.stages[sitting.procedure.start]
+    stage = sitting.procedure.stages[sitting.procedure.start_in(filed.lane)]
     run.note([replace(filed, procedure=sitting.procedure.key, stage=stage.id, turn=stage.turn)])
     run.note(e.SeatTaken(seat) for seat in seats)
     run.note([clocks.stage_clock(run.case, stage, sitting.at, sitting.calendar)])
@@ -78,18 +83,25 @@ def fire(sitting: Sitting, case: Case, name: str, actor: Actor, given: Given = N
 
 
 def ring(sitting: Sitting, case: Case, clock: Clock) -> Fired:
-    """The next rung of a clock: a reminder, or what silence leads to. The caller checks that it is due."""
+    """The next ring of a clock: a reminder, a rung, or what silence leads to. The caller checks that it is due."""
     run = _Run(sitting, case, TIME)
-    rung, is_due = clock.rang, clock.rang == len(clock.rings) - 1
-    run.note([e.Rang(clock.no, rung, is_due)])
-    stage = sitting.procedure.stages.get(clock.name)
-    if stage is None:
-        run.note([e.ClockStopped(clock.no)])
-        run.tells.update(dict.fromkeys(sitting.procedure.clocks[clock.name].tells))
-    elif is_due:
-        _make(run, _late_move(run, stage.late), NOTHING)
+    procedure, last = sitting.procedure, clock.rang == len(clock.rings) - 1
+    run.note([e.Rang(clock.no, clock.rang, last, clock.rung)])
+    if clock.name in procedure.stages:
+        stage = procedure.stages[clock.name]
+        if last:
+            _make(run, _late_move(run, stage.late), NOTHING)
+        elif clock.rung:
+            _rung(run, clocks.rung_of(stage.rungs, clock.rung))
+        else:
+            run.tells.update(dict.fromkeys(TURNS[stage.turn][1]))
+        return run.result()
+    if clock.name in procedure.clocks:
+        run.tells.update(dict.fromkeys(procedure.clocks[clock.name].tells))
     else:
-        run.tells.update(dict.fromkeys(TURNS[stage.turn][1]))
+        _rung(run, clocks.rung_of(procedure.stages[clock.name.removesuffix(AFTER)].after, clock.rung))
+    if last:
+        run.note([e.ClockStopped(clock.no)])
     return run.result()
 
 
@@ -131,29 +143,64 @@ def _make(run: _Run, move: Move, given: Given) -> None:
     words = {name: commitment for name, commitment in given.words.items() if name not in carried}
     run.note([e.Moved(move.name, before.stage, target, stage.turn, stage.final, given.answers, words)])
     run.tells.update(dict.fromkeys(move.tells))
+    if move.opens:
+        run.opens[move.opens] = None
+    run.note(_stopped(run, before))
     if target != before.stage:
         run.note(_entered(run, move, before))
-    run.note(_side_clocks(run, move))
+    run.note(_side_clocks(run, move, given))
     _at_once(run)
 
 
-def _entered(run: _Run, move: Move, before: Case) -> Iterator[e.Event]:
-    stage = run.sitting.procedure.stages[run.case.stage]
+def _rung(run: _Run, rung: Rung | None) -> None:
+    """A rung tells, and causes what the clock may cause."""
+    if rung is None:
+        return
+    for name in rung.does:
+        run.note(EFFECTS[name].causes(run.sitting, run.case, run.actor, NOTHING))
+    run.tells.update(dict.fromkeys(rung.tells))
+
+
+def _stopped(run: _Run, before: Case) -> Iterator[e.Event]:
+    """The clock of a stage that was left; what rang after a miss, once somebody of that turn acts; at the end, all."""
+    stages, left = run.sitting.procedure.stages, run.case.stage != before.stage
     for clock in before.clocks:
-        if clock.name == before.stage or stage.final:
+        missed = stages.get(clock.name.removesuffix(AFTER)) if clock.name.endswith(AFTER) else None
+        acted = missed is not None and run.actor.role in TURNS[missed.turn][1]
+        if run.case.final or acted or (left and clock.name in (before.stage, before.stage + AFTER)):
             yield e.ClockStopped(clock.no)
+
+
+def _entered(run: _Run, move: Move, before: Case) -> Iterator[e.Event]:
+    stages = run.sitting.procedure.stages
+    stage, left, clock = stages[run.case.stage], stages[before.stage], before.stage_clock
     if stage.final:
         return
+    if clock and left.after and run.actor.role == e.CLOCK and move.name in left.late:
+        yield clocks.missed_clock(run.case, left, clock, run.sitting.calendar)
     for wanted in stage.seats:
         # Each seat changes the case that the next draw looks at: the generator is drained between two of them by `note`.
         yield from seats_for(run.sitting, run.case, wanted)
-    yield clocks.stage_clock(run.case, stage, run.sitting.at, run.sitting.calendar, move.within)
+    limit = run.sitting.procedure.limit_after(move, before.stage)
+    yield clocks.stage_clock(run.case, stage, run.sitting.at, run.sitting.calendar, limit)
 
 
-def _side_clocks(run: _Run, move: Move) -> Iterator[e.Event]:
+def _side_clocks(run: _Run, move: Move, given: Given) -> Iterator[e.Event]:
+    """One of ours starts once; one of the law starts anew with each date that somebody names."""
     for side in run.sitting.procedure.clocks.values():
-        if move.name in side.starts and sum(run.case.moved.get(name, 0) for name in side.starts) == 1:
-            yield clocks.side_clock(run.case, side, run.sitting.at, run.sitting.calendar)
+        if move.name not in side.starts or any(given.answers.get(ask) != said for ask, said in side.when.items()):
+            continue
+        if side.counts:
+            running = run.case.clock(side.name)
+            if running:
+                yield e.ClockStopped(running.no)
+            yield _beside(run, side, date.fromisoformat(str(given.answers[side.counts])))
+        elif sum(run.case.moved.get(name, 0) for name in side.starts) == 1:
+            yield _beside(run, side, None)
+
+
+def _beside(run: _Run, side: SideClock, day: date | None) -> e.ClockSet:
+    return clocks.side_clock(run.case, side, run.sitting.at, run.sitting.calendar, day)
 
 
 def _at_once(run: _Run) -> None:

@@ -24,6 +24,9 @@ ROLES: Mapping[str, str] = {
 }
 """Who may act or be told, with the label people read. The clock acts and is never told."""
 
+TOLD = tuple(role for role in ROLES if role != "clock")
+"""Who can be told."""
+
 TURNS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "officer": ("The case office", ("officer",)),
     "complainant": ("The person who complained", ("complainant",)),
@@ -32,12 +35,38 @@ TURNS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "parties": ("Both parties", ("complainant", "respondent")),
     "panel": ("The panel", ("panel", "neutral", "relief")),
     "neutral": ("Neutral person", ("neutral",)),
+    "chairs": ("The chairs of the three sides", ("chair",)),
     "nobody": ("Finished", ()),
 }
 """Whose turn a stage can be: its label, and the roles that are meant (and reminded)."""
 
-SEATS = ("panel", "relief", "neutral", "second_neutral", "mediator")
-"""What a stage can ask to be seated when a case enters it."""
+SEATS: Mapping[str, str] = {
+    "panel": "panel",
+    "relief": "relief",
+    "neutral": "neutral",
+    "second_neutral": "neutral",
+    "mediator": "mediator",
+    "chairs": "chair",
+}
+"""What a stage can ask to be seated when a case enters it, and the role that this gives."""
+
+RESPONDENTS: Mapping[str, str] = {"employers": "The factory", "brands": "The brand", "operator": "The person named"}
+"""Who answers in a procedure, by the side they belong to: the label people read when it is their turn."""
+
+FILERS = ("workers", "employers", "anybody")
+"""Whose complaint a procedure hears."""
+
+URGENT = ("U1", "U2")
+"""The lanes that run on real time, the fastest first."""
+
+OPENS: Mapping[str, str] = {
+    "process": "A complaint about the procedure is opened",
+    "retaliation": "A linked urgent case is opened",
+}
+"""Which other case a move opens."""
+
+COUNTS = ("entry", "filing", "release", "decision", "open remedies")
+"""From what a stage's limit counts; where that has not happened, from entering."""
 
 SIDES: Mapping[str, str] = {"workers": "Workers", "employers": "Employers", "brands": "Brands"}
 CONSEQUENCES: Mapping[str, str] = {
@@ -57,16 +86,29 @@ BY_PROGRAMME = "programme"
 """What a procedure says in place of a calendar's name when it counts by that of the programme."""
 ANYWHERE = "*"
 ENDED = "final"
+AFTER = "+"
+"""Ends the name of the clock that goes on ringing after its stage was missed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """More time: `by` each time, at most `times`, granted by `who` (officer, complainant, or parties together)."""
+    """More time: `by` each time, at most `times`, granted by `who` (one role, a turn's roles, parties together)."""
 
     by: Limit
     times: int
     who: str
     lanes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """Something that happens while a limit runs, or after it was missed: it tells, and may cause what the clock may."""
+
+    name: str
+    label: str
+    within: Limit  # counted from entering the stage, or for a rung after the miss from the due day
+    tells: tuple[str, ...]
+    does: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,6 +125,9 @@ class Stage:
     remind: tuple[Limit, ...] = ()
     extend: Extension | None = None
     grace: Limit | None = None
+    paused_by: Mapping[str, Limit] = field(default_factory=dict)  # stage → the limit on coming back from it
+    rungs: tuple[Rung, ...] = ()
+    after: tuple[Rung, ...] = ()
     late: tuple[str, ...] = ()
     at_once: tuple[str, ...] = ()
     seats: tuple[str, ...] = ()
@@ -113,11 +158,15 @@ class Move:
     does: tuple[str, ...] = ()
     tells: tuple[str, ...] = ()
     within: Limit | None = None  # another limit for the stage that it enters
+    opens: str = ""  # one of OPENS
 
 
 @dataclass(frozen=True, slots=True)
 class SideClock:
-    """A clock beside the stages that tells and never moves, started by the first of its moves."""
+    """A clock beside the stages that tells and never moves, started by the first of its moves.
+
+    A statutory one is the law's, not ours: it counts from the date answered to `counts`, and starts anew with each.
+    """
 
     name: str
     label: str
@@ -126,6 +175,10 @@ class SideClock:
     tells: tuple[str, ...]
     source: str
     checked: date | None
+    statutory: bool = False
+    counts: str = ""  # an ask for a date; empty: from the move
+    when: Mapping[str, str] = field(default_factory=dict)  # ask → the answer with which it starts
+    remind: tuple[Limit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -147,6 +200,9 @@ class Procedure:
     moves: Mapping[str, Move]
     clocks: Mapping[str, SideClock]
     remedies: Mapping[str, Limit]
+    start_lane: Mapping[str, str] = field(default_factory=dict)  # lane → where its cases begin instead
+    complainant: str = "workers"  # one of FILERS
+    respondent: str = "employers"  # one of RESPONDENTS
     path: tuple[str, ...] = ()  # the main line of stages that people are shown, from the start to a final stage
     file: str = ""
     lines: Mapping[tuple[str | int, ...], int] = field(default_factory=dict, repr=False, compare=False)
@@ -155,6 +211,24 @@ class Procedure:
     def key(self) -> str:
         """Such as kh/worker-1@0."""
         return f"{self.name}@{self.version}"
+
+    def start_in(self, lane: str) -> str:
+        """The stage in which a case of this lane begins."""
+        return self.start_lane.get(lane, self.start)
+
+    @property
+    def starts(self) -> tuple[str, ...]:
+        """Every stage in which a case can begin."""
+        return tuple(dict.fromkeys((self.start, *self.start_lane.values())))
+
+    def turn(self, turn: str) -> tuple[str, tuple[str, ...]]:
+        """Whose turn that is here: the label people read, and the roles that are meant."""
+        label, roles = TURNS[turn]
+        return (RESPONDENTS[self.respondent] if turn == "respondent" else label), roles
+
+    def limit_after(self, move: Move, source: str) -> Limit | None:
+        """The limit that overrules the one of the stage that is entered: the move's own, or that of a pause."""
+        return move.within or self.stages[move.to].paused_by.get(source)
 
     @cached_property
     def automatic(self) -> frozenset[str]:
@@ -170,15 +244,15 @@ class Procedure:
     @cached_property
     def seated(self) -> Mapping[str, frozenset[str]]:
         """Stage → the roles that hold a seat there on every walk; filing seats the complainant and the office."""
-        found: dict[str, frozenset[str]] = {self.start: frozenset({"complainant", "officer"})}
-        todo = [self.start]
+        found = {name: frozenset({"complainant", "officer"}) for name in self.starts if name in self.stages}
+        todo = list(found)
         while todo:
             stage = self.stages[todo.pop()]
             for move in () if stage.final else self.moves_from[stage.id]:
                 if not move.to:
                     continue
                 gained = {"respondent", "brand"} if "name_parties" in move.does else set()
-                gained |= {seat.removeprefix("second_") for seat in self.stages[move.to].seats}
+                gained |= {SEATS[seat] for seat in self.stages[move.to].seats if seat in SEATS}
                 now = found[stage.id] | gained
                 before = found.get(move.to, now | {"anybody"})
                 if not before <= now:

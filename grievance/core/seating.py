@@ -63,6 +63,9 @@ def seats_for(sitting: Sitting, case: Case, wanted: str) -> Iterator[e.Event]:
     if wanted == "panel":
         yield from _panel(sitting, case)
         return
+    if wanted == "chairs":
+        yield from _chairs(sitting, case)
+        return
     role = "neutral" if wanted == "second_neutral" else wanted
     if wanted == "second_neutral":
         yield from (e.SeatLeft(seat.no, "second_neutral") for seat in case.seated("neutral"))
@@ -86,6 +89,16 @@ def _panel(sitting: Sitting, case: Case) -> Iterator[e.Event]:
             pool.remove(drawn)
             yield e.SeatTaken(Seat(no, "panel", "person", drawn.person, side))
             no += 1
+
+
+def _chairs(sitting: Sitting, case: Case) -> Iterator[e.Event]:
+    """Every chair without a conflict: any one of them may act. A chair may sit in the panel as well."""
+    held = {seat.holder for seat in case.seated("chair")}
+    parties = {case.respondent, *case.buyers}
+    chairs = (one for one in sitting.roster if one.function == "chair" and one.person not in held)
+    free_ones = (one for one in chairs if not one.bodies & parties)
+    for no, chair in enumerate(free_ones, case.next_seat):
+        yield e.SeatTaken(Seat(no, "chair", "person", chair.person, chair.side))
 
 
 def _agreed_mediator(case: Case) -> str:

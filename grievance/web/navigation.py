@@ -71,6 +71,7 @@ SHORT_TURNS: Mapping[str, Said] = {
     "parties": say("Both parties"),
     "panel": say("Panel"),
     "neutral": say("Neutral"),
+    "chairs": say("Chairs"),
     "nobody": say("Nobody"),
 }
 """Whose turn it is, in a word: a list has no room for more."""

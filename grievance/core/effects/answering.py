@@ -51,3 +51,11 @@ def settle(_: Sitting, case: Case, __: Actor, ___: Given) -> Iterator[e.Event]:
     yield e.Decided({issue.no: "settled" for issue in case.issues}, (), "settled")
     for remedy in case.remedies:
         yield e.RemedyOrdered(remedy.no, remedy.due)
+
+
+@effect(clock=True)
+def void(_: Sitting, case: Case, __: Actor, ___: Given) -> Iterator[e.Event]:
+    """A text that not both wanted is void, and what was offered with it lies on the table no more."""
+    for remedy in case.remedies:
+        if remedy.status == "proposed":
+            yield e.RemedyStruck(remedy.no)

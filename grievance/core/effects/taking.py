@@ -46,10 +46,11 @@ def release(_: Sitting, __: Case, ___: Actor, ____: Given) -> Iterator[e.Event]:
 
 
 @effect(clock=True)
-def name_parties(_: Sitting, case: Case, __: Actor, ___: Given) -> Iterator[e.Event]:
+def name_parties(sitting: Sitting, case: Case, _: Actor, __: Given) -> Iterator[e.Event]:
     """Seats the respondent and every brand that buys there; seats that stand are not doubled."""
     held = {(seat.role, seat.holder) for seat in case.seats}
-    wanted = [("respondent", case.respondent, "employers"), *(("brand", buyer, "brands") for buyer in case.buyers)]
+    side = sitting.procedure.respondent
+    wanted = [("respondent", case.respondent, side), *(("brand", buyer, "brands") for buyer in case.buyers)]
     no = case.next_seat
     for role, holder, side in wanted:
         if (role, holder) not in held:

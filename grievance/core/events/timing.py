@@ -20,6 +20,7 @@ class ClockSet(Event):
     extended: int = 0
     start: datetime | None = None  # from when the limit counts, through all extensions; older entries do not say
     counted_by: str = ""  # the calendar, by its mark
+    rungs: tuple[str, ...] = ()  # beside `rings`: the names of those that the procedure names; empty for none at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class ClockRecounted(Event):
     due_at: datetime
     rings: tuple[datetime, ...]
     counted_by: str
+    rungs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,9 @@ class ClockStopped(Event):
 
 @dataclass(frozen=True, slots=True)
 class Rang(Event):
-    """One rung of one clock happened: a reminder, or the due one (then a move follows in the same append)."""
+    """One rung of one clock happened: a reminder, a named rung, or the due one (then a move follows at once)."""
 
     clock: int
     rung: int
     due: bool
+    name: str = ""

@@ -20,6 +20,6 @@ def views_opened(case: Case, _: e.ViewsOpened, __: e.Entry) -> Case:
 
 
 @folds(e.Decided)
-def decided(case: Case, event: e.Decided, _: e.Entry) -> Case:
+def decided(case: Case, event: e.Decided, entry: e.Entry) -> Case:
     issues = tuple(replace(issue, outcome=event.outcomes.get(issue.no, issue.outcome)) for issue in case.issues)
-    return replace(case, issues=issues, decided=event.how, dissent=event.dissent)
+    return replace(case, issues=issues, decided=event.how, decided_at=entry.at, dissent=event.dissent)

@@ -18,7 +18,8 @@ def moved(case: Case, event: e.Moved, entry: e.Entry) -> Case:
     silent = (*case.silent, (event.source, case.turn)) if entry.actor.role == e.CLOCK else case.silent
     if case.final:
         # Opened again: issues may change, so nobody's old view counts, and the respondent is asked anew.
-        case = replace(case, answered=False, presumed=False, positions={}, views_open=False, decided="", dissent=())
+        case = replace(case, answered=False, presumed=False, positions={}, views_open=False, dissent=())
+        case = replace(case, decided="", decided_at=None)
     return replace(
         case,
         moved=moved,

@@ -11,7 +11,16 @@ from grievance.core.fold.folding import folds
 
 @folds(e.ClockSet)
 def clock_set(case: Case, event: e.ClockSet, _: e.Entry) -> Case:
-    clock = Clock(event.no, event.name, event.limit, event.due_at, event.rings, event.extended, start=event.start)
+    clock = Clock(
+        event.no,
+        event.name,
+        event.limit,
+        event.due_at,
+        event.rings,
+        event.extended,
+        start=event.start,
+        rungs=event.rungs,
+    )
     # An agreement to more time is used up by the time that it gave: the next extension needs a new one.
     said = {move: seats for move, seats in case.said.items() if not (event.extended and move == "agree_extension")}
     return replace(case, clocks=(*case.clocks, clock), next_clock=max(case.next_clock, event.no + 1), said=said)
@@ -23,7 +32,7 @@ def clock_recounted(case: Case, event: e.ClockRecounted, _: e.Entry) -> Case:
 
 
 def _recounted(clock: Clock, event: e.ClockRecounted) -> Clock:
-    return replace(clock, due_at=event.due_at, rings=event.rings) if clock.no == event.no else clock
+    return replace(clock, due_at=event.due_at, rings=event.rings, rungs=event.rungs) if clock.no == event.no else clock
 
 
 @folds(e.ClockStopped)

@@ -9,38 +9,35 @@ from types import MappingProxyType
 
 from grievance.core.asks import ASKS, LANES, REMEDIES
 from grievance.core.effects import EFFECTS
-from grievance.core.lawbook import soundness
+from grievance.core.lawbook import meaning, soundness, timing
 from grievance.core.lawbook.tables import NAME, SOON, Reading, Table, whole_file
-from grievance.core.limits import Limit
 from grievance.core.procedure import (
     CONSEQUENCES,
+    COUNTS,
+    FILERS,
     FINALS,
+    OPENS,
+    RESPONDENTS,
     ROLES,
     SEATS,
     SIDES,
+    TOLD,
     TURNS,
-    Extension,
     Move,
     Procedure,
-    SideClock,
     Stage,
 )
 from grievance.core.rules import RULES
 
 PROCEDURE = (
-    "name", "version", "label", "country", "calendar", "in_force", "start", "path", "lanes", "sides", "seats_per_side",
-    "reopen_within", "clocks", "stages", "moves", "remedies",
+    "name", "version", "label", "country", "calendar", "in_force", "complainant", "respondent", "start", "start_lane",
+    "path", "lanes", "sides", "seats_per_side", "reopen_within", "clocks", "stages", "moves", "remedies",
 )  # fmt: skip
-CLOCK = ("label", "starts", "within", "tells", "source", "checked")
 STAGE = (
-    "label", "turn", "final", "within", "within_lane", "counts", "remind", "extend", "grace", "late", "at_once",
-    "seats", "consequence", "source", "checked",
+    "label", "turn", "final", "within", "within_lane", "counts", "paused_by", "remind", "rungs", "extend", "grace",
+    "late", "after", "at_once", "seats", "consequence", "source", "checked",
 )  # fmt: skip
-EXTENSION = ("by", "times", "who", "lanes")
-MOVE = ("name", "label", "from", "to", "by", "needs", "asks", "does", "tells", "within")
-COUNTS = ("entry", "open remedies")
-EXTENDERS = ("officer", "complainant", "parties")
-TOLD = tuple(role for role in ROLES if role != "clock")
+MOVE = ("name", "label", "from", "to", "by", "needs", "asks", "does", "tells", "within", "opens")
 PROCEDURE_NAME = re.compile(r"[a-z]{2,}/[a-z][a-z0-9-]*")
 
 
@@ -52,6 +49,7 @@ def parse_procedure(text: str, file: str) -> Procedure:
     moves, places = _moves(top)
     procedure = _procedure(top, moves)
     soundness.check(procedure, places, reading)
+    meaning.check(procedure, places, reading)
     reading.finish()
     return procedure
 
@@ -75,7 +73,10 @@ def _procedure(top: Table, moves: Mapping[str, Move]) -> Procedure:
         reopen_within=top.limit("reopen_within", required=True) or SOON,
         stages=MappingProxyType({key: _stage(key, table, lanes) for key, table in top.tables("stages", "stage")}),
         moves=moves,
-        clocks=MappingProxyType({key: _clock(key, table) for key, table in top.tables("clocks", "clock")}),
+        clocks=MappingProxyType({key: timing.clock(key, table) for key, table in top.tables("clocks", "clock")}),
+        start_lane=MappingProxyType(top.named("start_lane", "lane of this procedure", lanes)),
+        complainant=top.one_of("complainant", "side of the one who complains", FILERS, "workers"),
+        respondent=top.one_of("respondent", "side of the one complained about", RESPONDENTS, "employers"),
         remedies=MappingProxyType(top.limits("remedies", "remedy", REMEDIES)),
         path=top.names("path", required=True),
         file=top.reading.file,
@@ -102,15 +103,18 @@ def _stage(name: str, table: Table, lanes: tuple[str, ...]) -> Stage:
         within=table.limit("within", required=True),
         within_lane=MappingProxyType(table.limits("within_lane", "lane of this procedure", lanes)),
         counts=table.one_of("counts", "way of counting", COUNTS, "entry"),
-        remind=_reminders(table),
-        extend=_extension(table, lanes),
+        paused_by=MappingProxyType(timing.pauses(table)),
+        remind=timing.reminders(table),
+        rungs=timing.rungs(table, "rungs"),
+        after=timing.rungs(table, "after"),
+        extend=timing.extension(table, lanes),
         grace=table.limit("grace"),
         late=table.names("late", required=True, single=True),
         at_once=table.names("at_once"),
         seats=table.some_of("seats", "seat", SEATS),
         consequence=table.one_of("consequence", "consequence", CONSEQUENCES, "fire"),
-        source=_cited(table),
-        checked=_checked(table),
+        source=timing.cited(table),
+        checked=timing.checked(table),
     )
 
 
@@ -119,56 +123,6 @@ def _turn(table: Table) -> str:
     if turn == "nobody":
         table.refuse("turn", f"{table.what} is open, so it is somebody's turn.")
     return turn
-
-
-def _reminders(table: Table) -> tuple[Limit, ...]:
-    found = []
-    for index, text in enumerate(table.names("remind")):
-        limit = table.read_limit(text, "remind", index, suffix=" before")
-        if limit.roll:
-            table.refuse("remind", "A reminder looks back, so it cannot roll on: take the + away.", index)
-        found.append(limit)
-    return tuple(found)
-
-
-def _extension(table: Table, lanes: tuple[str, ...]) -> Extension | None:
-    inner = table.table("extend")
-    if inner is None:
-        return None
-    inner.only(EXTENSION)
-    return Extension(
-        by=inner.limit("by", required=True) or SOON,
-        times=inner.whole("times"),
-        who=inner.one_of("who", "role that extends", EXTENDERS),
-        lanes=inner.some_of("lanes", "lane of this procedure", lanes) if "lanes" in inner.data else lanes,
-    )
-
-
-def _clock(name: str, table: Table) -> SideClock:
-    table.only(CLOCK)
-    return SideClock(
-        name=name,
-        label=table.words("label"),
-        starts=table.names("starts", required=True),
-        within=table.limit("within", required=True) or SOON,
-        tells=table.some_of("tells", "role that can be told", TOLD, required=True),
-        source=_cited(table),
-        checked=_checked(table),
-    )
-
-
-def _cited(table: Table) -> str:
-    if "source" in table.data:
-        return table.words("source")
-    table.refuse("source", f'No citation, no clock: {table.what} has no "source". A figure of ours is a "Proposal".')
-    return ""
-
-
-def _checked(table: Table) -> date | None:
-    if "checked" in table.data:
-        return table.day("checked")
-    table.refuse("checked", f'No citation, no clock: {table.what} does not say when its source was "checked".')
-    return None
 
 
 def _moves(top: Table) -> tuple[Mapping[str, Move], Mapping[str, int]]:
@@ -200,4 +154,5 @@ def _move(table: Table) -> Move:
         does=table.some_of("does", "effect", EFFECTS),
         tells=table.some_of("tells", "role that can be told", TOLD),
         within=table.limit("within"),
+        opens=table.one_of("opens", "kind of case that is opened", OPENS, ""),
     )

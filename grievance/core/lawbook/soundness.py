@@ -17,6 +17,10 @@ PEOPLE_SAY = frozenset({
 """Moves that rules count as somebody's word; the clock cannot speak for anybody."""
 
 
+EXTENDING = {"parties": {"complainant", "respondent"}}
+"""Who makes the extending moves, where it is not the role itself."""
+
+
 def check(procedure: Procedure, places: Mapping[str, int], reading: Reading) -> None:
     """Notes every fault in `reading`; `places` gives the number of each move in the file."""
     _head(procedure, reading)
@@ -123,8 +127,14 @@ def _effects(procedure: Procedure, move: Move, at: Path, reading: Reading) -> No
         for stage in _sources(procedure, move):
             if stage.extend is None:
                 reading.refuse((*at, "from"), f"{move.name} extends, but {stage.id} cannot be extended.")
-            elif set(move.by) != set(TURNS[stage.extend.who][1] if stage.extend.who in TURNS else ()):
+            elif not _extends_for(stage, stage.extend.who, move):
                 reading.refuse((*at, "by"), f"{move.name} is not by {stage.extend.who}, who extends {stage.id}.")
+
+
+def _extends_for(stage: Stage, who: str, move: Move) -> bool:
+    """By those who extend; what the office gave to one side, the other takes for itself."""
+    roles = EXTENDING.get(who, {who})
+    return set(move.by) == roles or ("other_had_time" in move.needs and set(move.by) <= set(TURNS[stage.turn][1]))
 
 
 def _reads(name: str) -> tuple[str, ...]:

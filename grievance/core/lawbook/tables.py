@@ -186,6 +186,25 @@ class Table:
                 found[name] = self.read_limit(value, key, name)
         return found
 
+    def named(self, key: str, what: str, names: Collection[str]) -> Mapping[str, str]:
+        """A table of texts by name."""
+        found: dict[str, str] = {}
+        for name, value in self._mapping(key).items():
+            if not self.reading.known((*self.path, key, name), what, name, names):
+                continue
+            if isinstance(value, str) and value:
+                found[name] = value
+            else:
+                self.refuse(key, f'{name} is a text between quotes, such as {name} = "…".', name)
+        return found
+
+    def flag(self, key: str) -> bool:
+        """Yes or no; no if nothing is said."""
+        value = self._value(key, required=False)
+        if value is not ABSENT and not isinstance(value, bool):
+            self.refuse(key, f"{key} is true or false, without quotes.")
+        return value is True
+
     def _mapping(self, key: str) -> Mapping[str, object]:
         value = self._value(key, required=False)
         if isinstance(value, dict):

@@ -8,7 +8,7 @@ from grievance.core.procedure import ANYWHERE, Procedure
 
 def draw(procedure: Procedure) -> str:
     """The text of a `stateDiagram-v2`. What is open everywhere, and moves that stay where they are, are left out."""
-    lines = ["stateDiagram-v2", f"    [*] --> {procedure.start}"]
+    lines = ["stateDiagram-v2", *(f"    [*] --> {start}" for start in procedure.starts)]
     lines += [f"    {stage.id}: {_plain(stage.label)}" for stage in procedure.stages.values()]
     for stage in procedure.stages.values():
         if stage.final:

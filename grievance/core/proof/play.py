@@ -25,8 +25,9 @@ ROSTER: tuple[Candidate, ...] = (
     *(Candidate(f"{side}-{no}", "panel", side) for side in SIDES for no in (1, 2, 3)),
     *(Candidate(f"neutral-{no}", "neutral") for no in (1, 2, 3)),
     *(Candidate(f"mediator-{no}", "mediator") for no in (1, 2)),
+    *(Candidate(f"chair-{side}", "chair", side) for side in SIDES),
 )
-"""Three for each side, three neutrals, two mediators; nobody has a conflict."""
+"""Three for each side, three neutrals, two mediators, three chairs; nobody has a conflict."""
 
 PLACES: Mapping[str, Place] = MappingProxyType({"site": Place("site", "factory", ("buyer",))})
 OFFICE = (Seat(1, "complainant", "receipt", "receipt"), Seat(2, "officer", "body", "office"))
@@ -64,7 +65,7 @@ class Play:
         filed = e.Filed(
             procedure=self.procedure.key,
             programme="programme",
-            stage=self.procedure.start,
+            stage="",
             turn="",
             lane=lane,
             filer="worker",

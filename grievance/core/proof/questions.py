@@ -111,7 +111,7 @@ def stations(procedure: Procedure) -> tuple[str, ...]:
 
 def _everything_is_reached(procedure: Procedure) -> Iterator[Fault]:
     open_stages = {s.id: [m.to for m in exits(procedure, s)] for s in procedure.stages.values() if not s.final}
-    seen = {procedure.start} | reachable(procedure.start, open_stages)
+    seen = set(procedure.starts).union(*(reachable(start, open_stages) for start in procedure.starts))
     for stage in procedure.stages.values():
         if stage.id not in seen:
             yield _at_stage(procedure, stage, f"No walk from {procedure.start} ever comes to {stage.id}.")

@@ -97,12 +97,12 @@ class Reckoner:
 
     def _from(self, day: date, lane: str, route: tuple[Move, ...], step: Callable[[_Node, datetime], _Walk]) -> _Walk:
         at = datetime.combine(day, EVENING, self.calendar.tz)
-        node, path = _Node(self.procedure.start), []
+        node, path = _Node(self.procedure.start if route else self.procedure.start_in(lane)), []
         for move in route:
             path.append((node.stage, at))
             stage = self.procedure.stages[node.stage]
             at = self.last_moments(stage, lane, node.within, at, VOICES) - MOMENT
-            node = _Node(move.to, move.within)
+            node = _Node(move.to, self.procedure.limit_after(move, stage.id))
         rest = step(node, at)
         return _Walk(rest.end, (*path, *rest.path))
 
@@ -132,7 +132,8 @@ class Reckoner:
                 # Once the case has left a loop for good, what was counted inside does not matter any more.
                 inside = self._loops[way.move.to] == self._loops[stage.id]
                 count = {**made, way.move.name: made.get(way.move.name, 0) + 1} if way.move.name in COUNTED else made
-                yield _Node(way.move.to, way.move.within, tuple(sorted(count.items())) if inside else ()), way.in_time
+                within = self.procedure.limit_after(way.move, stage.id)
+                yield _Node(way.move.to, within, tuple(sorted(count.items())) if inside else ()), way.in_time
 
 
 def reckon(procedure: Procedure, calendar: Calendar, year: int) -> tuple[Reckoning, ...]:

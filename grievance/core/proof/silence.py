@@ -145,7 +145,7 @@ def reached(procedure: Procedure, who: Who) -> frozenset[str]:
     """Every stage that a case can come to, with consent to the release or without."""
     found: set[str] = set()
     for consent in (True, False):
-        here, todo = {procedure.start}, [procedure.start]
+        here, todo = set(procedure.starts), list(procedure.starts)
         while todo:
             stage = procedure.stages[todo.pop()]
             if not stage.final:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from grievance.core import panel
 from grievance.core.calendar import due
 from grievance.core.errors import say
+from grievance.core.procedure import URGENT
 from grievance.core.rules.rule import OFFICE, Cap, Question, Wants, rule
 
 ATTEMPTS, CHANNELS = 3, 2
@@ -60,6 +61,11 @@ def attempts_made(q: Question) -> bool:
 )
 def asked_less_than_twice(q: Question) -> bool:
     return q.case.moved.get("ask_information", 0) < TWICE
+
+
+@rule(say("In an urgent case nothing waits for an answer. Write a message, and go on."), wants=Wants(free=True))
+def standard_lane(q: Question) -> bool:
+    return q.case.lane not in URGENT
 
 
 @rule(say("This was taken back once already."), wants=Wants(free=True), cap=Cap(1, frozenset({"take_back"})))

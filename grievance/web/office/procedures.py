@@ -9,7 +9,7 @@ from flask import Blueprint, render_template
 
 from grievance.core.asks import LANES
 from grievance.core.errors import GrievanceError, Hidden
-from grievance.core.procedure import CONSEQUENCES, FINALS, TURNS, Procedure, Stage
+from grievance.core.procedure import CONSEQUENCES, FINALS, Procedure, Stage
 from grievance.core.proof import Proof, prove
 from grievance.core.proof.reckoning import name_of
 from grievance.web.front import desk
@@ -74,7 +74,7 @@ def _stage(procedure: Procedure, stage: Stage, *, on_path: bool) -> StageView:
     late = [procedure.moves[name] for name in stage.late]
     return StageView(
         stage,
-        TURNS[stage.turn][0],
+        procedure.turn(stage.turn)[0],
         on_path,
         tuple((LANES[lane], str(limit)) for lane, limit in stage.within_lane.items()),
         tuple((move.label, procedure.stages[move.to].label if move.to else "") for move in late),

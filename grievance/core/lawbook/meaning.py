@@ -1,0 +1,163 @@
+"""What the words of a procedure promise is what its moves do: consequences, pauses, lanes, ladders, the law's clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+
+from grievance.core.asks import ASKS
+from grievance.core.effects import EFFECTS
+from grievance.core.events import CLOCK
+from grievance.core.lawbook.tables import Reading
+from grievance.core.lines import Path
+from grievance.core.procedure import URGENT, Move, Procedure, SideClock, Stage, starts_in
+from grievance.core.rules import RULES
+from grievance.core.rules.rule import PARTIES
+
+TWO_SIDES = 2
+
+
+def check(procedure: Procedure, places: Mapping[str, int], reading: Reading) -> None:
+    """Notes every fault in `reading`; names that nothing knows were refused before, and are passed over here."""
+    for lane, name in procedure.start_lane.items():
+        _start(procedure, lane, name, reading)
+    for stage in procedure.stages.values():
+        if not stage.final:
+            _lanes(stage, reading)
+            _ladders(stage, reading)
+            _pauses(procedure, stage, places, reading)
+            _consequence(procedure, stage, reading)
+    for clock in procedure.clocks.values():
+        _beside(procedure, clock, reading)
+    for move in procedure.moves.values():
+        _move(procedure, move, ("moves", places[move.name]), reading)
+
+
+def _start(procedure: Procedure, lane: str, name: str, reading: Reading) -> None:
+    at = ("start_lane", lane)
+    if not reading.known(at, "stage", name, procedure.stages):
+        return
+    limit = procedure.stages[name].limit(lane)
+    if procedure.stages[name].final:
+        reading.refuse(at, "A case cannot begin where it ends.")
+    elif limit and lane in URGENT and limit.unit != "hours":
+        reading.refuse(at, f"An urgent case runs on real time: {name} counts in hours in lane {lane}, not {limit}.")
+
+
+def _lanes(stage: Stage, reading: Reading) -> None:
+    """The more urgent, the sooner."""
+    slowest = [("the standard", stage.within), *((lane, stage.within_lane.get(lane)) for lane in reversed(URGENT))]
+    held = [(name, limit) for name, limit in slowest if limit]
+    for (slower, long), (lane, short) in pairwise(held):
+        if not short.surely_within(long):
+            text = f"{stage.id} gives lane {lane} {short}, and {slower} {long}: an urgent lane is never slower."
+            reading.refuse(("stages", stage.id, "within_lane", lane), text)
+
+
+def _ladders(stage: Stage, reading: Reading) -> None:
+    limits = [limit for limit in (stage.within, *stage.within_lane.values()) if limit]
+    for key, rungs in (("rungs", stage.rungs), ("after", stage.after)):
+        for index, rung in enumerate(rungs):
+            at = ("stages", stage.id, key, index)
+            for name in rung.does:
+                if name in EFFECTS and not (EFFECTS[name].clock and not EFFECTS[name].reads):
+                    reading.refuse((*at, "does"), f"The clock may not cause {name}: {rung.name} only tells.")
+            if index and not rungs[index - 1].within.surely_within(rung.within):
+                text = (
+                    f"{rung.name} does not stand above {rungs[index - 1].name}: write the rungs in the order of time."
+                )
+                reading.refuse((*at, "in"), text)
+            if key == "rungs" and stage.counts != "entry":
+                reading.refuse(at, f"{stage.id} does not count from entering, so its rungs have no time of their own.")
+            elif key == "rungs" and not all(rung.within.surely_within(limit) for limit in limits):
+                late = ", ".join(str(limit) for limit in limits)
+                text = (
+                    f"{rung.name} would ring after {stage.id} is due ({late}): write it in the same unit, or as after."
+                )
+                reading.refuse((*at, "in"), text)
+
+
+def _pauses(procedure: Procedure, stage: Stage, places: Mapping[str, int], reading: Reading) -> None:
+    for name, limit in stage.paused_by.items():
+        at = ("stages", stage.id, "paused_by", name)
+        if not reading.known(at, "stage", name, procedure.stages):
+            continue
+        waiting = procedure.stages[name]
+        back = [late for late in waiting.late if late in procedure.moves and procedure.moves[late].to == stage.id]
+        there = [move for move in procedure.moves.values() if move.to == name and starts_in(move, stage)]
+        if waiting.final or not back:
+            reading.refuse(at, f"The pause never ends: silence at {name} does not lead back to {stage.id}.")
+        elif waiting.turn == stage.turn:
+            reading.refuse(
+                at, f"It is the same side's turn at {name} and at {stage.id}: nobody pauses their own clock."
+            )
+        elif not there:
+            reading.refuse(at, f"No move leads from {stage.id} to {name}, so nothing is ever paused.")
+        elif stage.within and not limit.surely_within(stage.within):
+            reading.refuse(at, f"Coming back from {name} gives {limit}, more than the {stage.within} of {stage.id}.")
+        for move in there:
+            if set(URGENT) & set(procedure.lanes) and "standard_lane" not in move.needs:
+                text = f"{move.name} would pause an urgent case, and nothing does: it needs standard_lane."
+                reading.refuse(("moves", places[move.name], "needs"), text)
+
+
+def _consequence(procedure: Procedure, stage: Stage, reading: Reading) -> None:
+    at = ("stages", stage.id, "consequence")
+    late = [procedure.moves[name] for name in stage.late if name in procedure.moves]
+    effect = {"presume": "presume", "void": "void"}.get(stage.consequence)
+    for move in late:
+        if effect and effect not in move.does:
+            reading.refuse(at, f"{stage.id} promises {stage.consequence}, but {move.name} does not do {effect}.")
+        if stage.consequence == "tell" and move.does:
+            reading.refuse(at, f"{stage.id} promises only to tell, but {move.name} does {', '.join(move.does)}.")
+    entering = [move for move in procedure.moves.values() if move.to == stage.id]
+    if stage.consequence == "void" and not all(_asks_text(move) for move in entering):
+        names = ", ".join(move.name for move in entering if not _asks_text(move))
+        reading.refuse(at, f"{stage.id} promises void, but {names} leads there without a text that could be.")
+    if stage.consequence == "consent" and (stage.extend is None or stage.extend.who != "parties"):
+        reading.refuse(at, f"{stage.id} promises more time by consent, but the parties do not extend it together.")
+
+
+def _asks_text(move: Move) -> bool:
+    return any(ASKS[name].shape == "text" and ASKS[name].kept == "exchange" for name in move.asks if name in ASKS)
+
+
+def _beside(procedure: Procedure, clock: SideClock, reading: Reading) -> None:
+    at = ("clocks", clock.name)
+    for name in clock.starts:
+        move = procedure.moves.get(name)
+        missing = [ask for ask in (*clock.when, *filter(None, [clock.counts])) if move and ask not in move.asks]
+        if missing:
+            reading.refuse(
+                (*at, "starts"), f"{name} does not ask {', '.join(missing)}, so it cannot start {clock.name}."
+            )
+    for ask, answer in clock.when.items():
+        reading.known((*at, "when", ask), f"answer to {ask}", answer, ASKS[ask].choices)
+    if not clock.statutory:
+        return
+    if not clock.counts:
+        reading.refuse(
+            (*at, "statutory"), f"{clock.name} is the law's: it counts from a date that is asked (counts = …)."
+        )
+    if clock.within.roll:
+        reading.refuse((*at, "within"), f"{clock.name} is the law's: we never roll it on. Take the + away.")
+    if not clock.remind and clock.within.unit != "hours":
+        reading.refuse(at, f"{clock.name} is the law's: say when people are warned (remind = …).")
+    if "roposal" in clock.source:
+        reading.refuse((*at, "source"), f"{clock.name} is the law's, so its source is a law and no proposal.")
+
+
+def _move(procedure: Procedure, move: Move, at: Path, reading: Reading) -> None:
+    wants = [RULES[name].wants for name in move.needs if name in RULES]
+    for stage in _sources(procedure, move):
+        if "presume" in move.does and stage.consequence != "presume":
+            reading.refuse((*at, "does"), f"{move.name} presumes, but {stage.id} does not promise that: consequence.")
+        if "extend" in move.does and stage.extend and CLOCK not in move.by:
+            if stage.extend.who == "parties" and not any(wants.all_of >= PARTIES for wants in wants):
+                reading.refuse((*at, "needs"), f"{move.name} extends by consent, so it needs a rule that both agree.")
+            if stage.extend.who == "panel" and not any(wants.sides >= TWO_SIDES for wants in wants):
+                reading.refuse((*at, "needs"), f"{move.name} extends for the panel, so it needs that two sides ask.")
+
+
+def _sources(procedure: Procedure, move: Move) -> Iterator[Stage]:
+    return (stage for stage in procedure.stages.values() if not stage.final and starts_in(move, stage))
