@@ -95,7 +95,7 @@ def _chairs(sitting: Sitting, case: Case) -> Iterator[e.Event]:
     """Every chair without a conflict: any one of them may act. A chair may sit in the panel as well."""
     held = {seat.holder for seat in case.seated("chair")}
     parties = {case.respondent, *case.buyers}
-    chairs = (one for one in sitting.roster if one.function == "chair" and one.person not in held)
+    chairs = (one for one in sitting.roster() if one.function == "chair" and one.person not in held)
     free_ones = (one for one in chairs if not one.bodies & parties)
     for no, chair in enumerate(free_ones, case.next_seat):
         yield e.SeatTaken(Seat(no, "chair", "person", chair.person, chair.side))

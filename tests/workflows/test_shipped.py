@@ -120,11 +120,11 @@ def test_files_are_checked_beside_each_other(tmp_path: Path) -> None:
     folder = copied(tmp_path)
     text = (folder / "kh/worker-1.toml").read_text()
     (folder / "bd").mkdir()
-    (folder / "bd/worker-1.toml").write_text(text.replace('"kh-factory"', '"bd-factory"'))
+    (folder / "bd/worker-1.toml").write_text(text.replace('"kh-factory"', '"moon-factory"'))
     with pytest.raises(Faulty) as caught:
         read_lawbook(folder)
     told = [fault.text for fault in caught.value.faults]
-    assert any(text.startswith('There is no calendar "bd-factory"') for text in told)
+    assert any(text.startswith('There is no calendar "moon-factory"') for text in told)
     assert "kh/worker-1@0 is in bd/worker-1.toml already." in told
     assert "kh/worker-1 belongs into the folder kh." in told
 
