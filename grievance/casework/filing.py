@@ -7,19 +7,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import Connection
-
 from grievance.casework import evidence, keeping, telling, wording
-from grievance.casework.desk import Desk, Lent, law
+from grievance.casework.desk import Bearer, Desk, Lent, law
+from grievance.casework.timing import standing
 from grievance.casework.tray import Tray
+from grievance.casework.views import Standing
 from grievance.core import machine
 from grievance.core.errors import GrievanceError, Invalid, Stale, say
 from grievance.core.events import Filed
 from grievance.core.matters import Actor, Seat
 from grievance.core.seating import Sitting
 from grievance.core.tracks import FILED_BY
-from grievance.store import cases, ledger, people
-from grievance.vault import Receipt
+from grievance.store import cases, ledger
+from grievance.store.people import Programme
+from grievance.vault import ReceiptKeys
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's: no letter that is read as a digit."""
@@ -65,8 +66,17 @@ def lane(complaint: Complaint) -> str:
     return "U2" if complaint.retaliation else "U3"
 
 
-def file(desk: Desk, programme_id: str, complaint: Complaint, ticket: str, tray: Tray | None = None) -> Receipt:
-    """The receipt of the case, new or filed before with this ticket, these answers and these files.
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A complaint that is in the house: its number, who may open it, and where it stands if it came this moment."""
+
+    digits: str = field(repr=False)
+    bearer: Bearer
+    standing: Standing | None = field(default=None, compare=False)
+
+
+def file(desk: Desk, programme_id: str, complaint: Complaint, ticket: str, tray: Tray | None = None) -> Arrived:
+    """The case, new or filed before with this ticket, these answers and these files.
 
     Raises BadTicket for a form that we did not issue, SentBefore for the same form with other answers, Refused where
     the programme has no procedure for whoever files.
@@ -74,29 +84,39 @@ def file(desk: Desk, programme_id: str, complaint: Complaint, ticket: str, tray:
     raw = desk.vault.read_ticket(ticket)
     receipt = desk.vault.receipt_of(raw)
     keys = desk.vault.open_receipt(receipt.digits)
-    now = desk.now()
+    bearer = Bearer(keys.tag, keys.box_private)
     seen = desk.vault.fingerprint(_everything(complaint, tray).encode())
+    with desk.store.read() as tx:
+        lent = Lent(tx)
+        programme = lent.programme(programme_id)
+        if programme is None:
+            raise Invalid({"programme": say("There is no such programme here.")})
+        procedure, calendar = law(desk, programme, FILED_BY[complaint.filer])
+        day = Sitting(procedure, calendar, desk.now(), desk.random.choice)
+        change = _change(desk, lent, day, programme, complaint, keys, tray)
+    # Others wait while somebody writes: everything is thought through and sealed before.
     with desk.store.write() as tx:
-        before = cases.remember_ticket(tx, desk.vault.ticket_hash(raw), seen, now.date().isoformat())
+        before = cases.remember_ticket(tx, desk.vault.ticket_hash(raw), seen, day.at.date().isoformat())
         if before is not None:
             if before != seen:
                 raise SentBefore
-            return receipt
+            return Arrived(receipt.digits, bearer)
         try:
-            ledger.append(tx, [_change(desk, tx, programme_id, complaint, keys.tag, keys.box_public, tray)])
+            ledger.append(tx, [change])
         except Stale:  # its ticket is forgotten after a week, its case is not
             raise SentBefore from None
-    return receipt
+    return Arrived(receipt.digits, bearer, standing(change.case, day))
 
 
 def _change(
-    desk: Desk, tx: Connection, programme_id: str, complaint: Complaint, tag: bytes, box: bytes, tray: Tray | None
+    desk: Desk,
+    lent: Lent,
+    day: Sitting,
+    programme: Programme,
+    complaint: Complaint,
+    keys: ReceiptKeys,
+    tray: Tray | None,
 ) -> ledger.Change:
-    programme = people.programme(tx, programme_id)
-    if programme is None:
-        raise Invalid({"programme": say("There is no such programme here.")})
-    now = desk.now()
-    procedure, calendar = law(desk, programme, FILED_BY[complaint.filer])
     written = wording.draft(
         desk,
         {
@@ -105,9 +125,9 @@ def _change(
             "contact": _text(complaint.contact),
         },
     )
-    year, week, _ = now.isocalendar()
+    year, week, _ = day.at.isocalendar()
     filed = Filed(
-        procedure=procedure.key,
+        procedure=day.procedure.key,
         programme=programme.id,
         stage="",
         turn="",
@@ -123,18 +143,17 @@ def _change(
         words=written.words,
     )
     office = Seat(2, "officer", "body", programme.office)
-    day = Sitting(procedure, calendar, now, desk.random.choice)
     fired = machine.file(day, tray.case_id if tray else keeping.new_case_id(desk), filed, (RECEIPT_SEAT, office))
     case, shown, beside = evidence.enter(desk, fired.case, tray.pieces if tray else (), COMPLAINANT)
-    texts, items = wording.keep(desk, fired.case, fired.entries, written, box)
+    texts, items = wording.keep(desk, fired.case, fired.entries, written, keys.box_public)
     return ledger.Change(
         case=case,
         entries=(*fired.entries, *shown),
-        birth=ledger.Birth(_reference(desk), tag, box),
+        birth=ledger.Birth(_reference(desk), keys.tag, keys.box_public),
         texts=tuple(texts),
         items=tuple(items),
         files=beside,
-        notices=telling.notices(Lent(tx), fired.case, fired.entries, fired.tells),
+        notices=telling.notices(lent, fired.case, fired.entries, fired.tells),
     )
 
 

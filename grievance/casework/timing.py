@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from grievance.casework.views import LATE, OK, SOON, ClockView, Due, Station
+from grievance.casework.views import LATE, OK, SOON, ClockView, Due, Standing, Station
 from grievance.core import machine
 from grievance.core.calendar import Calendar, due_day
 from grievance.core.case import Case, Clock
@@ -54,6 +54,19 @@ def _late(n: int, unit: str) -> Said:
 def local_day(instant: datetime | None, calendar: Calendar) -> date | None:
     """The day of an instant where the case is."""
     return calendar.day_of(instant) if instant else None
+
+
+def standing(case: Case, day: Sitting) -> Standing:
+    """Where a case stands that was filed at `day.at`, for whoever filed it; nothing is read for it."""
+    clock = case.stage_clock
+    return Standing(
+        zone=day.calendar.tz,
+        stations=stations(case, day, {case.stage: day.at}, ("complainant",)),
+        due=due_view(clock.due_at, clock.limit, day.at, day.calendar) if clock else None,
+        filed_day=local_day(case.filed_at, day.calendar),
+        anonymity=case.anonymity,
+        consents=case.consents,
+    )
 
 
 def stations(case: Case, day: Sitting, entered: Mapping[str, datetime], roles: tuple[str, ...]) -> tuple[Station, ...]:

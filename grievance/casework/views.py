@@ -129,6 +129,19 @@ class Own:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a case stands that was filed this moment: what its receipt tells, under the names that `CaseView` uses."""
+
+    zone: tzinfo
+    stations: tuple[Station, ...]
+    due: Due | None
+    filed_day: date | None
+    anonymity: str
+    consents: Mapping[str, bool]
+    released_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """A case as one viewer may see it."""
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from flask import current_app
 
 from grievance.casework.desk import Desk
+from grievance.web.shelf import Shelf
 
 KEY = "grievance"
 
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """Frozen; what the settings say, and the desk."""
+    """Frozen; what the settings say, the desk, and the pages that are the same for everybody."""
 
     desk: Desk
     title: str
@@ -23,6 +24,7 @@ class Front:
     languages: tuple[str, ...]
     doors: frozenset[str]
     tick: int  # seconds between two looks of the clock
+    shelf: Shelf = field(default_factory=Shelf)
 
 
 def front() -> Front:

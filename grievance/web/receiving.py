@@ -13,6 +13,7 @@ import flask
 
 from grievance.casework.keeping import Upload
 from grievance.core.evidence import AT_ONCE, LARGEST, MEGABYTE
+from grievance.web.multipart import PlainForms
 
 TEXTS = MEGABYTE
 """Bytes of the texts of a form that may also carry files."""
@@ -36,6 +37,7 @@ class CutOff(BytesIO):
 class Request(flask.Request):
     """A request whose files are kept in memory, the first few of them."""
 
+    form_data_parser_class = PlainForms
     kept_files = 0
 
     def _get_file_stream(  # Werkzeug's own hook for this

@@ -18,6 +18,7 @@ from grievance.web.errors import BUSY, STATUS
 from grievance.web.evidence import ACCEPT, BOUNDS
 from grievance.web.forms.filing import complaint, filing_form
 from grievance.web.front import desk
+from grievance.web.front import front as lent
 from grievance.web.gate import ANYBODY, needs
 from grievance.web.intake import pages
 from grievance.web.receiving import make_room, uploads
@@ -27,6 +28,14 @@ SIGNS = {"separation": "dismissal", "foa": "union", "osh": "safety"}
 """Categories whose sign has another name."""
 
 _POSTER = re.compile(r"[A-Z0-9-]{1,40}")
+TICKET = "\ue000ticket\ue000"
+"""Stands in an empty form where each copy gets a ticket of its own."""
+
+MASK = 3
+"""Of the eight patterns that a code may be drawn with. Any can be read; to try all and take the best costs eight times."""
+
+QUIET, DARK = 4, re.compile(rb"\x01+")
+
 COMPLAINANT = frozenset({"complainant"})
 UNKNOWN_FORM = say(
     "We did not recognise this form, so nothing was sent. "
@@ -82,10 +91,17 @@ def send_of_site(code: str) -> Answer:
 
 
 def _open(programme: str = "", code: str = "") -> Answer:
+    """An empty form is the same for everybody but for its ticket."""
+    blank = lent().shelf.page((request.path, spoken()), desk().now(), lambda: _blank(programme, code))
+    return blank.replace(TICKET, following.new_ticket(desk())), 200
+
+
+def _blank(programme: str, code: str) -> str:
     known = _welcome(programme, code)
     if not known.programme:
-        return render_template("intake/programmes.html", known=known, lost=bool(code)), 200
-    return _ask(known, filing_form(spoken(), site=bool(known.site))(), following.new_ticket(desk()), code=code)
+        return render_template("intake/programmes.html", known=known, lost=bool(code))
+    form = filing_form(spoken(), site=bool(known.site))()
+    return _ask(known, form, TICKET, code=code)[0]
 
 
 def _send(programme: str = "", code: str = "") -> Answer:
@@ -104,7 +120,7 @@ def _send(programme: str = "", code: str = "") -> Answer:
             problem = FILES_MISSING if valid else Invalid({}).said
             return _ask(known, typed, ticket, problem, files=files, code=code, status=422)
         sent = complaint(typed, spoken(), known.site, known.site_name)
-        receipt = filing.file(desk(), known.programme, sent, ticket, files)
+        arrived = filing.file(desk(), known.programme, sent, ticket, files)
     except filing.SentBefore as error:
         fresh = following.new_ticket(desk())
         return _ask(known, typed, fresh, error.said, code=code, status=422, advice=SECOND)
@@ -114,7 +130,7 @@ def _send(programme: str = "", code: str = "") -> Answer:
         again = "again" in request.args
         unknown, status = (None, 200) if again and not ticket else (UNKNOWN_FORM, 422)
         return _ask(known, typed, following.new_ticket(desk()), unknown, code=code, status=status)
-    return _receipt(receipt.digits), 200
+    return _receipt(arrived), 200
 
 
 def _welcome(programme: str, code: str) -> Welcome:
@@ -154,15 +170,27 @@ def _ask(
     return page, status
 
 
-def _receipt(digits: str) -> str:
+def _receipt(arrived: filing.Arrived) -> str:
     """The number, and what the case itself says happens next; a form sent again shows where the case is by now."""
-    view = reading.case(desk(), following.show_receipt(desk(), digits), "", roles=COMPLAINANT)
-    code = segno.make(digits, error="m", micro=False)
-    drawn = code.svg_inline(border=4, svgclass="code", lineclass=None, omitsize=True)
+    digits = arrived.digits
+    view = arrived.standing or reading.case(desk(), arrived.bearer, "", roles=COMPLAINANT)
     return render_template(
         "intake/receipt.html",
         case=view,
         digits=digits,
         groups=following.group(digits).split(),
-        code=Markup(drawn),  # noqa: S704  drawn from twenty digits
+        code=_drawn(digits),
     )
+
+
+def _drawn(digits: str) -> Markup:
+    """The number as a code for a phone camera: a stroke for each run of dark fields, four fields of quiet around."""
+    rows = segno.make(digits, error="m", micro=False, mask=MASK).matrix
+    runs = (
+        f"M{run.start() + QUIET} {y + QUIET}.5h{run.end() - run.start()}"
+        for y, row in enumerate(rows)
+        for run in DARK.finditer(row)
+    )
+    size = len(rows) + 2 * QUIET
+    drawn = f'<svg viewBox="0 0 {size} {size}" class="code"><path stroke="#000" d="{"".join(runs)}"/></svg>'
+    return Markup(drawn)  # noqa: S704  drawn from twenty digits
