@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import smtplib
+import ssl
 import sys
 import time
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from grievance.casework import escalating, filing, keeping, recounting, standstill, telling
+from grievance.casework import delivering, escalating, filing, keeping, recounting, standstill
 from grievance.casework.desk import Desk
 from grievance.core.errors import GrievanceError
 from grievance.notices import Notice
@@ -69,7 +70,9 @@ def once(desk: Desk, send: Send, watch: Watch) -> int:
             rungs = swept.rungs
             if swept.aside:
                 log.error("%d due cases were set aside", len(swept.aside))
-        while telling.deliver(desk, send):
+            if escalating.others_ring(desk, swept):
+                return rungs  # whoever ends last sends: after an outage each person gets one letter, not one a batch
+        while delivering.deliver(desk, send):
             pass
     except GrievanceError as error:
         log.warning("this tick was cut short: %s", error)
@@ -89,15 +92,21 @@ def sender(mail: str, mail_from: str) -> Send:
         letter = EmailMessage()
         letter["From"], letter["To"], letter["Subject"] = mail_from, address, notice.subject
         letter.set_content(notice.body)
-        kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
-        with kind(host, port, timeout=timedelta(seconds=20).total_seconds()) as server:
+        with _connected(parts.scheme, host, port) as server:
             if parts.scheme == "smtp" and not plain:
-                server.starttls()
+                server.starttls(context=ssl.create_default_context())  # without one it would believe any certificate
             if user:
                 server.login(user, password)
             server.send_message(letter)
 
     return send
+
+
+def _connected(scheme: str, host: str, port: int) -> smtplib.SMTP:
+    patience = timedelta(seconds=20).total_seconds()
+    if scheme == "smtps":
+        return smtplib.SMTP_SSL(host, port, timeout=patience, context=ssl.create_default_context())
+    return smtplib.SMTP(host, port, timeout=patience)
 
 
 def _print(address: str, notice: Notice) -> None:

@@ -1,4 +1,4 @@
-"""Writes notices: a kind and a language give a text, always the same one, that says nothing of any case."""
+"""Writes notices: kinds and a language give a text, always the same one, that says nothing of any case."""
 
 from __future__ import annotations
 
@@ -6,21 +6,45 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from grievance.core.errors import Said, say
-from grievance.language import translate
+from grievance.language import translate, translate_many
 
 SUBJECT = say("A message for you")
 CLOSING = say("Sign in at the address that you know. A message like this one never holds a link, a name or details.")
-BODIES: Mapping[str, Said] = {
-    "turn": say("It is your turn in something that you take part in."),
-    "news": say("Something has changed in a matter that you take part in."),
-    "date": say("A date in a matter that you take part in has moved, because the calendar has changed."),
-    "reminder": say("A date is coming near in something that waits for you."),
-    "missed": say("A date was missed. The matter has moved on; please look at it today."),
-    "frozen": say(
+
+
+def ngettext(one: str, many: str) -> tuple[str, str]:
+    """Both for the catalogues; which of them is said depends on the count."""
+    return one, many
+
+
+BODIES: Mapping[str, tuple[str, str]] = {
+    "frozen": ngettext(
         "The clock of the system stands still, because the date of its machine cannot be trusted. "
-        "Nothing moves on by itself until an administrator has looked at it and lets it go on."
+        "Nothing moves on by itself until an administrator has looked at it and lets it go on.",
+        "The clock of the system has stood still {n} times, because the date of its machine cannot be trusted. "
+        "Nothing moves on by itself until an administrator has looked at it and lets it go on.",
+    ),
+    "missed": ngettext(
+        "A date was missed. The matter has moved on; please look at it today.",
+        "A date was missed in {n} matters. They have moved on; please look at them today.",
+    ),
+    "turn": ngettext(
+        "It is your turn in something that you take part in.", "It is your turn in {n} things that you take part in."
+    ),
+    "reminder": ngettext(
+        "A date is coming near in something that waits for you.",
+        "Dates are coming near in {n} things that wait for you.",
+    ),
+    "date": ngettext(
+        "A date in a matter that you take part in has moved, because the calendar has changed.",
+        "Dates in {n} matters that you take part in have moved, because the calendar has changed.",
+    ),
+    "news": ngettext(
+        "Something has changed in a matter that you take part in.",
+        "Something has changed in {n} matters that you take part in.",
     ),
 }
+"""One and many, the most urgent first: a letter says all that waits for a person, and of what it is about only how many."""
 
 LETTERS: Mapping[str, tuple[Said, Said]] = {
     "invitation": (
@@ -44,11 +68,18 @@ class Notice:
     body: str
 
 
-def write(kind: str, language: str, link: str = "") -> Notice:
-    """The notice of this kind in this language; of LETTERS with their link. Raises KeyError for an unknown kind."""
+def write(kinds: Mapping[str, int], language: str, link: str = "") -> Notice:
+    """The letter that tells of so many notices of each kind; of LETTERS the one kind with its link.
+
+    Raises KeyError for an unknown kind.
+    """
     if link:
-        why, until = LETTERS[kind]
+        why, until = LETTERS[next(iter(kinds))]
         said = (translate(why, language), link, translate(until, language), translate(UNASKED, language))
         return Notice(translate(SUBJECT, language), "\n\n".join(said) + "\n")
-    body = f"{translate(BODIES[kind], language)}\n\n{translate(CLOSING, language)}\n"
-    return Notice(translate(SUBJECT, language), body)
+    unknown = set(kinds) - set(BODIES)
+    if unknown:
+        raise KeyError(*unknown)
+    lines = [translate_many(*both, kinds[kind], language) for kind, both in BODIES.items() if kinds.get(kind)]
+    body = "\n".join(lines)
+    return Notice(translate(SUBJECT, language), f"{body}\n\n{translate(CLOSING, language)}\n")

@@ -45,6 +45,12 @@ def sweep(desk: Desk, most: int = BATCH) -> Swept:
             return swept
 
 
+def others_ring(desk: Desk, swept: Swept) -> bool:
+    """Whether, after a sweep, something is still due that it did not set aside: then another clock holds it."""
+    with desk.store.read() as tx:
+        return cases.any_due(tx, desk.now(), swept.aside)
+
+
 def _batch(desk: Desk, most: int, swept: Swept) -> int:
     """One transaction for many cases; if the append fails as a whole, one transaction a case."""
     try:

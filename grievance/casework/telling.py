@@ -1,30 +1,14 @@
-"""Tells people: which notices an entry causes, and how the outbox is emptied. A notice says nothing of a case."""
+"""Tells people: which notices an entry causes. A notice says nothing of a case."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterable
-from datetime import timedelta
+from collections.abc import Iterable
 
-from grievance.casework.desk import Desk, Lent, Tampered
+from grievance.casework.desk import Lent
 from grievance.core.case import Case
 from grievance.core.events import CLOCK, ClockRecounted, Entry, Moved, Rang
 from grievance.core.procedure import TURNS
-from grievance.notices import Notice as Letter
-from grievance.notices import write
-from grievance.store import outbox, stands
 from grievance.store.ledger import Notice
-
-log = logging.getLogger(__name__)
-
-TRIES = 8
-"""After so many failures in a row (about a day) a notice is dead: it stays in the outbox as such."""
-
-LINK = "letter"
-"""What a link that waits in the outbox is sealed for."""
-
-LENT = timedelta(minutes=5)
-"""How long a claimed notice is left to the one who claimed it; sending one takes seconds."""
 
 
 def notices(lent: Lent, case: Case, entries: tuple[Entry, ...], roles: Iterable[str]) -> tuple[Notice, ...]:
@@ -72,32 +56,3 @@ def _kind(case: Case, role: str, *, by_clock: bool, only_rang: bool) -> str:
     if by_clock and role in ("coordinator", "chair"):
         return "missed"
     return "turn" if role in TURNS[case.turn][1] else "news"
-
-
-def deliver(desk: Desk, send: Callable[[str, Letter], None], most: int = 100) -> int:
-    """Send what waits, through `send(mail, letter)`; what fails is tried again later, ever more rarely. Returns how many.
-
-    Each notice is claimed, sent and settled by itself, and no transaction is open while it is sent: a slow mail server
-    holds up nobody who files, and a crash sends at most that one twice.
-    """
-    for done in range(most):
-        with desk.store.write() as tx:
-            silent = stands.state(tx) == stands.SILENT
-            letter = None if silent else outbox.claim_letter(tx, desk.now(), desk.now() + LENT)
-        if letter is None:
-            return done
-        tries, state, wait = letter.tries + 1, "sent", timedelta()
-        try:
-            link = desk.vault.open_cookie(LINK, letter.sealed).decode() if letter.sealed else ""
-            send(letter.mail, write(letter.kind, letter.language, link))
-        except (
-            OSError,
-            ValueError,
-            KeyError,
-            Tampered,
-        ) as error:  # the server, the address, the kind: the next one may do better
-            log.warning("a notice could not be sent: %s", type(error).__name__)
-            state, wait = "dead" if tries >= TRIES else "waiting", timedelta(minutes=2**tries)
-        with desk.store.write() as tx:
-            outbox.settle_letter(tx, letter.id, state, tries, desk.now() + wait)
-    return most

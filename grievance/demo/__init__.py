@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-from grievance.casework import founding, telling
+from grievance.casework import delivering, founding
 from grievance.casework.desk import Desk
 from grievance.demo import cast
 from grievance.demo.plot import plan
@@ -36,7 +36,7 @@ def load(desk: Desk) -> bool:
     stage = Stage(replace(desk, random=random.Random(SEED)), desk.now())  # noqa: S311  a demo's lots are no secret
     shown = plan(stage, desk.lawbook.calendars["kh-factory"])
     stage.play()
-    while telling.deliver(stage.desk, _nobody):
+    while delivering.deliver(stage.desk, _nobody):
         pass
     founding.mark_demo(desk, {name: tale.receipt for name, tale in shown.items()})
     return True

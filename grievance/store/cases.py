@@ -134,16 +134,22 @@ def forget_tickets(tx: Connection, before_day: str) -> int:
 
 
 def claim_due(tx: Connection, now: datetime, most: int, skip: Iterable[str] = ()) -> list[Claim]:
-    """The cases of the clocks that are due, earliest first, locked for this transaction.
+    """The cases of the clocks that are due, earliest first, those that nobody has taken before others of that moment.
 
-    On PostgreSQL another sweeper skips what is locked here; on SQLite the transaction is the only writer.
+    They are locked for this transaction: on PostgreSQL another sweeper skips them; on SQLite it is the only writer.
     """
-    due = select(clocks.c.case_id).where(clocks.c.rings_at <= now).order_by(clocks.c.rings_at).limit(most)
+    due = (
+        select(clocks.c.case_id)
+        .join(cases, cases.c.id == clocks.c.case_id)
+        .where(clocks.c.rings_at <= now)
+        .order_by(clocks.c.rings_at, cases.c.assignee != "", clocks.c.case_id)
+        .limit(most)
+    )
     skipped = list(skip)
     if skipped:
         due = due.where(clocks.c.case_id.not_in(skipped))
     if tx.dialect.name == "postgresql":
-        due = due.with_for_update(skip_locked=True)
+        due = due.with_for_update(skip_locked=True, of=clocks)
     ids = list(dict.fromkeys(tx.execute(due).scalars()))
     if not ids:
         return []
@@ -152,6 +158,12 @@ def claim_due(tx: Connection, now: datetime, most: int, skip: Iterable[str] = ()
         query = query.with_for_update(skip_locked=True, of=cases)
     found = {row.id: Claim(*row) for row in tx.execute(query)}
     return [found[case_id] for case_id in ids if case_id in found]
+
+
+def any_due(tx: Connection, now: datetime, skip: Iterable[str] = ()) -> bool:
+    """Whether a clock is due in any other case than these, whoever holds it."""
+    due = exists().where(clocks.c.rings_at <= now, clocks.c.case_id.not_in(list(skip)))
+    return bool(tx.execute(select(due)).scalar())
 
 
 def counted_otherwise(tx: Connection, marks: Sequence[str], after: str, most: int) -> list[str]:

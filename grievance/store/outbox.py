@@ -1,26 +1,27 @@
-"""Notices that wait to be sent: written with the entry that causes them, claimed in batches, sent at least once."""
+"""Notices that wait to be sent: written with the entry that causes them, claimed by person, sent at least once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, case, delete, insert, select, update
 
 from grievance.store.tables import outbox, people
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A notice that waits."""
+    """What waits for one person: how many notices of each kind, or one notice with a link, lent until a moment."""
 
-    id: int
-    kind: str
+    person: str
     mail: str
-    name: str
     language: str
+    kinds: Mapping[str, int]
     tries: int
+    until: datetime
     sealed: str | None = None
 
 
@@ -45,26 +46,47 @@ def withdraw(tx: Connection, person: str, kind: str) -> None:
 
 
 def claim_letter(tx: Connection, now: datetime, until: datetime) -> Letter | None:
-    """The notice that is due longest, lent until then: who crashes with it in hand loses it to the next who asks."""
+    """Everything that waits for the person who has waited longest, lent until then.
+
+    Who crashes with it in hand loses it to the next who asks. A notice with a link is a letter of its own.
+    """
     query = (
-        select(
-            outbox.c.id, outbox.c.kind, people.c.mail, people.c.name, people.c.language, outbox.c.tries, outbox.c.sealed
-        )
+        select(outbox.c.id, outbox.c.person, people.c.mail, people.c.language, outbox.c.sealed)
         .join(people, people.c.id == outbox.c.person)
         .where(outbox.c.state == "waiting", outbox.c.next_at <= now)
         .order_by(outbox.c.next_at, outbox.c.id)
         .limit(1)
     )
-    if tx.dialect.name == "postgresql":
-        query = query.with_for_update(skip_locked=True, of=outbox)
-    row = tx.execute(query).one_or_none()
-    if row is None:
-        return None
-    tx.execute(update(outbox).where(outbox.c.id == row.id).values(next_at=until))
-    return Letter(*row)
+    if tx.dialect.name == "postgresql":  # the person is the lock: two processes must not share what waits for one
+        query = query.with_for_update(skip_locked=True, of=people, key_share=True)
+    while (row := tx.execute(query).one_or_none()) is not None:
+        mine = _waiting(row.person)
+        mine = (*mine, outbox.c.id == row.id) if row.sealed else (*mine, outbox.c.sealed.is_(None))
+        lent = update(outbox).where(*mine, outbox.c.next_at <= now).values(next_at=until)
+        found = tx.execute(lent.returning(outbox.c.kind, outbox.c.tries)).all()
+        if found:  # else another process had it between the question and the lock
+            kinds = Counter(kind for kind, _ in found)
+            return Letter(row.person, row.mail, row.language, kinds, max(t for _, t in found), until, row.sealed)
+    return None
 
 
-def settle_letter(tx: Connection, letter: int, state: str, tries: int, next_at: datetime) -> None:
-    """What became of a notice. A link in it is gone as soon as nobody tries to send it any more."""
-    settled = update(outbox).where(outbox.c.id == letter).values(state=state, tries=tries, next_at=next_at)
-    tx.execute(settled if state == "waiting" else settled.values(sealed=None))
+def settle_letter(tx: Connection, letter: Letter) -> None:
+    """It was sent. A link in it is gone as soon as nobody tries to send it any more."""
+    tx.execute(update(outbox).where(*_lent(letter)).values(state="sent", tries=outbox.c.tries + 1, sealed=None))
+
+
+def put_back(tx: Connection, letter: Letter, next_at: datetime, most: int) -> None:
+    """It was not sent: it waits until then, and after `most` tries it is dead."""
+    tries = outbox.c.tries + 1
+    state = case((tries >= most, "dead"), else_="waiting")
+    sealed = case((tries >= most, None), else_=outbox.c.sealed)
+    tx.execute(update(outbox).where(*_lent(letter)).values(state=state, tries=tries, next_at=next_at, sealed=sealed))
+
+
+def _waiting(person: str) -> tuple[ColumnElement[bool], ...]:
+    return (outbox.c.person == person, outbox.c.state == "waiting")
+
+
+def _lent(letter: Letter) -> tuple[ColumnElement[bool], ...]:
+    same = outbox.c.sealed == letter.sealed if letter.sealed else outbox.c.sealed.is_(None)
+    return (*_waiting(letter.person), outbox.c.next_at == letter.until, same)

@@ -18,7 +18,17 @@ import pytest
 from sqlalchemy import select, text
 
 from grievance import clock as timetable
-from grievance.casework import escalating, evidence, filing, following, founding, moving, reading, telling, verifying
+from grievance.casework import (
+    delivering,
+    escalating,
+    evidence,
+    filing,
+    following,
+    founding,
+    moving,
+    reading,
+    verifying,
+)
 from grievance.casework.desk import Desk
 from grievance.casework.keeping import Upload
 from grievance.store import ledger
@@ -260,7 +270,7 @@ def test_no_canary_is_in_the_logs(
             escalating.sweep(desk)
     clock.pass_days(30)
     escalating.sweep(desk)
-    while telling.deliver(desk, timetable.sender("console", "")):
+    while delivering.deliver(desk, timetable.sender("console", "")):
         pass
     reading.worklist(desk, viewer("sophea"), {"q": CLEAR["title"]}, roles=frozenset({"officer"}))
     printed = capsys.readouterr()

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from grievance import clock as timetable
-from grievance.casework import escalating, founding, pretending, reading, standstill, telling
+from grievance.casework import delivering, escalating, founding, pretending, reading, standstill
 from grievance.casework.desk import Desk
 from grievance.core.errors import Invalid, Refused
 from grievance.notices import Notice
@@ -220,12 +220,12 @@ def test_a_moved_demo_is_no_jump(desk: Desk) -> None:
 def test_while_it_is_silent_no_notice_leaves(desk: Desk) -> None:
     Story.filed(desk)
     standstill.freeze(desk, "root", "Restored.", silent=True)
-    assert telling.deliver(desk, _post) == 0
+    assert delivering.deliver(desk, _post) == 0
     standstill.resume(desk, "root", "Looked at.")
-    assert telling.deliver(desk, _post) == 3
+    assert delivering.deliver(desk, _post) == 3
 
 
 def test_a_frozen_clock_still_lets_notices_leave(desk: Desk) -> None:
     Story.filed(desk)
     standstill.freeze(desk, "root", "The date jumps.")
-    assert telling.deliver(desk, _post) == 3
+    assert delivering.deliver(desk, _post) == 3
