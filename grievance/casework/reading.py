@@ -13,6 +13,7 @@ from grievance.casework import storytelling as story
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors, calendar_of, sitting
 from grievance.casework.moving import find
 from grievance.casework.timing import clocks, due_view, local_day, stations
+from grievance.casework.undelivered import any_unreached
 from grievance.casework.views import CaseView, FormView, ListView, MoveView, Own, Row
 from grievance.core import machine
 from grievance.core.asks import ASKS
@@ -90,9 +91,10 @@ def worklist(
         rows = tuple(_row(desk, lent, row, viewer, names, now) for row in found)
         zone = calendar_of(desk, lent, found[0].case).tz if found else None
         stopped = standstill.why_stopped(tx) if roles & OFFICE else ""
+        unreached = bool(roles & OFFICE) and any_unreached(tx, viewer)
     today = now.astimezone(zone).date() if zone else None
     return ListView(
-        rows, total, (page - 1) * PAGE + 1, page, max(1, -(-total // PAGE)), counts, officers, today, stopped
+        rows, total, (page - 1) * PAGE + 1, page, max(1, -(-total // PAGE)), counts, officers, today, stopped, unreached
     )
 
 

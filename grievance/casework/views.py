@@ -247,3 +247,4 @@ class ListView:
     officers: Mapping[str, str]
     today: date | None = None  # in the programme's zone
     stopped: str = ""  # why the clock stands still, empty while it runs
+    unreached: bool = False  # somebody did not receive our notices, and the viewer has to see to it
