@@ -19,6 +19,13 @@ if (away) {
   });
 }
 
+// A page that the browser kept whole shows nothing by “back”: the number is gone, a case is asked for again.
+const slip = document.querySelector(".receipt");
+if (slip) addEventListener("pagehide", () => slip.closest("main").replaceChildren());
+if (slip || document.getElementById("shut")) {
+  addEventListener("pageshow", (event) => { if (event.persisted) slip ? location.assign("/follow") : location.reload(); });
+}
+
 const form = document.getElementById("complaint");
 if (form) {
   const parts = [...form.querySelectorAll(".part")];
@@ -74,13 +81,9 @@ if (form) {
   } catch { /* no storage here: an officer joins the two */ }
   follow(true);
   problem?.focus();
-  // Another language takes along what was typed.
-  document.querySelectorAll(".tongues a").forEach((link) => {
-    link.addEventListener("click", (event) => {
-      event.preventDefault();
-      form.action = location.pathname + link.search + "&again=1" + location.hash;
-      form.submit();
-    });
+  // Another language takes along what was typed, and comes back to the same part.
+  document.querySelectorAll(".link").forEach((button) => {
+    button.addEventListener("click", () => { button.formAction += location.hash; });
   });
 }
 }

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from grievance.casework import telling, wording
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors, sitting
+from grievance.casework.once import came_before, first_time
 from grievance.core import machine
 from grievance.core.case import Case
 from grievance.core.effects import Given
@@ -39,10 +40,17 @@ def find(tx: Connection, viewer: Viewer | Bearer, ref: str) -> ledger.Held:
     return held
 
 
-def fire(desk: Desk, viewer: Viewer | Bearer, ref: str, move: str, answers: Answers, *, seen: int) -> Case:
-    """Make a move in the case that was read at `seen`. Raises Hidden, Stale, Refused or Invalid; then nothing changed."""
+def fire(
+    desk: Desk, viewer: Viewer | Bearer, ref: str, move: str, answers: Answers, *, seen: int, once: str = ""
+) -> Case:
+    """Make a move in the case that was read at `seen`, and only once under a mark.
+
+    Raises Hidden, Stale, Refused or Invalid; then nothing changed.
+    """
     with desk.store.write() as tx:
         held = find(tx, viewer, ref)
+        if not first_time(desk, tx, once, *_sent(viewer, ref, move)):
+            return held.case
         if held.case.seq != seen:
             raise Stale
         lent = Lent(tx)
@@ -55,14 +63,23 @@ def fire(desk: Desk, viewer: Viewer | Bearer, ref: str, move: str, answers: Answ
         return fired.case
 
 
-def write_message(desk: Desk, viewer: Viewer | Bearer, ref: str, body: str) -> None:
-    """A message between the complainant and the office; it moves nothing."""
-    _say(desk, viewer, ref, "message", body, MessageSent, {"complainant": ("officer",)})
+def made_before(desk: Desk, viewer: Viewer | Bearer, ref: str, move: str, once: str) -> bool:
+    """Whether this viewer made this move from the very page with this mark: the answer was lost, or tapped twice."""
+    return came_before(desk, once, *_sent(viewer, ref, move))
 
 
-def write_note(desk: Desk, viewer: Viewer, ref: str, body: str) -> None:
+def _sent(viewer: Viewer | Bearer, ref: str, what: str) -> tuple[str, str, str]:
+    return (viewer.tag.hex() if isinstance(viewer, Bearer) else viewer.person, ref, what)
+
+
+def write_message(desk: Desk, viewer: Viewer | Bearer, ref: str, body: str, once: str = "") -> None:
+    """A message between the complainant and the office; it moves nothing. Sent twice under one mark, it is one message."""
+    _say(desk, viewer, ref, "message", body, MessageSent, {"complainant": ("officer",)}, once)
+
+
+def write_note(desk: Desk, viewer: Viewer, ref: str, body: str, once: str = "") -> None:
     """A note that only the office reads."""
-    _say(desk, viewer, ref, "note", body, Noted, {})
+    _say(desk, viewer, ref, "note", body, Noted, {}, once)
 
 
 def assign(desk: Desk, viewer: Viewer, ref: str, person: str, *, seen: int) -> None:
@@ -95,6 +112,7 @@ def _say(
     body: str,
     kind: type[MessageSent | Noted],
     tells: Mapping[str, tuple[str, ...]],
+    once: str,
 ) -> None:
     if not body.strip():
         raise Invalid({name: say("Write something first.")})
@@ -103,6 +121,8 @@ def _say(
         actor = next((a for a in actors(held.case, viewer) if a.role in ("complainant", "officer", "relief")), None)
         if actor is None:
             raise Refused(say("Only the complainant and the case office write to each other here."))
+        if not first_time(desk, tx, once, *_sent(viewer, ref, name), body):
+            return
         written = wording.draft(desk, {name: body})
         _append_event(desk, tx, held, actor, kind(written.words), written, tells.get(actor.role, ()))
 

@@ -1,4 +1,4 @@
-"""What is sent twice happens once: a form that moves nothing carries a mark, and mark and content are known for a week."""
+"""What is sent twice happens once: a form carries a mark, and mark and content are known for a week."""
 
 from __future__ import annotations
 
@@ -21,5 +21,16 @@ def first_time(desk: Desk, tx: Connection, mark: str, *content: str) -> bool:
     """
     if not mark:
         return True
-    key = desk.vault.mac("once", "\0".join((mark, *content)).encode())
-    return cases.remember_ticket(tx, key, b"", desk.now().date().isoformat()) is None
+    return cases.remember_ticket(tx, _key(desk, mark, content), b"", desk.now().date().isoformat()) is None
+
+
+def came_before(desk: Desk, mark: str, *content: str) -> bool:
+    """Whether this content came under this mark and was done."""
+    if not mark:
+        return False
+    with desk.store.read() as tx:
+        return cases.knows_ticket(tx, _key(desk, mark, content))
+
+
+def _key(desk: Desk, mark: str, content: tuple[str, ...]) -> bytes:
+    return desk.vault.mac("once", "\0".join((mark, *content)).encode())

@@ -13,6 +13,7 @@ from grievance.core.visibility import (
     OFFICE,
     OWN_WORDS,
     PANEL,
+    sees_evidence,
     sees_moment,
     sees_move,
     sees_position,
@@ -62,6 +63,8 @@ def sees_words(look: Look, entry: e.Entry, name: str, kept: str) -> bool:
         return sees_position(role, event.seat, look.me.seat, case)
     if isinstance(event, e.Restated):
         return sees_restatement(role, case)
+    if isinstance(event, e.EvidenceAdded | e.EvidenceReleased) and kept == "exchange":
+        return _file(look, entry)
     move = look.procedure.moves.get(event.move) if isinstance(event, e.Moved) else None
     return sees_text(role, kept, move, entry.actor.role)
 
@@ -105,6 +108,14 @@ def _after_release(look: Look, entry: e.Entry) -> bool:
     return sees_moment(look.role, entry.at, look.case)
 
 
+def _file(look: Look, entry: e.Entry) -> bool:
+    event = entry.event
+    if not isinstance(event, e.EvidenceAdded | e.EvidenceReleased):
+        return False
+    piece = next((piece for piece in look.case.evidence if piece.no == event.no), None)
+    return piece is not None and sees_evidence(look.role, piece, look.case)
+
+
 def _own(look: Look, entry: e.Entry) -> bool:
     return look.mine(entry)
 
@@ -115,6 +126,8 @@ OTHERS: Mapping[type[e.Event], Rule] = {
     e.MediatorNamed: _own,
     e.MessageSent: lambda look, _: look.role in OWN_WORDS,
     e.Moved: _moved,
+    e.EvidenceAdded: _file,
+    e.EvidenceReleased: _file,
     e.ClockSet: _clock,
     e.Restated: lambda look, _: sees_restatement(look.role, look.case),
     e.Released: _after_release,

@@ -128,6 +128,11 @@ def remember_ticket(tx: Connection, ticket_hash: bytes, fingerprint: bytes, day:
     return bytes(tx.execute(_REMEMBERED, {"hash": ticket_hash}).scalar_one())
 
 
+def knows_ticket(tx: Connection, ticket_hash: bytes) -> bool:
+    """Whether a ticket was used."""
+    return tx.execute(select(tickets.c.hash).where(tickets.c.hash == ticket_hash)).first() is not None
+
+
 def forget_tickets(tx: Connection, before_day: str) -> int:
     """Drops the tickets of forms that were sent before this ISO day; returns how many."""
     return tx.execute(delete(tickets).where(tickets.c.filed_on < before_day)).rowcount

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from grievance.casework import moving, reading
 from grievance.casework.desk import Bearer, Viewer
+from grievance.casework.once import new_mark
 from grievance.core.errors import Busy, Invalid, Refused, Said, Stale
 from grievance.web.errors import BUSY, STATUS
 from grievance.web.forms.asks import answers, errors_to, form_for
@@ -25,6 +26,9 @@ def move_page(
     `back` is the address of the case. A move that is not possible any more is shown with its reason and what was typed.
     """
     view = reading.form(desk(), viewer, ref, move, roles=roles)
+    mark = request.form.get("once", "") or new_mark(desk())
+    if request.method == "POST" and moving.made_before(desk(), viewer, ref, move, mark):
+        return redirect(f"{back}?done={move}", 303)
     form = form_for(view)(request.form if request.method == "POST" else None)
     problem: Said | None = view.move.why_not
     status = 409 if problem else 200
@@ -33,7 +37,8 @@ def move_page(
     elif problem is None:
         if form.validate():
             try:
-                moving.fire(desk(), viewer, ref, move, answers(form, view), seen=seen_in(form["seen"].data))
+                given, seen = answers(form, view), seen_in(form["seen"].data)
+                moving.fire(desk(), viewer, ref, move, given, seen=seen, once=mark)
             except Invalid as error:
                 errors_to(form, error.fields)
                 problem, status = error.said, 422
@@ -45,7 +50,8 @@ def move_page(
             problem, status = Invalid({}).said, 422
     if request.method == "POST":
         form["seen"].data = str(view.case.seq)  # having read that it moved, they may send it again
-    return render_template(template, view=view, form=form, problem=problem, say=say_it, back=back), status
+    page = render_template(template, view=view, form=form, problem=problem, say=say_it, back=back, mark=mark)
+    return page, status
 
 
 def seen_in(text: str | None) -> int:

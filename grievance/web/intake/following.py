@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from flask import Response as FileAnswer
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from grievance.casework import following, moving, reading
+from grievance.casework import exporting, following, moving, reading
 from grievance.casework.following import BadReceipt, UnknownReceipt
+from grievance.casework.once import new_mark
 from grievance.core.errors import Invalid, Refused, Said, Stale, say
 from grievance.web.evidence import add_page, file_answer
 from grievance.web.forms import fields
@@ -38,6 +40,30 @@ TOLD = {
     "evidence": say("Your files are with the case officer."),
 }
 """What the page says after what is no move of the procedure."""
+MEANINGS = {
+    "restatement_to_respondent": (
+        say("May the factory learn what happened?"),
+        say(
+            "In the officer’s words, never who you are. Then the factory must answer, and the three sides can decide. "
+            "Without it we can only ask there without telling why, or pass it on."
+        ),
+    ),
+    "evidence_share": (
+        say("May the parties see what you sent?"),
+        say("The officer looks at each photo or paper first and shows only those that do not tell who you are."),
+    ),
+    "mediation": (
+        say("Do you want mediation?"),
+        say("A neutral person talks with both sides, with each alone if you wish. Nothing is agreed without your yes."),
+    ),
+    "referral": (
+        say("May we pass it on to another body?"),
+        say(
+            "For example to a labour inspector, where we are not the right ones. It learns what happened, not who you are."
+        ),
+    ),
+}
+"""Each disclosure that the complainant is asked about on its own, with what it means."""
 _ON_THE_CASE = re.compile(r"/case/[a-z_]+")
 OURS = (DOOR_COOKIE, RECEIPT_COOKIE, LANGUAGE_COOKIE, "__Host-session")
 
@@ -78,10 +104,19 @@ def message() -> Response | Answer:
     if not typed.validate():
         return _case(typed, 422, Invalid({}).said)
     try:
-        moving.write_message(desk(), bearer(), "", typed[MESSAGE].data)
+        moving.write_message(desk(), bearer(), "", typed[MESSAGE].data, request.form.get("once", ""))
     except (Refused, Stale) as error:
         return _case(typed, 409, error.said)
     return redirect(url_for("intake.case", done=MESSAGE, _anchor="messages"), 303)
+
+
+@pages.get("/case/export")
+@needs(BEARER)
+def export() -> FileAnswer:
+    """The whole case as a file that anybody can check, for whoever wants to keep it or take it elsewhere."""
+    body = exporting.export(desk(), bearer(), "")
+    headers = {"Content-Disposition": 'attachment; filename="case.json"'}
+    return FileAnswer(body, mimetype="application/json", headers=headers)
 
 
 @pages.route("/case/evidence", methods=["GET", "POST"])
@@ -152,7 +187,13 @@ def _message_form() -> Any:
 def _case(typed: Any, status: int, problem: Said | None = None) -> Answer:
     view = reading.case(desk(), bearer(), "", roles=COMPLAINANT)
     page = render_template(
-        "intake/case.html", case=view, form=typed or _message_form()(), problem=problem, done=_done(view.procedure)
+        "intake/case.html",
+        case=view,
+        form=typed or _message_form()(),
+        mark=request.form.get("once", "") or new_mark(desk()),
+        meanings=MEANINGS,
+        problem=problem,
+        done=_done(view.procedure),
     )
     return page, status
 

@@ -1,0 +1,110 @@
+"""With the number one reads, writes, allows and refuses; what is tapped twice happens once, and the case can be taken along."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+
+from grievance.casework import exporting, moving
+from grievance.casework.desk import Desk
+from grievance.store import cases
+from tests.makers import Story, contents
+from tests.web.test_intake import Phone, bites, hidden
+
+
+@pytest.fixture
+def story(desk: Desk) -> Story:
+    return Story.filed(desk, consents={})
+
+
+@pytest.fixture
+def phone(app: Flask, story: Story) -> Phone:
+    made = Phone(app)
+    made.open(story.receipt)
+    return made
+
+
+def a_tap_too_many_is_one_message(phone: Phone, story: Story) -> None:
+    once = hidden(phone.get("/case").text, "once")
+    for _ in range(2):
+        answer = phone.post("/case/message", {"message": "When will you come?", "once": once}, token=True)
+        assert answer.status_code == 303
+    assert [said.body for said in story.view("officer").messages] == ["When will you come?"]
+
+
+def test_a_message_tapped_twice_is_one(phone: Phone, story: Story) -> None:
+    a_tap_too_many_is_one_message(phone, story)
+    again = hidden(phone.get("/case").text, "once")
+    for text in ("When will you come?", "Please answer."):  # said again on purpose, and another under an old mark
+        phone.post("/case/message", {"message": text, "once": again}, token=True)
+    assert len(story.view("officer").messages) == 3
+
+
+def test_planted_a_mark_that_nobody_remembers_is_noticed(
+    phone: Phone, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cases, "remember_ticket", lambda *_: None)
+    bites(lambda: a_tap_too_many_is_one_message(phone, story))
+
+
+def test_a_move_tapped_twice_is_done_once_and_says_so_both_times(phone: Phone, story: Story, desk: Desk) -> None:
+    page = phone.get("/case/withdraw").text
+    sent = {"seen": hidden(page, "seen"), "once": hidden(page, "once"), "why_withdrawn": "free"}
+    first = phone.post("/case/withdraw", sent, token=True)
+    before = contents(desk)["events"]
+    second = phone.post("/case/withdraw", sent, token=True)
+    assert (first.status_code, first.location) == (second.status_code, second.location) == (303, "/case?done=withdraw")
+    assert contents(desk)["events"] == before
+    assert phone.post("/case/withdraw", sent | {"once": "another"}, token=True).status_code == 409
+
+
+def test_two_taps_at_one_instant(story: Story, desk: Desk) -> None:
+    """Both were read at the same entry; the second comes to the database when the first is done."""
+    seen, given = story.view("complainant").seq, moving.Answers({"why_withdrawn": "free"}, {})
+    for _ in range(2):
+        moving.fire(desk, story.who("complainant"), "", "withdraw", given, seen=seen, once="mark")
+    assert story.view("complainant").final == "withdrawn"
+
+
+def test_each_disclosure_is_asked_on_its_own(phone: Phone, story: Story) -> None:
+    scopes = re.findall(r'name="consent" value="(\w+)"', phone.get("/case").text)
+    assert scopes == ["restatement_to_respondent", "evidence_share", "mediation", "referral"]
+    for scope in scopes:
+        page = phone.get("/case").text
+        part = page[page.index(f'value="{scope}"') - 400 :]
+        assert "You have not said. That means no." in part
+        sent = {"seen": hidden(page, "seen"), "once": scope, "consent": scope}
+        assert phone.post("/case/give_consent", sent, token=True).status_code == 303
+        assert story.view("complainant").consents[scope]
+    page = phone.get("/case").text
+    assert page.count("You said yes.") >= 4
+    sent = {"seen": hidden(page, "seen"), "once": "no", "consent": "referral"}
+    assert phone.post("/case/take_back_consent", sent, token=True).status_code == 303
+    consents = story.view("complainant").consents
+    assert [scope for scope, given in consents.items() if not given] == ["referral"]
+
+
+def test_the_case_is_taken_along(phone: Phone, story: Story) -> None:
+    phone.post("/case/message", {"message": "Mine"}, token=True)
+    answer = phone.get("/case/export")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="case.json"'
+    assert exporting.check_file(answer.data).faults == ()
+    assert "Mine" in answer.text
+
+
+def test_the_language_can_be_changed_on_a_form_half_filled_without_javascript(phone: Phone) -> None:
+    page = phone.get("/file").text
+    assert "?lang=km&amp;again=1" in page
+    switch = re.search(r'<button class="link" form="complaint" formaction="([^"]+)"', page)
+    assert switch
+    first = re.search(r"<button[^>]*>", page)
+    assert first
+    assert "disabled" in first[0], "the Enter key would press a language"
+    typed = {"ticket": hidden(page, "ticket"), "words": "Half a story"}
+    answer = phone.post(switch[1].replace("&amp;", "&"), typed)
+    assert answer.status_code == 200
+    assert "Half a story" in answer.text
+    assert '<html lang="km"' in answer.text
