@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from grievance.casework import delivering, escalating, filing, keeping, recounting, standstill
+from grievance.casework import delivering, escalating, filing, keeping, recounting, reseating, standstill
 from grievance.casework.desk import Desk
 from grievance.core.errors import GrievanceError
 from grievance.notices import Notice
@@ -35,6 +35,7 @@ def timetable(desk: Desk, send: Send, tick: int) -> BackgroundScheduler:
     scheduler.add_job(once, "interval", args=[desk, send, watch], seconds=tick, id="tick", **every)
     scheduler.add_job(filing.forget_tickets, "interval", args=[desk], hours=6, id="tickets", **every)
     scheduler.add_job(keeping.sweep, "interval", args=[desk], hours=6, id="files", **every)
+    scheduler.add_job(reseating.reseat, "interval", args=[desk], minutes=5, id="seats", **every)
     return scheduler
 
 

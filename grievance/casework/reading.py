@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from grievance.casework import standstill
 from grievance.casework import storytelling as story
+from grievance.casework.choosing import PICKED, choices
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors, calendar_of, sitting
 from grievance.casework.moving import find
 from grievance.casework.timing import clocks, due_view, local_day, stations
@@ -21,8 +22,8 @@ from grievance.core.case import Case
 from grievance.core.errors import Hidden, Said, say
 from grievance.core.evidence import ADDS, why_not_add
 from grievance.core.matters import Actor
-from grievance.core.procedure import FINALS
-from grievance.core.seating import Sitting, free
+from grievance.core.procedure import ANYWHERE, FINALS
+from grievance.core.seating import Sitting, empty_seats
 from grievance.core.visibility import (
     OFFICE,
     OWN_WORDS,
@@ -59,11 +60,8 @@ def form(desk: Desk, viewer: Viewer | Bearer, ref: str, move: str, *, roles: fro
         here = next((m for m in view.moves if m.name == move), None)
         away = say("The case is not at a stage where this can be done.")
         chosen = here or MoveView(move, asked.label, away, asked.asks, asked.tells, "", asked.does)
-        choices = {name: _choices(tx, day, held.case, name) for name in chosen.asks if ASKS[name].shape in PICKED}
-        return FormView(view, chosen, {name: ASKS[name] for name in chosen.asks}, choices)
-
-
-PICKED = ("pick", "remedy", "outcomes", "answers")
+        offered = {name: choices(tx, day, held.case, name) for name in chosen.asks if ASKS[name].shape in PICKED}
+        return FormView(view, chosen, {name: ASKS[name] for name in chosen.asks}, offered)
 
 
 def worklist(
@@ -131,6 +129,7 @@ def _row(desk: Desk, lent: Lent, row: lists.Listed, viewer: Viewer, names: Mappi
         mine=row.assignee == viewer.person,
         due=due_view(clock.due_at, clock.limit, now, calendar_of(desk, lent, case)) if clock else None,
         spoken=any(seats & set(said) for said in case.said.values()),
+        empty=empty_seats(procedure, case),
     )
 
 
@@ -152,7 +151,15 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
     named = any(sees_party_names(role, case) for role in my_roles)
     office = bool(OFFICE & set(my_roles))
     site = people.site(tx, case.site) if case.site and (named or office) else None
-    names = people.names(tx, [case.respondent, *case.buyers, case.assignee, *(s.holder for s in case.seats)])
+    names = people.names(
+        tx,
+        [
+            case.respondent,
+            *case.buyers,
+            case.assignee,
+            *(s.holder for s in (*case.seats, *(gone.seat for gone in case.left))),
+        ],
+    )
     told = story.read(desk, tx, viewer, case, mine, procedure, names)
     texts = told.clear
     return CaseView(
@@ -192,7 +199,7 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
         presumed=case.presumed,
         decided=case.decided,
         silent=case.silent,
-        seats=story.seats(case, mine, names, told),
+        seats=story.seats(case, mine, names, told, "panel", "neutral"),
         stations=stations(case, day, told.entered, my_roles),
         clocks=clocks(case, day, my_roles),
         timeline=told.lines,
@@ -210,6 +217,9 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
         about=case.about if set(my_roles) & OWN_WORDS else (),
         evidence=told.evidence,
         why_no_evidence=_why_no_evidence(case, my_roles),
+        beside=story.seats(case, mine, names, told, "mediator", "relief"),
+        left=story.left(case, mine, names),
+        empty=empty_seats(procedure, case),
     )
 
 
@@ -233,19 +243,8 @@ def _moves(day: Sitting, case: Case, mine: tuple[Actor, ...]) -> tuple[MoveView,
     for actor in mine:
         for move, why in machine.possible(day, case, actor):
             label = day.procedure.stages[move.to].label if move.to else ""
-            view = MoveView(move.name, move.label, why, move.asks, move.tells, label, move.does)
+            always = ANYWHERE in move.source
+            view = MoveView(move.name, move.label, why, move.asks, move.tells, label, move.does, always)
             if move.name not in found or found[move.name].why_not is not None:
                 found[move.name] = view
     return tuple(sorted(found.values(), key=lambda move: move.why_not is not None))
-
-
-def _choices(tx: Connection, day: Sitting, case: Case, ask: str) -> Mapping[str, str]:
-    """The choices of an ask that depend on the case, value → words in clear."""
-    if ask == "respondent":
-        return {site.code: f"{site.code} {site.name}, {site.place}" for site in people.sites_of(tx, case.programme)}
-    if ask == "mediator":
-        return people.names(tx, [candidate.person for candidate in free(day, case, "mediator")])
-    if ask in ("outcomes", "issue_answers", "remedy"):
-        return {str(issue.no): issue.category for issue in case.issues}
-    wanted = {"which_remedy": ("proposed", "ordered", "reported", "missed"), "open_remedy": ("ordered", "missed")}
-    return {str(remedy.no): remedy.kind for remedy in case.remedies if remedy.status in wanted.get(ask, ())}

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from grievance.casework import wording
 from grievance.casework.desk import Bearer, Desk, Viewer
-from grievance.casework.views import EvidenceView, Line, Message, SeatView
+from grievance.casework.views import EvidenceView, LeftView, Line, Message, SeatView
 from grievance.core import events as e
 from grievance.core.asks import ASKS
 from grievance.core.case import Case
@@ -19,7 +19,16 @@ from grievance.core.evidence import why_not_release
 from grievance.core.matters import Actor
 from grievance.core.panel import complete
 from grievance.core.procedure import ROLES, Move, Procedure
-from grievance.core.visibility import OFFICE, hides_actor, sees_evidence, sees_move, sees_name, sees_position, sees_text
+from grievance.core.visibility import (
+    OFFICE,
+    hides_actor,
+    sees_evidence,
+    sees_members,
+    sees_move,
+    sees_name,
+    sees_position,
+    sees_text,
+)
 from grievance.store import cases
 
 OTHER: Mapping[type[e.Event], str] = {
@@ -192,12 +201,14 @@ class _Teller:
             self.lines.append(_line(entry, event, move, self.roles, self.names, self.body))
 
 
-def seats(case: Case, mine: tuple[Actor, ...], names: Mapping[str, str], told: Told) -> tuple[SeatView, ...]:
-    """The panel's seats side by side, each with its position as far as the viewer may see it."""
+def seats(
+    case: Case, mine: tuple[Actor, ...], names: Mapping[str, str], told: Told, *roles: str
+) -> tuple[SeatView, ...]:
+    """The seats held under these roles, each with its position as far as the viewer may see it."""
     numbers = {actor.seat for actor in mine}
-    inside = any(actor.role in ("panel", "neutral", "officer", "relief") for actor in mine)
+    inside = knows_members(mine)
     views = []
-    for seat in case.seated("panel", "neutral"):
+    for seat in case.seated(*roles):
         open_to_me = any(sees_position(a.role, seat.no, a.seat, case) for a in mine)
         state = "none" if not complete(case, seat.no) else "open" if open_to_me else "sealed"
         views.append(
@@ -211,9 +222,24 @@ def seats(case: Case, mine: tuple[Actor, ...], names: Mapping[str, str], told: T
                 outcomes=case.positions.get(seat.no, {}) if state == "open" else {},
                 reasons=told.reasons.get(seat.no, "") if state == "open" else "",
                 dissents=seat.no in case.dissent,
+                challenged=case.challenged.get(seat.no, "") if inside else "",
             )
         )
     return tuple(views)
+
+
+def knows_members(mine: tuple[Actor, ...]) -> bool:
+    """Whether the viewer reads the names of those who sit: the parties read the side alone."""
+    return any(sees_members(actor.role) for actor in mine)
+
+
+def left(case: Case, mine: tuple[Actor, ...], names: Mapping[str, str]) -> tuple[LeftView, ...]:
+    """Whoever sat and sits no more, in order."""
+    inside = knows_members(mine)
+    return tuple(
+        LeftView(gone.seat.role, gone.seat.side, names.get(gone.seat.holder, "") if inside else "", gone.why, gone.kind)
+        for gone in case.left
+    )
 
 
 def _line(

@@ -76,6 +76,7 @@ class MoveView:
     tells: tuple[str, ...]  # roles
     to: str  # label of the stage that it leads to, empty when the case stays
     does: tuple[str, ...] = ()  # names of effects, for the words that a page says before it is made
+    always: bool = False  # open at every stage, and so not what this stage is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,18 @@ class SeatView:
     outcomes: Mapping[int, str] = field(default_factory=dict)
     reasons: str = ""
     dissents: bool = False
+    challenged: str = ""  # the conflict of interest that somebody points at, for the office and the panel
+
+
+@dataclass(frozen=True, slots=True)
+class LeftView:
+    """A seat that ended before the case did, and why: see `events.SeatLeft`, `events.Recused`."""
+
+    role: str
+    side: str
+    name: str
+    why: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +212,9 @@ class CaseView:
     about: tuple[str, ...] = ()  # what the complainant ticked, for whoever reads their own words
     evidence: tuple[EvidenceView, ...] = ()
     why_no_evidence: Said | None = None  # why this viewer cannot add a file now
+    beside: tuple[SeatView, ...] = ()  # the mediator and the relief officer
+    left: tuple[LeftView, ...] = ()
+    empty: tuple[tuple[str, str], ...] = ()  # (role, side) of seats that nobody fills
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +248,7 @@ class Row:
     mine: bool
     due: Due | None
     spoken: bool = False  # the viewer's own seat has moved since the stage was entered
+    empty: tuple[tuple[str, str], ...] = ()  # (role, side) of seats that nobody fills
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,14 @@ GROUNDS: Mapping[str, str] = {
     "already_decided": "It was decided here, and nothing is new",
     "no_mandate": "The representative has no mandate, after asking",
 }
+CONFLICTS: Mapping[str, str] = {
+    "organisation": "Same organisation as a party",
+    "buyer": "Belongs to a brand that buys there",
+    "owner": "Owner of a party, or family",
+    "union": "Own union of whoever complained",
+    "role": "An earlier role in this case, or in a linked one",
+}
+"""Conflicts of interest (procedures, rule 9)."""
 CHANNELS: Mapping[str, str] = {
     "page": "Message on the case page",
     "phone": "Telephone",
@@ -100,7 +108,9 @@ CURRENCIES: Mapping[str, str] = {"USD": "US dollar", "KHR": "Riel"}
 class Ask:
     """One thing asked. `kept` says where a text goes: entry (structured, in the ledger), clear, or a compartment."""
 
-    shape: str  # line | text | number | date | moment | choice | choices | yes | outcomes | answers | remedy | pick
+    shape: (
+        str  # line | text | number | date | moment | choice | choices | yes | outcomes | answers | remedy | pick | seat
+    )
     label: str
     hint: str = ""
     kept: str = "entry"
@@ -112,8 +122,11 @@ ASKS: Mapping[str, Ask] = {
     "agreement": Ask("yes", "I have read the text and the remedies, and I agree"),
     "body": Ask("line", "Which body?", "Name and address, as the complainant will read it.", "words"),
     "category": Ask("choice", "What is it mainly about?", choices=CATEGORIES),
+    "challenged_seat": Ask("seat", "Which seat?"),
     "channel": Ask("choice", "How did you try?", choices=CHANNELS),
     "comment": Ask("text", "Your comment on the answer", "The factory and the panel read it.", "exchange"),
+    "conflict": Ask("choice", "Which conflict of interest?", choices=CONFLICTS),
+    "conflict_reasons": Ask("text", "How do you know?", "Only the case office reads it.", "notes"),
     "consent": Ask("choice", "What is it about?", choices=CONSENTS),
     "could_have_written": Ask(
         "number", "How many people could have written this?", "Fewer than ten, and the factory may guess who it was."
@@ -150,7 +163,11 @@ ASKS: Mapping[str, Ask] = {
     "settlement_text": Ask("text", "The text", "Both parties read it; both must agree.", "exchange"),
     "severity": Ask("choice", "How serious is it?", choices=SEVERITIES),
     "statement": Ask("text", "Your statement", "The complainant, the panel and the office read it.", "exchange"),
+    "tied_body": Ask(
+        "pick", "Which organisation?", "Its members may not sit in this case. Only the case office sees the name."
+    ),
     "title": Ask("line", "A title in a few words", "Parties read it. No names.", "clear"),
+    "which_seat": Ask("seat", "Which seat?"),
     "which_remedy": Ask("pick", "Which remedy?"),
     "why_withdrawn": Ask("choice", "Why?", "Only the office reads it.", choices=WITHDRAWALS),
 }

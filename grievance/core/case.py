@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from grievance.core.matters import Evidence, Issue, Remedy, Seat
+from grievance.core.matters import Evidence, Issue, Left, Remedy, Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class Case:
     """Everything that may be asked of a case without opening a sealed word.
 
     `moved` counts each move ever made; `said` lists for each move the seats that made it since the stage was entered
-    (the clock's seat is 0); `silent` lists the (stage, turn) pairs that the clock had to leave.
+    (the clock's seat is 0), as far as it still counts; `acted` lists the seats that did anything at all in this stage;
+    `silent` lists the (stage, turn) pairs that the clock had to leave.
     """
 
     id: str = ""
@@ -55,10 +56,15 @@ class Case:
     ended_at: datetime | None = None
     seats: tuple[Seat, ...] = ()
     next_seat: int = 1
+    left: tuple[Left, ...] = ()
+    tied: Mapping[str, str] = field(default_factory=dict)  # organisation → kind of conflict, as the office knows it
+    challenged: Mapping[int, str] = field(default_factory=dict)  # seat → kind of conflict that somebody points at
+    struck: tuple[str, ...] = ()  # sides that struck a neutral
     clocks: tuple[Clock, ...] = ()
     next_clock: int = 1
     moved: Mapping[str, int] = field(default_factory=dict)
     said: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    acted: tuple[int, ...] = ()
     silent: tuple[tuple[str, str], ...] = ()
     consents: Mapping[str, bool] = field(default_factory=dict)
     assignee: str = ""

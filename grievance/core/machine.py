@@ -23,10 +23,11 @@ from grievance.core.fold import apply
 from grievance.core.matters import Actor, Seat
 from grievance.core.procedure import AFTER, TURNS, Move, Procedure, Rung, SideClock, starts_in
 from grievance.core.rules import Question, why_not
-from grievance.core.seating import Sitting, seats_for
+from grievance.core.seating import Sitting, must_leave, relieved, seats_for
 
 NOTHING = Given()
 TIME = Actor(e.CLOCK)
+TIED = say("You may not sit in this case any more, so somebody else takes your seat.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,9 @@ class _Run:
         self.tells: dict[str, None] = {}
         self.opens: dict[str, None] = {}
 
-    def note(self, events: Iterable[e.Event]) -> None:
+    def note(self, events: Iterable[e.Event], actor: Actor | None = None) -> None:
         for event in events:
-            entry = e.Entry(self.case.seq + 1, self.sitting.at, self.actor, event)
+            entry = e.Entry(self.case.seq + 1, self.sitting.at, actor or self.actor, event)
             self.entries.append(entry)
             self.case = apply(self.case, entry)
 
@@ -78,7 +79,17 @@ def fire(sitting: Sitting, case: Case, name: str, actor: Actor, given: Given = N
     if move is None or (name in sitting.procedure.automatic and actor.role != e.CLOCK):
         raise Refused(say("There is no such move here."))
     run = _Run(sitting, case, actor)
+    _relieve(run)
+    if actor.seat and run.case.seat(actor.seat) is None:
+        raise Refused(TIED)
     _make(run, move, given)
+    return run.result()
+
+
+def relieve(sitting: Sitting, case: Case) -> Fired:
+    """Whoever may not sit any more makes room; no entries where everybody may."""
+    run = _Run(sitting, case, TIME)
+    _relieve(run)
     return run.result()
 
 
@@ -86,6 +97,7 @@ def ring(sitting: Sitting, case: Case, clock: Clock) -> Fired:
     """The next ring of a clock: a reminder, a rung, or what silence leads to. The caller checks that it is due."""
     run = _Run(sitting, case, TIME)
     procedure, last = sitting.procedure, clock.rang == len(clock.rings) - 1
+    _relieve(run)
     run.note([e.Rang(clock.no, clock.rang, last, clock.rung)])
     if clock.name in procedure.stages:
         stage = procedure.stages[clock.name]
@@ -108,8 +120,10 @@ def ring(sitting: Sitting, case: Case, clock: Clock) -> Fired:
 def possible(sitting: Sitting, case: Case, actor: Actor) -> list[tuple[Move, Said | None]]:
     """The moves that this actor's role can ever make from here, each with None or the reason why not now."""
     question = _question(sitting, case, actor)
+    seat = case.seat(actor.seat)
+    tied = TIED if seat and must_leave(sitting, case, seat) else None
     return [
-        (move, why_not(question, move))
+        (move, tied or why_not(question, move))
         for move in sitting.procedure.moves_from[case.stage]
         if actor.role in move.by and move.name not in sitting.procedure.automatic
     ]
@@ -149,6 +163,7 @@ def _make(run: _Run, move: Move, given: Given) -> None:
     if target != before.stage:
         run.note(_entered(run, move, before))
     run.note(_side_clocks(run, move, given))
+    _relieve(run)
     _at_once(run)
 
 
@@ -159,6 +174,14 @@ def _rung(run: _Run, rung: Rung | None) -> None:
     for name in rung.does:
         run.note(EFFECTS[name].causes(run.sitting, run.case, run.actor, NOTHING))
     run.tells.update(dict.fromkeys(rung.tells))
+
+
+def _relieve(run: _Run) -> None:
+    """It is the clock that relieves: nobody says who sits."""
+    before = len(run.entries)
+    run.note(relieved(run.sitting, run.case), TIME)
+    if len(run.entries) > before:
+        run.tells.update(dict.fromkeys(("officer", "panel", "neutral", "mediator")))
 
 
 def _stopped(run: _Run, before: Case) -> Iterator[e.Event]:
@@ -179,7 +202,7 @@ def _entered(run: _Run, move: Move, before: Case) -> Iterator[e.Event]:
     if clock and left.after and run.actor.role == e.CLOCK and move.name in left.late:
         yield clocks.missed_clock(run.case, left, clock, run.sitting.calendar)
     for wanted in stage.seats:
-        # Each seat changes the case that the next draw looks at: the generator is drained between two of them by `note`.
+        # What is seated first changes the case that the next draw looks at: `note` drains this generator step by step.
         yield from seats_for(run.sitting, run.case, wanted)
     limit = run.sitting.procedure.limit_after(move, before.stage)
     yield clocks.stage_clock(run.case, stage, run.sitting.at, run.sitting.calendar, limit)

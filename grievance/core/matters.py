@@ -27,6 +27,15 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """A seat that ended before the case did. `why`: see `events.SeatLeft` and `events.Recused`; `kind` of a conflict."""
+
+    seat: Seat
+    why: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
     """One thing complained of; a case holds several, each with its own outcome."""
 

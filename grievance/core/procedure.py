@@ -47,6 +47,8 @@ SEATS: Mapping[str, str] = {
     "second_neutral": "neutral",
     "mediator": "mediator",
     "chairs": "chair",
+    "fresh_panel": "panel",
+    "fresh_neutral": "neutral",
 }
 """What a stage can ask to be seated when a case enters it, and the role that this gives."""
 
@@ -67,7 +69,6 @@ OPENS: Mapping[str, str] = {
 
 COUNTS = ("entry", "filing", "release", "decision", "open remedies")
 """From what a stage's limit counts; where that has not happened, from entering."""
-
 SIDES: Mapping[str, str] = {"workers": "Workers", "employers": "Employers", "brands": "Brands"}
 CONSEQUENCES: Mapping[str, str] = {
     "fire": "The case moves on",

@@ -1,16 +1,20 @@
-"""Who sits: the events that seat what a stage asks for, by lot among those without a conflict of interest."""
+"""Who sits: seats are filled by lot among those without a conflict of interest, and nobody keeps one who may not sit."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from grievance.core import events as e
 from grievance.core.calendar import Calendar
 from grievance.core.case import Case
-from grievance.core.matters import Seat
-from grievance.core.procedure import Procedure
+from grievance.core.conflicts import CHAIR, ROLE, tie
+from grievance.core.matters import Left, Seat
+from grievance.core.procedure import SEATS, Procedure
+
+FUNCTIONS: Mapping[str, str] = {"panel": "panel", "neutral": "neutral", "relief": "neutral", "mediator": "mediator"}
+"""Role of a seat that is drawn → the roster that it is drawn from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,8 @@ class Candidate:
 class Sitting:
     """What the world lends to a case for one move: the rules, the day, who could sit, which sites exist, and the lot.
 
-    `roster` and `places` are asked for when a move needs them: most need neither, and reading them is dear.
+    `linked` are the people who held a seat in a linked case; `owners` gives the owner of an organisation where known.
+    `roster`, `places` and these two are asked for when a move needs them: most need none, and reading them is dear.
     """
 
     procedure: Procedure
@@ -45,60 +50,120 @@ class Sitting:
     draw: Callable[[Sequence[Candidate]], Candidate]
     roster: Callable[[], Sequence[Candidate]] = tuple
     places: Callable[[], Mapping[str, Place]] = dict
+    linked: Callable[[], frozenset[str]] = frozenset
+    owners: Callable[[], Mapping[str, str]] = dict
 
 
-def free(sitting: Sitting, case: Case, function: str) -> list[Candidate]:
-    """Who could sit: on the roster, of no organisation that is a party, and not in another seat of this case."""
-    parties = {case.respondent, *case.buyers}
-    taken = {seat.holder for seat in case.seats if seat.kind == "person"} | {case.assignee}
+def free(sitting: Sitting, case: Case, function: str, side: str = "") -> list[Candidate]:
+    """Who could be drawn: on the roster, and tied to the case by nothing that is known."""
     return [
-        candidate
-        for candidate in sitting.roster()
-        if candidate.function == function and candidate.person not in taken and not candidate.bodies & parties
+        one
+        for one in sitting.roster()
+        if one.function == function and one.side == side and not _tie(sitting, case, one.person, one.bodies)
     ]
 
 
 def seats_for(sitting: Sitting, case: Case, wanted: str) -> Iterator[e.Event]:
-    """The events that seat `wanted` (one of procedure.SEATS). Whoever is seated stays, except before a second neutral."""
-    if wanted == "panel":
-        yield from _panel(sitting, case)
-        return
+    """The events that seat `wanted` (one of procedure.SEATS).
+
+    Whoever is seated stays, except before a second neutral, and before a fresh panel, on which nobody sits who sat.
+    """
+    if wanted in RELIEVED:
+        for seat in case.seated(SEATS[wanted]):
+            yield e.SeatLeft(seat.no, RELIEVED[wanted])
+            case = _without(case, seat, RELIEVED[wanted])
     if wanted == "chairs":
         yield from _chairs(sitting, case)
         return
-    role = "neutral" if wanted == "second_neutral" else wanted
-    if wanted == "second_neutral":
-        yield from (e.SeatLeft(seat.no, "second_neutral") for seat in case.seated("neutral"))
-    elif case.seated(role):
-        return
-    pool = free(sitting, case, "mediator" if wanted == "mediator" else "neutral")
-    if pool:
-        agreed = _agreed_mediator(case) if wanted == "mediator" else ""
-        drawn = next((candidate for candidate in pool if candidate.person == agreed), None) or sitting.draw(pool)
-        yield e.SeatTaken(Seat(case.next_seat, role, "person", drawn.person))
+    role = SEATS[wanted]
+    for side in sitting.procedure.sides if role == "panel" else ("",):
+        for _ in range(missing(sitting.procedure, case, role, side)):
+            drawn = _draw(sitting, case, role, side)
+            if drawn:
+                yield e.SeatTaken(drawn)
+                case = _with(case, drawn)
 
 
-def _panel(sitting: Sitting, case: Case) -> Iterator[e.Event]:
-    no = case.next_seat
-    candidates = free(sitting, case, "panel")
-    for side in sitting.procedure.sides:
-        held = sum(1 for seat in case.seated("panel") if seat.side == side)
-        pool = [candidate for candidate in candidates if candidate.side == side]
-        for _ in range(min(sitting.procedure.seats_per_side - held, len(pool))):
-            drawn = sitting.draw(pool)
-            pool.remove(drawn)
-            yield e.SeatTaken(Seat(no, "panel", "person", drawn.person, side))
-            no += 1
+RELIEVED: Mapping[str, str] = {"second_neutral": "second_neutral", "fresh_panel": "fresh", "fresh_neutral": "fresh"}
+"""What is seated only after everybody of that role has left → why they left."""
 
 
-def _chairs(sitting: Sitting, case: Case) -> Iterator[e.Event]:
+def missing(procedure: Procedure, case: Case, role: str, side: str = "") -> int:
+    """How many seats of this role, on this side, stand empty."""
+    held = sum(1 for seat in case.seated(role) if seat.side == side)
+    return max(0, (procedure.seats_per_side if role == "panel" else 1) - held)
+
+
+def empty_seats(procedure: Procedure, case: Case) -> tuple[tuple[str, str], ...]:
+    """(role, side) of whatever this stage is sure to need and nobody fills."""
+    if case.final:
+        return ()
+    needed = procedure.seated.get(case.stage, frozenset())
+    wanted = [
+        (role, side) for role in FUNCTIONS if role in needed for side in (procedure.sides if role == "panel" else ("",))
+    ]
+    return tuple((role, side) for role, side in wanted if missing(procedure, case, role, side))
+
+
+def instead(sitting: Sitting, case: Case, seat: Seat) -> Iterator[e.SeatTaken]:
+    """Somebody else for this seat, which has just ended, by lot; nothing where the roster has nobody left."""
+    drawn = _draw(sitting, _without(case, seat, ""), seat.role, seat.side)
+    if drawn:
+        yield e.SeatTaken(drawn)
+
+
+def relieved(sitting: Sitting, case: Case) -> Iterator[e.Event]:
+    """Ends each seat whose holder may not sit any more, and fills it again: nobody waits for somebody to notice."""
+    for seat in () if case.final else case.seats:
+        why = must_leave(sitting, case, seat)
+        if why:
+            yield e.SeatLeft(seat.no, "gone") if why == "gone" else e.Recused(seat.no, "detected", why)
+            case = _without(case, seat, why)
+            drawn = _draw(sitting, case, seat.role, seat.side) if seat.role in FUNCTIONS else None
+            if drawn:
+                yield e.SeatTaken(drawn)
+                case = _with(case, drawn)
+
+
+def must_leave(sitting: Sitting, case: Case, seat: Seat) -> str:
+    """Why the holder may not sit: a kind of conflict, `gone` from the roster or from the house, or nothing."""
+    if seat.kind != "person" or seat.role not in (*FUNCTIONS, CHAIR):
+        return ""
+    place = (seat.holder, FUNCTIONS.get(seat.role, CHAIR), seat.side)
+    found = next((one for one in sitting.roster() if (one.person, one.function, one.side) == place), None)
+    kind = _tie(sitting, case, found.person, found.bodies, seat.no) if found else "gone"
+    return "" if seat.role == CHAIR and kind == ROLE else kind
+
+
+def _draw(sitting: Sitting, case: Case, role: str, side: str) -> Seat | None:
+    pool = free(sitting, case, FUNCTIONS[role], side)
+    if not pool:
+        return None
+    agreed = _agreed_mediator(case) if role == "mediator" else ""
+    drawn = next((one for one in pool if one.person == agreed), None) or sitting.draw(pool)
+    return Seat(case.next_seat, role, "person", drawn.person, side)
+
+
+def _chairs(sitting: Sitting, case: Case) -> Iterator[e.SeatTaken]:
     """Every chair without a conflict: any one of them may act. A chair may sit in the panel as well."""
-    held = {seat.holder for seat in case.seated("chair")}
-    parties = {case.respondent, *case.buyers}
-    chairs = (one for one in sitting.roster() if one.function == "chair" and one.person not in held)
-    free_ones = (one for one in chairs if not one.bodies & parties)
-    for no, chair in enumerate(free_ones, case.next_seat):
-        yield e.SeatTaken(Seat(no, "chair", "person", chair.person, chair.side))
+    held = {seat.holder for seat in case.seated(CHAIR)}
+    chairs = (one for one in sitting.roster() if one.function == CHAIR and one.person not in held)
+    able = (one for one in chairs if _tie(sitting, case, one.person, one.bodies) in ("", ROLE))
+    for no, chair in enumerate(able, case.next_seat):
+        yield e.SeatTaken(Seat(no, CHAIR, "person", chair.person, chair.side))
+
+
+def _tie(sitting: Sitting, case: Case, person: str, bodies: frozenset[str], seat: int = 0) -> str:
+    return tie(case, person, bodies, seat=seat, linked=sitting.linked(), owners=sitting.owners())
+
+
+def _with(case: Case, seat: Seat) -> Case:
+    return replace(case, seats=(*case.seats, seat), next_seat=seat.no + 1)
+
+
+def _without(case: Case, seat: Seat, why: str) -> Case:
+    left = (*case.left, Left(seat, why))
+    return replace(case, seats=tuple(one for one in case.seats if one.no != seat.no), left=left)
 
 
 def _agreed_mediator(case: Case) -> str:

@@ -66,6 +66,11 @@ def sees_position(role: str, seat: int, mine: int, case: Case) -> bool:
     return seat == mine or (role in PANEL and case.views_open)
 
 
+def sees_members(role: str) -> bool:
+    """Who sits on the panel, by name: those inside. The parties read sides, so that nobody is leant on."""
+    return role in OFFICE | PANEL
+
+
 def sees_name(role: str, case: Case) -> bool:
     """Who complained: the office, and whoever may read the restatement of somebody who chose to be known to them."""
     return role in OWN_WORDS or (case.anonymity == NAMED and sees_restatement(role, case))

@@ -250,7 +250,7 @@ def _collect_entry(batch: _Batch, case_id: str, entry: e.Entry) -> None:
                     "until_at": None,
                 }
             )
-        case e.SeatLeft(no, _):
+        case e.SeatLeft(no, _) | e.Recused(no, _, _):
             batch.left.append({"case_key": case_id, "seat": no, "left_at": entry.at})
         case e.EvidenceAdded():
             batch.files.append({"object": entry.event.object, "case_id": case_id, "seq": entry.seq})

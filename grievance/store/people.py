@@ -143,6 +143,12 @@ def names(tx: Connection, ids: Iterable[str]) -> dict[str, str]:
     return dict(tx.execute(_NAMES, {"ids": wanted}).all()) if wanted else {}
 
 
+def bodies_all(tx: Connection) -> dict[str, str]:
+    """Id → name of every organisation but the case offices, by name."""
+    query = select(bodies.c.id, bodies.c.name).where(bodies.c.kind != "office").order_by(bodies.c.name)
+    return {row.id: row.name for row in tx.execute(query)}
+
+
 def bodies_of(tx: Connection, person_id: str) -> tuple[Body, ...]:
     """The organisations that somebody belongs to."""
     return tuple(Body(*row) for row in tx.execute(_BODIES, {"person": person_id}))

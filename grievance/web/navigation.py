@@ -13,7 +13,7 @@ from flask.blueprints import BlueprintSetupState
 from grievance.casework import reading
 from grievance.casework.desk import Viewer
 from grievance.casework.views import CaseView, ListView
-from grievance.core.asks import ANSWERS, CATEGORIES, CONSENTS, FINDINGS, LANES, REMEDIES, SEEN, SEVERITIES
+from grievance.core.asks import ANSWERS, CATEGORIES, CONFLICTS, CONSENTS, FINDINGS, LANES, REMEDIES, SEEN, SEVERITIES
 from grievance.core.errors import Said, say
 from grievance.core.limits import Limit
 from grievance.core.procedure import ROLES, SIDES
@@ -101,6 +101,7 @@ def _teach(state: BlueprintSetupState) -> None:
         iso_day=date.fromisoformat,
         ANSWERS=ANSWERS,
         CATEGORIES=CATEGORIES,
+        CONFLICTS=CONFLICTS,
         CONSENTS=CONSENTS,
         LANES=LANES,
         OUTCOMES=FINDINGS,

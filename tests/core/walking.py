@@ -82,7 +82,16 @@ class Walk(Play):
             if not self.silent or self.silent not in (seat.role, seat.side):
                 choices += [(actor, move) for move, why in machine.possible(sitting, self.case, actor) if why is None]
         # Leaving is open everywhere: without a thumb on the scales most walks would end by it.
-        rare = {"withdraw", "refer", "reject", "turn_to_notice", "propose_rejection"}
+        rare = {
+            "withdraw",
+            "refer",
+            "reject",
+            "turn_to_notice",
+            "propose_rejection",
+            "declare_conflict",
+            "challenge_seat",
+            "tie_body",
+        }
         if not self.uncovered():  # a table that changes all the time is voted on by nobody
             rare |= {name for name, move in WORKER.moves.items() if TABLE & set(move.does)}
         choices = [one for one in choices if one[1].name not in rare or self.dice.random() < 0.1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from grievance.casework.choosing import CHOICES, PICKED
 from grievance.core.asks import ASKS
 from grievance.core.lawbook import read_lawbook
 from grievance.vault import COMPARTMENTS
@@ -26,3 +27,7 @@ def test_every_text_has_a_place() -> None:
 def test_every_ask_is_asked_by_a_procedure() -> None:
     asked = {ask for procedure in PROCEDURES for move in procedure.moves.values() for ask in move.asks}
     assert set(ASKS) == asked
+
+
+def test_every_ask_that_depends_on_the_case_says_where_its_choices_come_from() -> None:
+    assert {name for name, ask in ASKS.items() if ask.shape in PICKED} == set(CHOICES)

@@ -324,4 +324,12 @@ def test_all_faults_are_told_at_once() -> None:
 
 def test_the_clock_discloses_and_decides_nothing() -> None:
     allowed = {name for name, effect in EFFECTS.items() if effect.clock}
-    assert allowed == {"void", "name_parties", "presume", "open_views", "renew_dates", "miss_remedies"}
+    assert allowed == {
+        "void",
+        "name_parties",
+        "presume",
+        "open_views",
+        "renew_dates",
+        "miss_remedies",
+        "seat_alternates",
+    }

@@ -23,6 +23,7 @@ from grievance.core.events.remedying import (
     RemedyStruck,
     RemedyVerified,
 )
+from grievance.core.events.seating import Challenged, ChallengeDismissed, NeutralStruck, Recused, Tied
 from grievance.core.events.taking import Assessed, Attempted, ConsentSet, Released, Restated
 from grievance.core.events.timing import ClockRecounted, ClockSet, ClockStopped, Rang
 
@@ -33,6 +34,8 @@ __all__ = [
     "Assessed",
     "Assigned",
     "Attempted",
+    "ChallengeDismissed",
+    "Challenged",
     "ClockRecounted",
     "ClockSet",
     "ClockStopped",
@@ -46,10 +49,12 @@ __all__ = [
     "MediatorNamed",
     "MessageSent",
     "Moved",
+    "NeutralStruck",
     "Noted",
     "PositionTaken",
     "Presumed",
     "Rang",
+    "Recused",
     "Released",
     "RemedyDisputed",
     "RemedyMissed",
@@ -61,6 +66,7 @@ __all__ = [
     "Restated",
     "SeatLeft",
     "SeatTaken",
+    "Tied",
     "ViewsOpened",
     "Words",
 ]

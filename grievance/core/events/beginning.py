@@ -40,7 +40,7 @@ class SeatLeft(Event):
     """Somebody may not act any more."""
 
     no: int
-    why: str
+    why: str  # gone | silent | struck | fresh | second_neutral
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from grievance.core.case import Case
 from grievance.core.events import Entry
-from grievance.core.fold import answering, beginning, deciding, evidence, moving, remedying, taking, timing
+from grievance.core.fold import answering, beginning, deciding, evidence, moving, remedying, seating, taking, timing
 from grievance.core.fold.folding import FOLD
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "moving",
     "remedying",
     "replay",
+    "seating",
     "taking",
     "timing",
 ]

@@ -36,11 +36,6 @@ def seat_taken(case: Case, event: e.SeatTaken, _: e.Entry) -> Case:
     return replace(case, seats=(*case.seats, event.seat), next_seat=max(case.next_seat, event.seat.no + 1))
 
 
-@folds(e.SeatLeft)
-def seat_left(case: Case, event: e.SeatLeft, _: e.Entry) -> Case:
-    return replace(case, seats=tuple(seat for seat in case.seats if seat.no != event.no))
-
-
 @folds(e.Assigned)
 def assigned(case: Case, event: e.Assigned, _: e.Entry) -> Case:
     return replace(case, assignee=event.person)

@@ -14,7 +14,7 @@ def moved(case: Case, event: e.Moved, entry: e.Entry) -> Case:
     moved = {**case.moved, event.move: case.moved.get(event.move, 0) + 1}
     said = {**case.said, event.move: (*case.said.get(event.move, ()), entry.actor.seat)}
     if event.to == event.source:
-        return replace(case, moved=moved, said=said)
+        return replace(case, moved=moved, said=said, acted=(*case.acted, entry.actor.seat))
     silent = (*case.silent, (event.source, case.turn)) if entry.actor.role == e.CLOCK else case.silent
     if case.final:
         # Opened again: issues may change, so nobody's old view counts, and the respondent is asked anew.
@@ -24,6 +24,7 @@ def moved(case: Case, event: e.Moved, entry: e.Entry) -> Case:
         case,
         moved=moved,
         said={},
+        acted=(),
         silent=silent,
         stage=event.to,
         turn=event.turn,

@@ -19,7 +19,7 @@ from grievance.core.errors import Refused, say
 from grievance.core.machine import Fired
 from grievance.core.matters import Actor, Seat
 from grievance.core.procedure import SIDES, Procedure
-from grievance.core.seating import Candidate, Place, Sitting, free
+from grievance.core.seating import FUNCTIONS, Candidate, Place, Sitting, free
 
 ROSTER: tuple[Candidate, ...] = (
     *(Candidate(f"{side}-{no}", "panel", side) for side in SIDES for no in (1, 2, 3)),
@@ -33,10 +33,11 @@ PLACES: Mapping[str, Place] = MappingProxyType({"site": Place("site", "factory",
 OFFICE = (Seat(1, "complainant", "receipt", "receipt"), Seat(2, "officer", "body", "office"))
 COMMITMENT = "0" * 64
 FACTS: Mapping[str, Any] = MappingProxyType({
-    "agreement": True, "category": "wages", "channel": "page", "consent": "mediation", "could_have_written": 40,
+    "agreement": True, "category": "wages", "channel": "page", "conflict": "organisation", "consent": "mediation",
+    "could_have_written": 40,
     "ground": "no_facts", "issues": ("wages",), "new_ground": "fact", "no_waiver": True, "reached": "no",
     "respondent": "site", "seen": "seen", "session_on": "2026-01-01T09:00", "severity": "moderate",
-    "why_withdrawn": "unsaid",
+    "tied_body": "union", "why_withdrawn": "unsaid",
 })  # fmt: skip
 """What is answered where a scenario says nothing."""
 
@@ -140,6 +141,8 @@ class Play:
             "outcomes": dict.fromkeys(issues, "upheld"),
             "issue_answers": dict.fromkeys(issues, "contest"),
             "remedy": {"issue": next(iter(issues), 0), "kind": "wage_payment", "beneficiaries": 1},
+            "challenged_seat": next((str(no) for no in self.case.challenged), ""),
+            "which_seat": next((str(seat.no) for seat in self.case.seated(*FUNCTIONS)), ""),
             "which_remedy": remedy,
             "open_remedy": remedy,
             "mediator": next((one.person for one in free(self.sitting(at), self.case, "mediator")), ""),

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from grievance.core.errors import Said, say
 from grievance.core.procedure import Move
-from grievance.core.rules import answering, deciding, remedying, taking
+from grievance.core.rules import answering, deciding, remedying, seating, taking
 from grievance.core.rules.rule import RULES, Cap, Question, Rule, Wants
 
-__all__ = ["RULES", "Cap", "Question", "Rule", "Wants", "answering", "deciding", "remedying", "taking", "why_not"]
+__all__ = [
+    "RULES",
+    "Cap",
+    "Question",
+    "Rule",
+    "Wants",
+    "answering",
+    "deciding",
+    "remedying",
+    "seating",
+    "taking",
+    "why_not",
+]
 
 
 def why_not(question: Question, move: Move) -> Said | None:

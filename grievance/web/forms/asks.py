@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from grievance.casework.moving import Answers
 from grievance.casework.views import FormView
 from grievance.core.asks import ASKS, CATEGORIES, CURRENCIES, LINE, TEXT, Ask
 from grievance.core.errors import say
+from grievance.core.procedure import ROLES, SIDES
 from grievance.web.forms import fields
 from grievance.web.speaking import say_it
 
@@ -26,7 +28,10 @@ def form_for(view: FormView) -> type[Form]:
     """The form class of one move on one case, in the reader's language."""
     body: Fields = {"seen": HiddenField()}
     for name, ask in view.asks.items():
-        body |= SHAPES[ask.shape](ELSEWHERE.get(name, name), ask, view.choices.get(name, {}))
+        choices = view.choices.get(name, {})
+        if ask.shape == "seat":
+            choices = {no: words for no, words in _seats(view).items() if no in choices}
+        body |= SHAPES[ask.shape](ELSEWHERE.get(name, name), ask, choices)
     return type("MoveForm", (fields.Page,), body)
 
 
@@ -100,6 +105,25 @@ def _pick(name: str, ask: Ask, choices: Choices) -> Fields:
     return {name: fields.one_of(say_it(ask.label), list(words.items()), say_it(ask.hint))}
 
 
+def _seat(name: str, ask: Ask, choices: Choices) -> Fields:
+    return {name: fields.one_of(say_it(ask.label), list(choices.items()), say_it(ask.hint))}
+
+
+def _seats(view: FormView) -> Choices:
+    """Number of a seat → its side and place there, or its role, and the name where this viewer reads it."""
+    found: dict[str, str] = {}
+    places: Counter[str] = Counter()
+    for seat in (*view.case.seats, *view.case.beside):
+        places[seat.side] += 1
+        where = (
+            say("{side}, seat {no}", side=say(SIDES[seat.side]), no=places[seat.side])
+            if seat.side
+            else ROLES[seat.role]
+        )
+        found[str(seat.no)] = ": ".join(part for part in (say_it(where), seat.name) if part)
+    return found
+
+
 def _per_issue(name: str, ask: Ask, choices: Choices) -> Fields:
     return {
         f"{name}-{no}": fields.one_of(_issue(no, category), _said(ask.choices), say_it(ask.label))
@@ -150,6 +174,7 @@ SHAPES: Mapping[str, Callable[[str, Ask, Choices], Fields]] = {
     "choices": _choices,
     "yes": _yes,
     "pick": _pick,
+    "seat": _seat,
     "outcomes": _per_issue,
     "answers": _per_issue,
     "remedy": _remedies,

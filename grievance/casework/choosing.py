@@ -1,0 +1,63 @@
+"""What can be chosen where the choices depend on the case: sites, seats, remedies, people without a conflict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import Connection
+
+from grievance.core.case import Case
+from grievance.core.seating import FUNCTIONS, Sitting, free
+from grievance.store import people
+
+Choices = Mapping[str, str]
+
+PICKED = ("pick", "seat", "remedy", "outcomes", "answers")
+"""Shapes of asks whose choices depend on the case."""
+
+
+def choices(tx: Connection, day: Sitting, case: Case, ask: str) -> Choices:
+    """Value → words in clear (names), or what the door makes words of: a kind of remedy, a category, nothing for a seat."""
+    return CHOICES[ask](tx, day, case)
+
+
+def _sites(tx: Connection, _: Sitting, case: Case) -> Choices:
+    return {site.code: f"{site.code} {site.name}, {site.place}" for site in people.sites_of(tx, case.programme)}
+
+
+def _mediators(tx: Connection, day: Sitting, case: Case) -> Choices:
+    return people.names(tx, [candidate.person for candidate in free(day, case, "mediator")])
+
+
+def _bodies(tx: Connection, _: Sitting, __: Case) -> Choices:
+    return people.bodies_all(tx)
+
+
+def _issues(_: Connection, __: Sitting, case: Case) -> Choices:
+    return {str(issue.no): issue.category for issue in case.issues}
+
+
+def _seats(_: Connection, __: Sitting, case: Case) -> Choices:
+    return {str(seat.no): "" for seat in case.seated(*FUNCTIONS)}
+
+
+def _challenged(_: Connection, __: Sitting, case: Case) -> Choices:
+    return {str(no): "" for no in case.challenged}
+
+
+def _remedies(*statuses: str) -> Callable[[Connection, Sitting, Case], Choices]:
+    return lambda _, __, case: {str(one.no): one.kind for one in case.remedies if one.status in statuses}
+
+
+CHOICES: Mapping[str, Callable[[Connection, Sitting, Case], Choices]] = {
+    "challenged_seat": _challenged,
+    "issue_answers": _issues,
+    "mediator": _mediators,
+    "open_remedy": _remedies("ordered", "missed"),
+    "outcomes": _issues,
+    "remedy": _issues,
+    "respondent": _sites,
+    "tied_body": _bodies,
+    "which_remedy": _remedies("proposed", "ordered", "reported", "missed"),
+    "which_seat": _seats,
+}

@@ -1,0 +1,48 @@
+"""Relieves whoever may not sit any more: an account was closed, a roster changed, somebody joined a party."""
+
+from __future__ import annotations
+
+import logging
+
+from sqlalchemy import Connection
+
+from grievance.casework import telling
+from grievance.casework.desk import Desk, Lent, sitting
+from grievance.core import machine
+from grievance.core.errors import Stale
+from grievance.store import cases, ledger, seating
+
+log = logging.getLogger(__name__)
+
+
+def reseat(desk: Desk) -> int:
+    """Fill the seats whose holders may not sit any more, one case a transaction. Returns in how many cases.
+
+    The next move in a case does the same; this is for cases in which nobody moves.
+    """
+    with desk.store.read() as tx:
+        found = seating.doubtful(tx)
+    return sum(_reseated(desk, case_id) for case_id in found)
+
+
+def _reseated(desk: Desk, case_id: str) -> bool:
+    try:
+        with desk.store.write() as tx:
+            change = _change(desk, tx, case_id)
+            if change:
+                ledger.append(tx, [change])
+            return change is not None
+    except Stale:  # somebody moved it in this moment, and so it is done
+        return False
+
+
+def _change(desk: Desk, tx: Connection, case_id: str) -> ledger.Change | None:
+    held = cases.by_id(tx, case_id)
+    if held is None:
+        return None
+    lent = Lent(tx)
+    fired = machine.relieve(sitting(desk, lent, held.case), held.case)
+    if not fired.entries:
+        return None
+    notices = telling.notices(lent, fired.case, fired.entries, fired.tells)
+    return ledger.Change(case=fired.case, entries=fired.entries, held=held, notices=notices)

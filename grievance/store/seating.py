@@ -1,0 +1,35 @@
+"""Finds the cases in which somebody sits who may not sit any more; for the clock, which holds no seat."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, case, exists, or_, select
+
+from grievance.core.seating import FUNCTIONS
+from grievance.store.tables import cases, members, people, roster, seats
+
+
+def doubtful(tx: Connection) -> list[str]:
+    """The open cases in which somebody sits who left the roster or the house, or who belongs to a party by now."""
+    party = seats.alias("party")
+    still = exists().where(
+        roster.c.programme == cases.c.programme,
+        roster.c.person == seats.c.holder,
+        roster.c.function == case(FUNCTIONS, value=seats.c.role),
+        roster.c.side == seats.c.side,
+        people.c.id == roster.c.person,
+        people.c.active,
+    )
+    tied = exists().where(
+        members.c.person == seats.c.holder,
+        party.c.case_id == seats.c.case_id,
+        party.c.holder == members.c.body,
+        party.c.until_at.is_(None),
+    )
+    query = (
+        select(seats.c.case_id)
+        .join(cases, cases.c.id == seats.c.case_id)
+        .where(seats.c.role.in_(list(FUNCTIONS)), seats.c.kind == "person", seats.c.until_at.is_(None))
+        .where(cases.c.final == "", or_(~still, tied))
+        .distinct()
+    )
+    return list(tx.execute(query).scalars())
