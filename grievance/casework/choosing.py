@@ -45,6 +45,10 @@ def _challenged(_: Connection, __: Sitting, case: Case) -> Choices:
     return {str(no): "" for no in case.challenged}
 
 
+def _sessions(_: Connection, __: Sitting, case: Case) -> Choices:
+    return {str(one.no): one.at for one in case.sessions if not one.cancelled}
+
+
 def _remedies(*statuses: str) -> Callable[[Connection, Sitting, Case], Choices]:
     return lambda _, __, case: {str(one.no): one.kind for one in case.remedies if one.status in statuses}
 
@@ -60,4 +64,5 @@ CHOICES: Mapping[str, Callable[[Connection, Sitting, Case], Choices]] = {
     "tied_body": _bodies,
     "which_remedy": _remedies("proposed", "ordered", "reported", "missed"),
     "which_seat": _seats,
+    "which_session": _sessions,
 }

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from grievance.casework import standstill
+from grievance.casework import meeting, standstill
 from grievance.casework import storytelling as story
 from grievance.casework.choosing import PICKED, choices
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors, calendar_of, sitting
@@ -217,6 +217,8 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
         about=case.about if set(my_roles) & OWN_WORDS else (),
         evidence=told.evidence,
         why_no_evidence=_why_no_evidence(case, my_roles),
+        sessions=meeting.sessions(case, told.places, my_roles, now),
+        settlement=meeting.texts(case, told.proposed),
         beside=story.seats(case, mine, names, told, "mediator", "relief"),
         left=story.left(case, mine, names),
         empty=empty_seats(procedure, case),

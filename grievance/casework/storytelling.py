@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from grievance.casework import wording
 from grievance.casework.desk import Bearer, Desk, Viewer
-from grievance.casework.views import EvidenceView, LeftView, Line, Message, SeatView
+from grievance.casework.views import EvidenceView, LeftView, Line, Message, SeatView, TextView
 from grievance.core import events as e
 from grievance.core.asks import ASKS
 from grievance.core.case import Case
@@ -20,6 +20,7 @@ from grievance.core.matters import Actor
 from grievance.core.panel import complete
 from grievance.core.procedure import ROLES, Move, Procedure
 from grievance.core.visibility import (
+    MEETING,
     OFFICE,
     hides_actor,
     sees_evidence,
@@ -66,6 +67,8 @@ class Told:
     reasons: Mapping[int, str]
     name: str  # the identity as it was given, where the viewer may know it
     evidence: tuple[EvidenceView, ...]
+    places: Mapping[int, str]  # entry → place or link of a session
+    proposed: tuple[TextView, ...]  # texts of a settlement
     entered: Mapping[str, datetime]  # stage → when it was entered last, in the order of the path taken
 
 
@@ -111,18 +114,22 @@ class _Teller:
         self.name = ""
         self.reasons: dict[int, str] = {}
         self.evidence: dict[int, EvidenceView] = {}
+        self.places: dict[int, str] = {}
+        self.proposed: list[TextView] = []
         self.entered: dict[str, datetime] = {}
 
     def told(self, clear: Mapping[str, str]) -> Told:
         return Told(
-            tuple(self.lines),
-            tuple(self.messages),
-            self.own,
-            clear,
-            self.reasons,
-            self.name,
-            tuple(self.evidence.values()),
-            self.entered,
+            lines=tuple(self.lines),
+            messages=tuple(self.messages),
+            own=self.own,
+            clear=clear,
+            reasons=self.reasons,
+            name=self.name,
+            evidence=tuple(self.evidence.values()),
+            places=self.places,
+            proposed=tuple(self.proposed),
+            entered=self.entered,
         )
 
     def tell(self, entry: e.Entry) -> None:
@@ -139,8 +146,8 @@ class _Teller:
                 self._position(entry, event)
             case e.Decided() as event:
                 self.reasons |= {int(name[8:]): self.body(entry.seq, name) for name in event.words}
-            case e.ClockRecounted():
-                self.lines.append(Line(entry.at, OTHER[e.ClockRecounted], "", clock=True))
+            case e.ClockRecounted() | e.SessionSet():
+                self._dated(entry)
             case e.Moved():
                 self._moved(entry, entry.event)
 
@@ -187,6 +194,12 @@ class _Teller:
             reason = self.body(entry.seq, "release_reason") if own else ""
             self.evidence[event.no] = replace(self.evidence[event.no], shown_as=shown_as, reason=reason)
 
+    def _dated(self, entry: e.Entry) -> None:
+        if isinstance(entry.event, e.ClockRecounted):
+            self.lines.append(Line(entry.at, OTHER[e.ClockRecounted], "", clock=True))
+        elif MEETING & set(self.roles):
+            self.places[entry.seq] = self.body(entry.seq, "place")
+
     def _office(self, entry: e.Entry) -> None:
         texts = (("", self.body(entry.seq, "note")),) if isinstance(entry.event, e.Noted) else ()
         who, name = ROLES[entry.actor.role], self.names.get(entry.actor.person, "")
@@ -198,7 +211,11 @@ class _Teller:
             self.entered[event.to] = entry.at
         move, by = self.procedure.moves[event.move], entry.actor.role
         if any(sees_move(role, move, by, self.case, entry.at) for role in self.roles):
-            self.lines.append(_line(entry, event, move, self.roles, self.names, self.body))
+            own = entry.actor.seat in {actor.seat for actor in self.mine}
+            self.lines.append(_line(entry, event, move, self.roles, self.names, self.body, own=own))
+            if "settlement_text" in event.words and "propose_text" in move.does:
+                text = self.body(entry.seq, "settlement_text")
+                self.proposed.append(TextView(len(self.proposed) + 1, entry.at, ROLES[by], text))
 
 
 def seats(
@@ -249,11 +266,13 @@ def _line(
     roles: tuple[str, ...],
     names: Mapping[str, str],
     body: Callable[[int, str], str],
+    *,
+    own: bool,
 ) -> Line:
     by = entry.actor.role
     texts = []
     for name in event.words:
-        if any(sees_text(role, ASKS[name].kept, move, by) for role in roles):
+        if any(sees_text(role, ASKS[name].kept, move, by, own=own) for role in roles):
             text = body(entry.seq, name)
             if text:
                 texts.append((READ_AS.get(name, ASKS[name].label), text))

@@ -132,6 +132,30 @@ class LeftView:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionView:
+    """A meeting with the mediator."""
+
+    no: int
+    at: datetime
+    until: datetime
+    place: str
+    cancelled: bool
+    over: bool
+    came: Mapping[str, str] = field(default_factory=dict)  # complainant | respondent → came | excused | absent
+
+
+@dataclass(frozen=True, slots=True)
+class TextView:
+    """One version of the text of a settlement, and the roles that signed it."""
+
+    version: int
+    at: datetime
+    by: str
+    text: str
+    signed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Own:
     """What only the complainant and the office read."""
 
@@ -212,6 +236,8 @@ class CaseView:
     about: tuple[str, ...] = ()  # what the complainant ticked, for whoever reads their own words
     evidence: tuple[EvidenceView, ...] = ()
     why_no_evidence: Said | None = None  # why this viewer cannot add a file now
+    sessions: tuple[SessionView, ...] = ()
+    settlement: tuple[TextView, ...] = ()  # oldest first; the last is the one on the table
     beside: tuple[SeatView, ...] = ()  # the mediator and the relief officer
     left: tuple[LeftView, ...] = ()
     empty: tuple[tuple[str, str], ...] = ()  # (role, side) of seats that nobody fills

@@ -71,10 +71,15 @@ def keep(
                 salt + body.encode(),
                 bound=bound(case.id, entry.seq, name),
                 readers=readers(name, case),
-                box=None if kept in UNBOXED else box,
+                box=box if _boxed(kept, entry.actor.role) else None,
             )
             items.append(Item(entry.seq, name, envelope.cipher, envelope.wraps))
     return texts, items
+
+
+def _boxed(kept: str, by: str) -> bool:
+    """Whether the complainant's number opens it: of what is written to the mediator alone, only their own."""
+    return by == "complainant" if kept == "mediation" else kept not in UNBOXED
 
 
 def readers(name: str, case: Case) -> tuple[str, ...]:

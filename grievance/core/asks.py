@@ -89,6 +89,9 @@ REMEDIES: Mapping[str, str] = {
     "policy_change": "Change the policy",
     "interim_protection": "Protect until it is settled",
 }
+ATTENDANCES: Mapping[str, str] = {"came": "Came", "excused": "Sent word and did not come", "absent": "Did not come"}
+LENGTHS: Mapping[str, str] = {"1": "One hour", "2": "Two hours", "4": "Half a day", "8": "A whole day"}
+"""How long a session lasts, in hours."""
 WITHDRAWALS: Mapping[str, str] = {
     "settled": "It was put right",
     "free": "My own free will",
@@ -120,7 +123,12 @@ class Ask:
 
 ASKS: Mapping[str, Ask] = {
     "agreement": Ask("yes", "I have read the text and the remedies, and I agree"),
+    "aside": Ask(
+        "text", "What only the mediator may read", "The other side, the panel and the office do not.", "mediation"
+    ),
     "body": Ask("line", "Which body?", "Name and address, as the complainant will read it.", "words"),
+    "came_complainant": Ask("choice", "Did the complainant come?", choices=ATTENDANCES),
+    "came_respondent": Ask("choice", "Did the factory come?", choices=ATTENDANCES),
     "category": Ask("choice", "What is it mainly about?", choices=CATEGORIES),
     "challenged_seat": Ask("seat", "Which seat?"),
     "channel": Ask("choice", "How did you try?", choices=CHANNELS),
@@ -159,9 +167,16 @@ ASKS: Mapping[str, Ask] = {
     "respondent": Ask("pick", "Which site?", "Match what the complainant wrote to a site that we know."),
     "restatement": Ask("text", "The restatement", "In your words, without anything that shows who told you.", "clear"),
     "seen": Ask("choice", "What did you see?", choices=SEEN),
+    "session_length": Ask("choice", "How long?", choices=LENGTHS),
     "session_on": Ask("moment", "When?"),
     "settlement_text": Ask("text", "The text", "Both parties read it; both must agree.", "exchange"),
     "severity": Ask("choice", "How serious is it?", choices=SEVERITIES),
+    "signature": Ask(
+        "line",
+        "Type your name under it",
+        "It stands for your signature. Whoever wants to stay unknown types: I agree. Only the case office reads it.",
+        "words",
+    ),
     "statement": Ask("text", "Your statement", "The complainant, the panel and the office read it.", "exchange"),
     "tied_body": Ask(
         "pick", "Which organisation?", "Its members may not sit in this case. Only the case office sees the name."
@@ -169,5 +184,6 @@ ASKS: Mapping[str, Ask] = {
     "title": Ask("line", "A title in a few words", "Parties read it. No names.", "clear"),
     "which_seat": Ask("seat", "Which seat?"),
     "which_remedy": Ask("pick", "Which remedy?"),
+    "which_session": Ask("pick", "Which session?"),
     "why_withdrawn": Ask("choice", "Why?", "Only the office reads it.", choices=WITHDRAWALS),
 }

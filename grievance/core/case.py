@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from grievance.core.matters import Evidence, Issue, Left, Remedy, Seat
+from grievance.core.matters import Evidence, Issue, Left, Remedy, Seat, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,9 @@ class Case:
     remedies: tuple[Remedy, ...] = ()
     mediators: Mapping[str, str] = field(default_factory=dict)  # complainant | respondent → person
     evidence: tuple[Evidence, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    settlement: int = 0  # the version of the text that is proposed now; the first is 1
+    signed: Mapping[str, int] = field(default_factory=dict)  # complainant | respondent → version that they signed
 
     @property
     def open(self) -> bool:

@@ -75,3 +75,16 @@ class Evidence:
     role: str
     object: str
     shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A meeting with the mediator. `at` is an ISO instant; `seq` the entry that carries the place; `changed` how often."""
+
+    no: int
+    seq: int
+    at: str
+    hours: int
+    changed: int = 0
+    cancelled: bool = False
+    came: Mapping[str, str] = field(default_factory=dict)  # complainant | respondent → came | excused | absent

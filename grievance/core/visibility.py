@@ -20,6 +20,12 @@ NAMED = "named"
 SETTLED = "settled"
 """How a case was decided when the parties agreed to a text."""
 
+ASIDE = "aside"
+"""What a move asks that is for the mediator alone."""
+
+MEETING = frozenset({"complainant", "respondent", "mediator"}) | OFFICE
+"""Who learns of sessions with the mediator: what happens there is not for the panel."""
+
 OWN_WORDS = frozenset({"complainant"}) | OFFICE
 """Who reads what is kept in the compartments words, identity and contact."""
 
@@ -35,13 +41,20 @@ def sees_move(role: str, move: Move, actor_role: str, case: Case, at: datetime) 
     """Whether a line of the timeline is shown: one's own moves, what one is told, nearly everything to the office."""
     if role == actor_role or role in move.tells or role in OFFICE:
         return True
+    if ASIDE in move.asks:  # that somebody wrote to the mediator alone is not even told to the panel
+        return False
     if role in ("panel", "neutral", "mediator"):
         return sees_moment(role, at, case) and actor_role != "complainant" and "consent" not in move.does
     return False
 
 
-def sees_text(role: str, kept: str, move: Move | None, actor_role: str) -> bool:
-    """Whether a text kept there, written with this move by that role, may be read; positions are asked separately."""
+def sees_text(role: str, kept: str, move: Move | None, actor_role: str, *, own: bool = False) -> bool:
+    """Whether a text kept there, written with this move by that role, may be read; positions are asked separately.
+
+    `own`: written from the reader's own seat.
+    """
+    if kept == "mediation":
+        return own or role == "mediator"
     if kept in ("words", "identity", "contact"):
         return role in OWN_WORDS
     if kept == "notes":

@@ -20,16 +20,17 @@ from grievance.core.errors import say
 from grievance.vault.errors import KeysExist, NoKeys
 from grievance.vault.primitives import KEY_BYTES
 
-COMPARTMENTS: Final = ("identity", "contact", "words", "exchange", "deliberation", "notes")
+COMPARTMENTS: Final = ("identity", "contact", "words", "exchange", "deliberation", "mediation", "notes")
 """Who filed; how to reach them; their own words, files and messages; what the parties say to each other (answers,
-replies, reasons, settlement texts); the panel's positions and reasons; the officers' notes."""
+replies, reasons, settlement texts); the panel's positions and reasons; what a party wrote to the mediator
+alone; the officers' notes."""
 
 DOOR_COMPARTMENTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "intake": (),
         "office": ("identity", "contact", "words", "exchange", "notes"),
         "party": ("exchange",),
-        "panel": ("exchange", "deliberation"),
+        "panel": ("exchange", "deliberation", "mediation"),
         "account": (),
         "monitoring": (),
         "register": (),

@@ -45,7 +45,7 @@ def test_the_folder_is_whole_private_and_leaves_nothing_beside(tmp_path: Path) -
 
 def test_every_key_is_another(folder: Path) -> None:
     keys = [line.split()[2] for line in contents(folder).values()]
-    assert len(set(keys)) == len(keys) == 15
+    assert len(set(keys)) == len(keys) == 17
 
 
 @pytest.mark.parametrize("taken", ["full", "empty", "file", "broken link"])
@@ -178,7 +178,7 @@ def test_who_may_open_what_is_written_down_here_once_more() -> None:
         "intake": (),
         "office": ("identity", "contact", "words", "exchange", "notes"),
         "party": ("exchange",),
-        "panel": ("exchange", "deliberation"),
+        "panel": ("exchange", "deliberation", "mediation"),
         "account": (),
         "monitoring": (),
         "register": (),

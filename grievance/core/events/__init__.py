@@ -13,6 +13,13 @@ from grievance.core.events.beginning import Assigned, Filed, SeatLeft, SeatTaken
 from grievance.core.events.deciding import Decided, PositionTaken, ViewsOpened
 from grievance.core.events.event import CLOCK, Entry, Event, Words
 from grievance.core.events.evidence import EvidenceAdded, EvidenceReleased
+from grievance.core.events.mediating import (
+    AttendanceNoted,
+    SessionCancelled,
+    SessionSet,
+    SettlementProposed,
+    SettlementSigned,
+)
 from grievance.core.events.moving import MessageSent, Moved, Noted
 from grievance.core.events.remedying import (
     RemedyDisputed,
@@ -34,6 +41,7 @@ __all__ = [
     "Assessed",
     "Assigned",
     "Attempted",
+    "AttendanceNoted",
     "ChallengeDismissed",
     "Challenged",
     "ClockRecounted",
@@ -66,6 +74,10 @@ __all__ = [
     "Restated",
     "SeatLeft",
     "SeatTaken",
+    "SessionCancelled",
+    "SessionSet",
+    "SettlementProposed",
+    "SettlementSigned",
     "Tied",
     "ViewsOpened",
     "Words",

@@ -10,7 +10,18 @@ from dataclasses import replace
 
 from grievance.core.case import Case
 from grievance.core.events import Entry
-from grievance.core.fold import answering, beginning, deciding, evidence, moving, remedying, seating, taking, timing
+from grievance.core.fold import (
+    answering,
+    beginning,
+    deciding,
+    evidence,
+    mediating,
+    moving,
+    remedying,
+    seating,
+    taking,
+    timing,
+)
 from grievance.core.fold.folding import FOLD
 
 __all__ = [
@@ -20,6 +31,7 @@ __all__ = [
     "beginning",
     "deciding",
     "evidence",
+    "mediating",
     "moving",
     "remedying",
     "replay",

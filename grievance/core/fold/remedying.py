@@ -13,7 +13,7 @@ from grievance.core.matters import Remedy
 
 def _table_changed(case: Case, remedies: tuple[Remedy, ...]) -> Case:
     """Nobody is held to a table that changed after they spoke; first views do not depend on it."""
-    return replace(case, remedies=remedies, said={}, positions=case.positions if not case.views_open else {})
+    return replace(case, remedies=remedies, said={}, signed={}, positions=case.positions if not case.views_open else {})
 
 
 def _remedy(case: Case, no: int, **changes: Any) -> Case:

@@ -36,7 +36,8 @@ FACTS: Mapping[str, Any] = MappingProxyType({
     "agreement": True, "category": "wages", "channel": "page", "conflict": "organisation", "consent": "mediation",
     "could_have_written": 40,
     "ground": "no_facts", "issues": ("wages",), "new_ground": "fact", "no_waiver": True, "reached": "no",
-    "respondent": "site", "seen": "seen", "session_on": "2026-01-01T09:00", "severity": "moderate",
+    "respondent": "site", "seen": "seen", "session_length": "2", "session_on": "2028-01-01T09:00:00+00:00",
+    "severity": "moderate",
     "tied_body": "union", "why_withdrawn": "unsaid",
 })  # fmt: skip
 """What is answered where a scenario says nothing."""
@@ -142,6 +143,7 @@ class Play:
             "issue_answers": dict.fromkeys(issues, "contest"),
             "remedy": {"issue": next(iter(issues), 0), "kind": "wage_payment", "beneficiaries": 1},
             "challenged_seat": next((str(no) for no in self.case.challenged), ""),
+            "which_session": next((str(one.no) for one in self.case.sessions if not one.cancelled), ""),
             "which_seat": next((str(seat.no) for seat in self.case.seated(*FUNCTIONS)), ""),
             "which_remedy": remedy,
             "open_remedy": remedy,

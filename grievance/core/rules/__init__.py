@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grievance.core.errors import Said, say
 from grievance.core.procedure import Move
-from grievance.core.rules import answering, deciding, remedying, seating, taking
+from grievance.core.rules import answering, deciding, mediating, remedying, seating, taking
 from grievance.core.rules.rule import RULES, Cap, Question, Rule, Wants
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Wants",
     "answering",
     "deciding",
+    "mediating",
     "remedying",
     "seating",
     "taking",

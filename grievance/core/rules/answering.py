@@ -49,11 +49,6 @@ def both_agree_extension(q: Question) -> bool:
     return q.case.spoke("agree_extension", "complainant") and q.case.spoke("agree_extension", "respondent")
 
 
-@rule(say("Both must agree to the text."), wants=Wants(all_of=PARTIES, free=True))
-def both_agree_settlement(q: Question) -> bool:
-    return q.case.spoke("agree_settlement", "complainant") and q.case.spoke("agree_settlement", "respondent")
-
-
 @rule(
     say("The panel has read it already."),
     wants=Wants(free=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from wtforms import Form
@@ -14,8 +15,9 @@ from grievance.casework.views import FormView
 from grievance.core.asks import ASKS, CATEGORIES, CURRENCIES, LINE, TEXT, Ask
 from grievance.core.errors import say
 from grievance.core.procedure import ROLES, SIDES
+from grievance.language import say_moment
 from grievance.web.forms import fields
-from grievance.web.speaking import say_it
+from grievance.web.speaking import say_it, spoken
 
 Fields = dict[str, Any]
 Choices = Mapping[str, str]
@@ -28,11 +30,18 @@ def form_for(view: FormView) -> type[Form]:
     """The form class of one move on one case, in the reader's language."""
     body: Fields = {"seen": HiddenField()}
     for name, ask in view.asks.items():
-        choices = view.choices.get(name, {})
-        if ask.shape == "seat":
-            choices = {no: words for no, words in _seats(view).items() if no in choices}
-        body |= SHAPES[ask.shape](ELSEWHERE.get(name, name), ask, choices)
+        body |= SHAPES[ask.shape](ELSEWHERE.get(name, name), ask, _offered(view, name, ask))
     return type("MoveForm", (fields.Page,), body)
+
+
+def _offered(view: FormView, name: str, ask: Ask) -> Choices:
+    """The choices that depend on the case, in words."""
+    offered = view.choices.get(name, {})
+    if ask.shape == "seat":
+        return {no: words for no, words in _seats(view).items() if no in offered}
+    if name == "which_session":
+        return {no: say_moment(datetime.fromisoformat(at), view.case.zone, spoken()) for no, at in offered.items()}
+    return offered
 
 
 def answers(form: Form, view: FormView) -> Answers:

@@ -1,0 +1,45 @@
+"""The mediator calls sessions and notes who came; a text is proposed, and signed by each side."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from grievance.core import events as e
+from grievance.core.case import Case
+from grievance.core.fold.folding import folds
+from grievance.core.matters import Session
+
+
+@folds(e.SessionSet)
+def session_set(case: Case, event: e.SessionSet, entry: e.Entry) -> Case:
+    before = next((one for one in case.sessions if one.no == event.no), None)
+    if before:
+        return _session(case, event.no, seq=entry.seq, at=event.at, hours=event.hours, changed=before.changed + 1)
+    return replace(case, sessions=(*case.sessions, Session(event.no, entry.seq, event.at, event.hours)))
+
+
+@folds(e.SessionCancelled)
+def session_cancelled(case: Case, event: e.SessionCancelled, _: e.Entry) -> Case:
+    changed = next(one.changed for one in case.sessions if one.no == event.no)
+    return _session(case, event.no, cancelled=True, changed=changed + 1)
+
+
+@folds(e.AttendanceNoted)
+def attendance_noted(case: Case, event: e.AttendanceNoted, _: e.Entry) -> Case:
+    return _session(case, event.no, came=event.came)
+
+
+@folds(e.SettlementProposed)
+def settlement_proposed(case: Case, event: e.SettlementProposed, _: e.Entry) -> Case:
+    return replace(case, settlement=event.version, signed={}, said={})
+
+
+@folds(e.SettlementSigned)
+def settlement_signed(case: Case, event: e.SettlementSigned, _: e.Entry) -> Case:
+    return replace(case, signed={**case.signed, event.role: event.version})
+
+
+def _session(case: Case, no: int, **changes: Any) -> Case:
+    sessions = tuple(replace(one, **changes) if one.no == no else one for one in case.sessions)
+    return replace(case, sessions=sessions)

@@ -1,0 +1,151 @@
+"""Mediation: sessions and their invitations, attendance, statements for the mediator alone, versions and signatures."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from grievance.casework import moving, verifying
+from grievance.casework.desk import Desk
+from grievance.casework.escalating import sweep
+from grievance.core.errors import Invalid, Refused
+from grievance.store import cases
+from tests.makers import Clock, Story
+
+MINE, THEIRS = "CANARYaside of the worker", "CANARYaside of the factory"
+PLACE = "CANARYplace, second floor"
+REMEDY = {"issue": 1, "kind": "back_pay", "beneficiaries": 2, "amount": "90", "currency": "USD", "due": "2026-06-01"}
+
+
+@pytest.fixture
+def story(desk: Desk, clock: Clock) -> Story:
+    """The panel stays silent, both parties took part: mediation, with a mediator drawn by lot."""
+    story = Story.filed(desk).taken().answered().reviewed()
+    while story.view("officer").stage != "mediation":
+        clock.pass_days(1)
+        sweep(desk)
+    return story
+
+
+def mediator(story: Story) -> str:
+    with story.desk.store.read() as tx:
+        return moving.find(tx, story.who("officer"), story.ref).case.seated("mediator")[0].holder
+
+
+def call(story: Story, clock: Clock, days: float = 2) -> str:
+    at = (clock.at + timedelta(days=days)).isoformat()
+    facts = {"session_on": at, "session_length": "2"}
+    story.do("mediator", "hold_session", facts, person=mediator(story), place=PLACE)
+    return at
+
+
+def everybody_else(story: Story) -> list[str]:
+    return [str(story.view("panel", person)) for person in story.seated("panel")] + [str(story.view("officer"))]
+
+
+def test_both_parties_and_the_mediator_see_a_session_and_the_panel_does_not(story: Story, clock: Clock) -> None:
+    call(story, clock)
+    for role, person in [("complainant", ""), ("respondent", ""), ("mediator", mediator(story))]:
+        (session,) = story.view(role, person).sessions
+        assert (session.place, session.cancelled, session.over) == (PLACE, False, False)
+        assert session.until - session.at == timedelta(hours=2)
+    for person in story.seated("panel"):
+        assert story.view("panel", person).sessions == ()
+        assert PLACE not in str(story.view("panel", person))
+    assert story.view("brand").sessions == ()
+    assert verifying.verify(story.desk) == (1, [])
+
+
+def test_a_session_lies_ahead_is_put_off_and_cancelled_with_a_reason(story: Story, clock: Clock) -> None:
+    person = mediator(story)
+    with pytest.raises(Invalid):
+        call(story, clock, days=-1)
+    with pytest.raises(Refused, match="No session"):
+        story.do("mediator", "cancel_session", {"which_session": "1"}, person=person, reasons="x")
+    call(story, clock)
+    later = (clock.at + timedelta(days=4)).isoformat()
+    facts = {"which_session": "1", "session_on": later, "session_length": "1"}
+    story.do("mediator", "put_off_session", facts, person=person, place="Elsewhere", reasons="Illness.")
+    (session,) = story.view("respondent").sessions
+    assert (session.place, session.at.isoformat()) == ("Elsewhere", later)
+    assert "Illness." in str(story.view("complainant").timeline)
+    story.do("mediator", "cancel_session", {"which_session": "1"}, person=person, reasons="No room.")
+    assert [one.cancelled for one in story.view("complainant").sessions] == [True]
+    with pytest.raises(Refused, match="No session"):
+        story.do("mediator", "cancel_session", {"which_session": "1"}, person=person, reasons="x")
+
+
+def test_attendance_is_noted_when_the_session_has_begun(story: Story, clock: Clock) -> None:
+    person = mediator(story)
+    call(story, clock)
+    facts = {"which_session": "1", "came_complainant": "came", "came_respondent": "absent"}
+    with pytest.raises(Invalid):
+        story.do("mediator", "note_attendance", facts, person=person)
+    clock.pass_days(3)
+    story.do("mediator", "note_attendance", facts, person=person)
+    assert story.view("respondent").sessions[0].came == {"complainant": "came", "respondent": "absent"}
+
+
+def test_what_is_written_to_the_mediator_alone_is_read_by_the_mediator_alone(story: Story) -> None:
+    story.do("complainant", "write_aside", aside=MINE)
+    story.do("respondent", "write_aside", aside=THEIRS)
+    read = str(story.view("mediator", mediator(story)))
+    assert MINE in read
+    assert THEIRS in read
+    own, theirs = str(story.view("complainant")), str(story.view("respondent"))
+    assert (MINE in own, THEIRS in own) == (True, False)
+    assert (MINE in theirs, THEIRS in theirs) == (False, True)
+    for page in (*everybody_else(story), str(story.view("brand"))):
+        assert MINE not in page
+        assert THEIRS not in page
+
+
+def test_the_number_does_not_open_what_the_factory_wrote_to_the_mediator(story: Story) -> None:
+    """Not by a rule of a page: no key of the receipt was used to seal it."""
+    story.do("complainant", "write_aside", aside=MINE)
+    story.do("respondent", "write_aside", aside=THEIRS)
+    with story.desk.store.read() as tx:
+        held = moving.find(tx, story.who("officer"), story.ref)
+        wraps = [set(item.wraps) for item in cases.items_of(tx, held.case.id) if item.name == "aside"]
+    assert wraps == [{"mediation", "box"}, {"mediation"}]
+
+
+def test_a_new_version_asks_for_both_signatures_again(story: Story) -> None:
+    person = mediator(story)
+    sign = {"facts": {"agreement": True}, "signature": "I agree"}
+    story.do("mediator", "offer_remedy", {"remedy": REMEDY}, person=person)
+    story.do("mediator", "propose_settlement", {"no_waiver": True}, person=person, settlement_text="First.")
+    story.do("complainant", "agree_settlement", **sign)  # type: ignore[arg-type]
+    with pytest.raises(Refused, match="signed this text already"):
+        story.do("complainant", "agree_settlement", **sign)  # type: ignore[arg-type]
+    assert [text.signed for text in story.view("respondent").settlement] == [("complainant",)]
+    story.do("respondent", "ask_for_change", comment="Two instalments.")
+    story.do("mediator", "revise_settlement", {"no_waiver": True}, person=person, settlement_text="Second.")
+    texts = story.view("complainant").settlement
+    assert [(text.version, text.text, text.signed) for text in texts] == [(1, "First.", ()), (2, "Second.", ())]
+    story.do("respondent", "agree_settlement", **sign)  # type: ignore[arg-type]
+    assert story.view("officer").stage == "settlement", "the complainant signed another version"
+    story.do("complainant", "agree_settlement", **sign)  # type: ignore[arg-type]
+    view = story.view("officer")
+    assert (view.stage, view.decided) == ("remedy_plan", "settled")
+
+
+def test_a_table_that_changes_asks_for_both_signatures_again(story: Story) -> None:
+    person = mediator(story)
+    story.do("mediator", "offer_remedy", {"remedy": REMEDY}, person=person)
+    story.do("mediator", "propose_settlement", {"no_waiver": True}, person=person, settlement_text="First.")
+    story.do("complainant", "agree_settlement", {"agreement": True}, signature="I agree")
+    story.do("respondent", "offer_remedy", {"remedy": REMEDY | {"amount": "1"}})
+    story.do("respondent", "agree_settlement", {"agreement": True}, signature="Vuthy")
+    assert story.view("officer").stage == "settlement"
+
+
+def test_a_signature_is_read_by_the_office_and_by_nobody_else(story: Story) -> None:
+    person = mediator(story)
+    story.do("mediator", "offer_remedy", {"remedy": REMEDY}, person=person)
+    story.do("mediator", "propose_settlement", {"no_waiver": True}, person=person, settlement_text="First.")
+    story.do("complainant", "agree_settlement", {"agreement": True}, signature="CANARYsignature")
+    assert "CANARYsignature" in str(story.view("officer"))
+    for role, who in [("respondent", ""), ("brand", ""), ("mediator", person)]:
+        assert "CANARYsignature" not in str(story.view(role, who))
