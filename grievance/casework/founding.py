@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from grievance.casework import recording
 from grievance.casework.desk import Desk
+from grievance.casework.people import new_hash
 from grievance.casework.pretending import DEMO
-from grievance.core.errors import Invalid, Refused, say
+from grievance.core.errors import Refused, say
 from grievance.store import people as rows
 from grievance.store import setup
 from grievance.store.people import Body, Person, Programme, Site
-from grievance.vault import hash_password, new_password_faults
 
 __all__ = ["Body", "Member", "Programme", "Site", "first_administrator", "found_programme"]
 
@@ -30,15 +31,14 @@ class Member:
 
 
 def first_administrator(desk: Desk, mail: str, name: str, password: str, language: str) -> None:
-    """The one account that nobody invited. Raises Refused when there are accounts, Invalid for a weak password."""
-    _strong(password)
+    """The one account that nobody invited. Raises Refused when there are accounts, Invalid for what does not fit."""
+    hashed = new_hash(password)
     with desk.store.write() as tx:
         if setup.people_count(tx):
             raise Refused(say("There are accounts already. An administrator invites the others."))
-        person = Person(
-            desk.random.randbytes(8).hex(), mail.strip().lower(), name, language, hash_password(password), True, True
-        )
+        person = Person(recording.new_id(desk), mail.strip().lower(), name.strip(), language, hashed, True, True)
         setup.add_person(tx, person)
+        recording.note(desk, tx, person.id, "installed", person.id)
 
 
 def found_programme(
@@ -50,8 +50,7 @@ def found_programme(
     password: str,
 ) -> None:
     """A programme with everybody who takes part, all with the same first password. All of it or nothing."""
-    _strong(password)
-    hashed = hash_password(password)
+    hashed = new_hash(password)
     with desk.store.write() as tx:
         for body in bodies:
             setup.add_body(tx, body)
@@ -65,12 +64,6 @@ def found_programme(
                 setup.add_member(tx, member.id, body_id, post)
             for function, side in member.seats:
                 setup.add_to_roster(tx, programme.id, member.id, function, side)
-
-
-def _strong(password: str) -> None:
-    fault = new_password_faults(password)
-    if fault is not None:
-        raise Invalid({"password": fault})
 
 
 def is_empty(desk: Desk) -> bool:

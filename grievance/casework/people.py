@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
 
 from grievance.casework.desk import Desk, Viewer
-from grievance.core.errors import GrievanceError, Hidden, say
+from grievance.core.errors import GrievanceError, Hidden, Invalid, say
 from grievance.store import people as rows
-from grievance.vault import hash_password, needs_rehash, password_fits, token_hash
+from grievance.store import sessions as sign_ins
+from grievance.store import setup
+from grievance.vault import hash_password, needs_rehash, new_password_faults, password_fits, token_hash
 
 IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
 FREE_TRIES = 5
 """Wrong passwords in a row before somebody has to wait, twice as long each time, at most a quarter of an hour."""
 LONGEST_WAIT = 900  # seconds
 
-Session = rows.Session
+Session = sign_ins.Session
 
 
 class WrongPassword(GrievanceError):
     """The mail address or the password does not fit; which of the two is not said."""
 
     def __init__(self) -> None:
-        super().__init__(say("The mail address or the password does not fit. Try again, or ask an administrator."))
+        super().__init__(say("The mail address or the password does not fit. Try again, or ask for a new password."))
 
 
 class TooMany(GrievanceError):
@@ -34,34 +38,41 @@ class TooMany(GrievanceError):
 
 def sign_in(desk: Desk, mail: str, password: str) -> str:
     """A fresh session token. Raises WrongPassword or TooMany; an unknown address costs the same work and says the same."""
-    key = desk.vault.mac("throttle", mail.strip().lower().encode())
-    now = desk.now()
+    key, now = _throttle(desk, mail), desk.now()
     # The try is counted before it is known to fail: however many come at once, no more than these few are looked at.
     with desk.store.write() as tx:
-        count, last_at = rows.failures(tx, key)
-        if last_at is not None and count >= FREE_TRIES:
-            wait = timedelta(seconds=min(LONGEST_WAIT, 2 ** min(count - FREE_TRIES + 3, 10)))
-            if now < last_at + wait:
-                raise TooMany(int((last_at + wait - now).total_seconds()) + 1)
-        rows.count_failure(tx, key, count + 1, now)
+        _count_try(tx, key, now)
         someone = rows.person_by_mail(tx, mail.strip().lower())
     stored = someone.password if someone and someone.active else None
     if not password_fits(stored, password) or someone is None:
         raise WrongPassword
     token = secrets.token_urlsafe(32)
     with desk.store.write() as tx:
-        rows.forget_failures(tx, key)
+        sign_ins.forget_failures(tx, key)
         if stored and needs_rehash(stored):
             rows.set_password(tx, someone.id, hash_password(password))
-        rows.open_session(tx, token_hash(token), someone.id, now)
+        sign_ins.open_session(tx, token_hash(token), someone.id, now)
     return token
+
+
+def _throttle(desk: Desk, mail: str) -> bytes:
+    return desk.vault.mac("throttle", mail.strip().lower().encode())
+
+
+def _count_try(tx: Connection, key: bytes, now: datetime) -> None:
+    count, last_at = sign_ins.failures(tx, key)
+    if last_at is not None and count >= FREE_TRIES:
+        wait = timedelta(seconds=min(LONGEST_WAIT, 2 ** min(count - FREE_TRIES + 3, 10)))
+        if now < last_at + wait:
+            raise TooMany(int((last_at + wait - now).total_seconds()) + 1)
+    sign_ins.count_failure(tx, key, count + 1, now)
 
 
 def whois(desk: Desk, token: str) -> Viewer | None:
     """Who holds this token; None when it is unknown, idle for half an hour, or twelve hours old."""
     now, key = desk.now(), token_hash(token)
     with desk.store.read() as tx:
-        session = rows.session(tx, key)
+        session = sign_ins.session(tx, key)
         if session is None or now - session.seen_at > IDLE or now - session.began_at > LONGEST:
             return None
         someone = rows.person(tx, session.person)
@@ -72,20 +83,20 @@ def whois(desk: Desk, token: str) -> Viewer | None:
         )
     if now - session.seen_at > timedelta(minutes=1):  # not at every page: a write for each look would be too dear
         with desk.store.write() as tx:
-            rows.touch_session(tx, key, now)
+            sign_ins.touch_session(tx, key, now)
     return viewer
 
 
 def sign_out(desk: Desk, viewer: Viewer, token: str) -> None:
     """The session ends everywhere at once."""
     with desk.store.write() as tx:
-        rows.close_session(tx, token_hash(token), viewer.person)
+        sign_ins.close_session(tx, token_hash(token), viewer.person)
 
 
 def my_sessions(desk: Desk, viewer: Viewer) -> tuple[Session, ...]:
     """Where the viewer is signed in, newest first."""
     with desk.store.read() as tx:
-        return rows.sessions_of(tx, viewer.person)
+        return sign_ins.sessions_of(tx, viewer.person)
 
 
 def session_id(token: str) -> bytes:
@@ -100,5 +111,37 @@ def end_session(desk: Desk, viewer: Viewer, session_id: str) -> None:
     except ValueError:
         raise Hidden from None
     with desk.store.write() as tx:
-        if not rows.close_session(tx, key, viewer.person):
+        if not sign_ins.close_session(tx, key, viewer.person):
             raise Hidden
+
+
+def rename(desk: Desk, viewer: Viewer, name: str, language: str) -> None:
+    """The viewer's own name and language."""
+    with desk.store.write() as tx:
+        setup.change_person(tx, viewer.person, name=name, language=language)
+
+
+def change_password(desk: Desk, viewer: Viewer, token: str, old: str, new: str) -> None:
+    """Another password for the viewer; every sign-in but this one ends. Raises Invalid, or TooMany for wrong old ones."""
+    now = desk.now()
+    with desk.store.write() as tx:
+        someone = rows.person(tx, viewer.person)
+        if someone is None:
+            raise Hidden
+        key = _throttle(desk, someone.mail)
+        _count_try(tx, key, now)
+    if not password_fits(someone.password, old):
+        raise Invalid({"old": say("This is not your password now. Try again, or ask for a new password by mail.")})
+    hashed = new_hash(new, "new")
+    with desk.store.write() as tx:
+        sign_ins.forget_failures(tx, key)
+        rows.set_password(tx, viewer.person, hashed)
+        sign_ins.close_sessions(tx, viewer.person, token_hash(token))
+
+
+def new_hash(password: str, field: str = "password") -> str:
+    """The slow hash of a new password. Raises Invalid, under the field's name, for one that is too easy."""
+    fault = new_password_faults(password)
+    if fault is not None:
+        raise Invalid({field: fault})
+    return hash_password(password)

@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, or_, select, union_all, update
+from sqlalchemy import Connection, Row, bindparam, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from grievance.store.tables import (
-    EPOCH,
     bodies,
     buyers,
     members,
@@ -21,9 +19,7 @@ from grievance.store.tables import (
     people,
     programmes,
     roster,
-    sessions,
     sites,
-    throttle,
 )
 
 
@@ -90,16 +86,6 @@ class Rostered:
     bodies: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
-    """A sign-in that lasts."""
-
-    id: bytes
-    person: str
-    began_at: datetime
-    seen_at: datetime
-
-
 # What nearly every request asks is built once: building a statement costs more than the database takes to answer it.
 _PERSON = select(people).where(people.c.id == bindparam("id"))
 _BODIES = (
@@ -122,7 +108,6 @@ _NAMES = union_all(
 )
 _PROGRAMME = select(programmes).where(programmes.c.id == bindparam("id"))
 _FUNCTIONS = select(roster.c.function).where(roster.c.person == bindparam("person"))
-_SESSION = select(sessions).where(sessions.c.id == bindparam("id"))
 
 
 def person(tx: Connection, person_id: str) -> Person | None:
@@ -152,6 +137,13 @@ def bodies_all(tx: Connection) -> dict[str, str]:
 def bodies_of(tx: Connection, person_id: str) -> tuple[Body, ...]:
     """The organisations that somebody belongs to."""
     return tuple(Body(*row) for row in tx.execute(_BODIES, {"person": person_id}))
+
+
+def body(tx: Connection, body_id: str) -> Body | None:
+    """By id."""
+    query = select(bodies.c.id, bodies.c.kind, bodies.c.side, bodies.c.name).where(bodies.c.id == body_id)
+    row = tx.execute(query).one_or_none()
+    return Body(*row) if row else None
 
 
 def members_of(tx: Connection, body: str, post: str | None = None) -> tuple[str, ...]:
@@ -184,6 +176,11 @@ def site(tx: Connection, code: str) -> Site | None:
 def sites_of(tx: Connection, programme_id: str) -> tuple[Site, ...]:
     """Every site of a programme, by number."""
     return _sites(tx, sites.c.programme == programme_id)
+
+
+def sites_coded(tx: Connection, codes: list[str]) -> tuple[Site, ...]:
+    """The sites with these numbers, by number."""
+    return _sites(tx, sites.c.code.in_(codes))
 
 
 def _sites(tx: Connection, where: object) -> tuple[Site, ...]:
@@ -222,53 +219,6 @@ def functions_of(tx: Connection, person_id: str) -> frozenset[str]:
 def set_password(tx: Connection, person_id: str, hashed: str) -> None:
     """Keeps a new hash."""
     tx.execute(update(people).where(people.c.id == person_id).values(password=hashed))
-
-
-def open_session(tx: Connection, session_id: bytes, person_id: str, now: datetime) -> None:
-    """A sign-in begins."""
-    tx.execute(insert(sessions).values(id=session_id, person=person_id, began_at=now, seen_at=now))
-
-
-def session(tx: Connection, session_id: bytes) -> Session | None:
-    """By the hash of its token."""
-    row = tx.execute(_SESSION, {"id": session_id}).one_or_none()
-    return Session(*row) if row else None
-
-
-def sessions_of(tx: Connection, person_id: str) -> tuple[Session, ...]:
-    """Somebody's sign-ins, newest first."""
-    query = select(sessions).where(sessions.c.person == person_id).order_by(sessions.c.began_at.desc())
-    return tuple(Session(*row) for row in tx.execute(query))
-
-
-def touch_session(tx: Connection, session_id: bytes, now: datetime) -> None:
-    """It was used."""
-    tx.execute(update(sessions).where(sessions.c.id == session_id).values(seen_at=now))
-
-
-def close_session(tx: Connection, session_id: bytes, person_id: str) -> bool:
-    """Ends one of somebody's own sign-ins; False when it is not theirs."""
-    done = tx.execute(delete(sessions).where(sessions.c.id == session_id, sessions.c.person == person_id))
-    return bool(done.rowcount)
-
-
-def failures(tx: Connection, key: bytes) -> tuple[int, datetime | None]:
-    """How often a sign-in failed under this key in a row, and when last; whoever asks next waits for this transaction."""
-    insert_or_not = (sqlite_insert if tx.dialect.name == "sqlite" else postgresql_insert)(throttle)
-    tx.execute(insert_or_not.values(key=key, failures=0, last_at=EPOCH).on_conflict_do_nothing())
-    query = select(throttle.c.failures, throttle.c.last_at).where(throttle.c.key == key).with_for_update()
-    count, last_at = tx.execute(query).one()
-    return count, last_at if count else None
-
-
-def count_failure(tx: Connection, key: bytes, count: int, now: datetime) -> None:
-    """Notes the `count`-th failure in a row."""
-    tx.execute(update(throttle).where(throttle.c.key == key).values(failures=count, last_at=now))
-
-
-def forget_failures(tx: Connection, key: bytes) -> None:
-    """They got in."""
-    tx.execute(delete(throttle).where(throttle.c.key == key))
 
 
 def fact(tx: Connection, key: str) -> str | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from grievance.store.people import Body, Person, Programme, Site
 from grievance.store.tables import bodies, buyers, members, people, programmes, roster, sites
@@ -35,19 +36,40 @@ def add_member(tx: Connection, person: str, body: str, post: str = "") -> None:
     tx.execute(insert(members).values(person=person, body=body, post=post))
 
 
+def change_body(tx: Connection, body: Body) -> None:
+    """Its name, kind and side."""
+    tx.execute(update(bodies).where(bodies.c.id == body.id).values(kind=body.kind, side=body.side, name=body.name))
+
+
+def change_person(tx: Connection, person_id: str, **columns: str | bool) -> None:
+    """Some columns of somebody's account, such as active or language."""
+    tx.execute(update(people).where(people.c.id == person_id).values(**columns))
+
+
+def remove_member(tx: Connection, person: str, body: str) -> bool:
+    """Somebody belongs to an organisation no more; False when they did not."""
+    return bool(tx.execute(delete(members).where(members.c.person == person, members.c.body == body)).rowcount)
+
+
 def add_programme(tx: Connection, programme: Programme) -> None:
     """A country's programme."""
-    tx.execute(
-        insert(programmes).values(
-            id=programme.id,
-            title=programme.title,
-            country=programme.country,
-            calendar=programme.calendar,
-            languages=" ".join(programme.languages),
-            tracks=json.dumps(dict(programme.tracks), sort_keys=True),
-            office=programme.office,
-        )
-    )
+    tx.execute(insert(programmes).values(id=programme.id, **_columns(programme)))
+
+
+def change_programme(tx: Connection, programme: Programme) -> None:
+    """Everything of it but its id."""
+    tx.execute(update(programmes).where(programmes.c.id == programme.id).values(**_columns(programme)))
+
+
+def _columns(programme: Programme) -> dict[str, str]:
+    return {
+        "title": programme.title,
+        "country": programme.country,
+        "calendar": programme.calendar,
+        "languages": " ".join(programme.languages),
+        "tracks": json.dumps(dict(programme.tracks), sort_keys=True),
+        "office": programme.office,
+    }
 
 
 def add_to_roster(tx: Connection, programme: str, person: str, function: str, side: str = "") -> None:
@@ -62,6 +84,31 @@ def add_site(tx: Connection, programme: str, site: Site) -> None:
     )
     for buyer in site.buyers:
         tx.execute(insert(buyers).values(site=site.code, body=buyer))
+
+
+def add_sites(tx: Connection, programme: str, many: Sequence[Site]) -> None:
+    """Many workplaces at once."""
+    named = [{"code": s.code, "name": s.name, "place": s.place, "body": s.body, "programme": programme} for s in many]
+    bought = [{"site": s.code, "body": buyer} for s in many for buyer in s.buyers]
+    if named:
+        tx.execute(insert(sites), named)
+    if bought:
+        tx.execute(insert(buyers), bought)
+
+
+def change_site(tx: Connection, site: Site) -> None:
+    """Its name, place, who runs it and who buys there."""
+    named = {"name": site.name, "place": site.place, "body": site.body}
+    tx.execute(update(sites).where(sites.c.code == site.code).values(**named))
+    tx.execute(delete(buyers).where(buyers.c.site == site.code))
+    for buyer in site.buyers:
+        tx.execute(insert(buyers).values(site=site.code, body=buyer))
+
+
+def remove_from_roster(tx: Connection, programme: str, person: str, function: str) -> bool:
+    """Somebody is drawn for this no more; False when they were not on the roster."""
+    gone = (roster.c.programme == programme, roster.c.person == person, roster.c.function == function)
+    return bool(tx.execute(delete(roster).where(*gone)).rowcount)
 
 
 def people_count(tx: Connection) -> int:

@@ -10,7 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from grievance.core.errors import Said, say
 
-SHORTEST: Final = 12
+SHORTEST: Final = 15
 LONGEST: Final = 1024
 
 # 19 MiB, two passes, one lane: the argon2id setting of the OWASP Password Storage Cheat Sheet; about 20 ms here.
@@ -83,7 +83,7 @@ def needs_rehash(stored: str) -> bool:
 
 
 def new_password_faults(text: str) -> Said | None:
-    """What is wrong with a new password, or None: 12 to 1024 characters, and not one of the obvious.
+    """What is wrong with a new password, or None: 15 to 1024 characters, and not one of the obvious.
 
     No rule asks for signs of certain kinds (NIST SP 800-63B-4, 3.1.1.2); spaces and every script are welcome.
     """
