@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from grievance.casework import delivering, escalating, filing, keeping, recounting, reseating, standstill
+from grievance.casework import delivering, escalating, filing, inviting, keeping, recounting, reseating, standstill
 from grievance.casework.desk import Desk
 from grievance.core.errors import GrievanceError
 from grievance.notices import Notice
@@ -73,6 +73,7 @@ def once(desk: Desk, send: Send, watch: Watch) -> int:
                 log.error("%d due cases were set aside", len(swept.aside))
             if escalating.others_ring(desk, swept):
                 return rungs  # whoever ends last sends: after an outage each person gets one letter, not one a batch
+        inviting.answer_askings(desk)
         while delivering.deliver(desk, send):
             pass
     except GrievanceError as error:

@@ -86,7 +86,9 @@ def viewer(person: str) -> Viewer:
     """One of the demo's people, such as sophea (officer), lotus-hr (factory), w1, e1, b2 (panel), n1, m1."""
     member = next(member for member in cast.PEOPLE if member.id == person)
     bodies = {body.id: body for body in cast.BODIES}
-    return Viewer(member.id, member.name, member.language, tuple(bodies[body] for body, _ in member.bodies))
+    return Viewer(
+        member.id, member.name, member.language, tuple(bodies[body] for body, _ in member.bodies), member.administrator
+    )
 
 
 def complaint(**changes: Any) -> filing.Complaint:

@@ -28,6 +28,7 @@ class Member:
     language: str
     bodies: tuple[tuple[str, str], ...] = ()  # (body, post)
     seats: tuple[tuple[str, str], ...] = ()
+    administrator: bool = False
 
 
 def first_administrator(desk: Desk, mail: str, name: str, password: str, language: str) -> None:
@@ -58,7 +59,7 @@ def found_programme(
         for site in sites:
             setup.add_site(tx, programme.id, site)
         for member in people:
-            account = Person(member.id, member.mail, member.name, member.language, hashed, False, True)
+            account = Person(member.id, member.mail, member.name, member.language, hashed, member.administrator, True)
             setup.add_person(tx, account)
             for body_id, post in member.bodies:
                 setup.add_member(tx, member.id, body_id, post)

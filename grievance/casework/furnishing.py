@@ -16,6 +16,8 @@ from grievance.store import directory, setup
 from grievance.store import people as rows
 from grievance.store.people import Body, Programme, Site
 
+__all__ = ["KINDS", "Body", "Programme", "Site"]
+
 KINDS: Mapping[str, tuple[Said, tuple[str, ...]]] = {
     "office": (say("Case office"), ("",)),
     "factory": (say("Factory"), ("employers",)),
@@ -97,10 +99,12 @@ def _programme_faults(desk: Desk, tx: Connection, made: Programme) -> Faults:
         faults["office"] = say("Choose a case office from the list. Enter one under Organisations first.")
     known = procedures(desk)
     faults |= {
-        track: say("Choose a procedure from the list.") for track, name in made.tracks.items() if name not in known
+        f"for_{track}": say("Choose a procedure from the list.")
+        for track, name in made.tracks.items()
+        if name not in known
     }
     if not {"worker", "employer"} & set(made.tracks):
-        faults["worker"] = say(
+        faults["for_worker"] = say(
             "Choose a procedure for workers or for employers: a programme takes complaints of one of them."
         )
     return faults

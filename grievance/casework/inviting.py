@@ -10,10 +10,10 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from grievance.casework import recording
+from grievance.casework.delivering import LINK
 from grievance.casework.desk import Desk, Tampered, Viewer
 from grievance.casework.people import new_hash
 from grievance.casework.staffing import fitting_post
-from grievance.casework.telling import LINK
 from grievance.core.errors import GrievanceError, Hidden, Invalid, Refused, say
 from grievance.store import outbox, passes, setup
 from grievance.store import people as rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from grievance.casework import exporting, verifying
+from grievance.casework import exporting, recording, verifying
 from grievance.cli.house import Commands, Create, desk_of
 from grievance.core.errors import Refused, say
 from grievance.settings import Settings
@@ -21,11 +21,17 @@ def add(commands: Commands) -> None:
 def _verify(chosen: argparse.Namespace, settings: Settings, create: Create) -> int:
     if chosen.file:
         return _verify_file(chosen.file)
-    looked_at, differences = verifying.verify(desk_of(settings, create))
+    desk = desk_of(settings, create)
+    looked_at, differences = verifying.verify(desk)
     for difference in differences:
         print(difference)
+    broken = recording.verify(desk)
+    for no in broken:
+        print(
+            f"The record of administrators does not hold at entry {no}: it, or the one before, was changed or taken away."
+        )
     print(f"{looked_at} cases verified, {len(differences)} differences.")
-    return 1 if differences else 0
+    return 1 if differences or broken else 0
 
 
 def _verify_file(file: Path) -> int:

@@ -47,7 +47,7 @@ def _init(chosen: argparse.Namespace, settings: Settings, create: Create) -> int
     prepare(settings)
     mail = chosen.mail or input("Mail address of the first administrator: ")
     name = chosen.name or input("Name: ")
-    password = getpass.getpass("Password (12 characters or more): ") if sys.stdin.isatty() else sys.stdin.readline()
+    password = getpass.getpass("Password (15 characters or more): ") if sys.stdin.isatty() else sys.stdin.readline()
     founding.first_administrator(desk_of(settings, create), mail, name, password.rstrip("\n"), "en")
     print("The first administrator can sign in. Start the house with: grievance serve")
     return 0

@@ -19,6 +19,7 @@ SEED = 20_261_122
 WHO = {
     "officer": "case officer",
     "coordinator": "coordinator",
+    "admin": "administrator",
     "factory": "respondent",
     "workers1": "panel, workers",
     "employers1": "panel, employers",

@@ -34,6 +34,7 @@ PEOPLE = (
     Member("sophea", "officer@demo.test", "Sophea Officer", "en", ((OFFICE, ""),)),
     Member("rith", "officer2@demo.test", "Rith Lim", "km", ((OFFICE, ""),)),
     Member("chan", "coordinator@demo.test", "Chan Coordinator", "en", ((OFFICE, "coordinator"),)),
+    Member("sarin", "admin@demo.test", "Sarin Administrator", "en", administrator=True),
     Member("lotus-hr", "factory@demo.test", "Vuthy, Lotus Stitch", "en", (("factory-lotus", ""),)),
     Member("mekong-hr", "factory2@demo.test", "Sokha, Mekong Knit", "km", (("factory-mekong", ""),)),
     Member("angkor-hr", "factory3@demo.test", "Nary, Angkor Denim", "km", (("factory-angkor", ""),)),

@@ -125,7 +125,7 @@ def _own_signs(plain: str) -> str:
     at = 0
     while at < len(plain):
         run = max(_run_length(plain, at, row) for row in rows)
-        if run < _RUN:
+        if run < _RUN and left[-1:] != [plain[at]]:  # the same sign again is no other thought
             left.append(plain[at])
         at += run if run >= _RUN else 1
     return "".join(left)

@@ -17,7 +17,7 @@ from grievance.web.front import desk, front
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-ANYBODY, BEARER, PERSON = "anybody", "bearer", "person"
+ANYBODY, BEARER, PERSON, ADMINISTRATOR = "anybody", "bearer", "person", "administrator"
 DOOR_COOKIE, RECEIPT_COOKIE = "__Host-door", "__Host-receipt"
 RECEIPT_MINUTES = 15
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -42,7 +42,7 @@ class User(UserMixin):  # type: ignore[misc]
 
 
 def needs(need: str, *, ticket: bool = False, room: Callable[[], None] | None = None) -> Callable[[View], View]:
-    """Declare who may come in: ANYBODY, BEARER (a receipt was shown) or PERSON (signed in).
+    """Declare who may come in: ANYBODY, BEARER (a receipt was shown), PERSON (signed in) or ADMINISTRATOR.
 
     `ticket`: the form carries a ticket of the vault, which stands for the page token.
     `room`: called before the form is read, where a request may be larger than others (`receiving.make_room`).
@@ -160,9 +160,11 @@ def _check() -> BaseResponse | None:
     view = cast("Any", current_app.view_functions[request.endpoint])
     if view.room:
         view.room()
+    if view.need == ADMINISTRATOR and current_user.is_authenticated and not viewer().administrator:
+        raise Hidden  # before anything else: to everybody else these pages do not exist
     if request.method not in SAFE and not view.ticket:
         _same_page()
-    if view.need == PERSON and not current_user.is_authenticated:
+    if view.need in (PERSON, ADMINISTRATOR) and not current_user.is_authenticated:
         return redirect(url_for("account.sign_in"), 303) if "account" in front().doors else _nobody()
     if view.need == BEARER and _bearer() is None:
         if request.method in SAFE:

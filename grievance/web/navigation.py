@@ -37,6 +37,7 @@ class Door:
     label: Said
     roles: frozenset[str]
     kinds: frozenset[str]
+    administers: bool = False
 
     @property
     def endpoint(self) -> str:
@@ -59,6 +60,22 @@ DOORS = (
         say("Procedures"),
         OFFICE_ROLES,
         frozenset({"office"}),
+    ),
+    Door(
+        "administration",
+        "account",
+        (
+            "account.administration",
+            *(f"account.{page}" for page in ("programmes", "new_programme", "programme")),
+            *(f"account.{page}" for page in ("bodies", "new_body", "body")),
+            *(f"account.{page}" for page in ("sites", "new_site", "site", "sites_from_list")),
+            *(f"account.{page}" for page in ("people", "invite", "person", "belong", "leave", "decide")),
+            *(f"account.{page}" for page in ("rosters", "roster", "off_roster", "record")),
+        ),
+        say("Administration"),
+        frozenset(),
+        frozenset(),
+        administers=True,
     ),
 )
 
@@ -145,7 +162,8 @@ def doors_of(viewer: Viewer | None) -> tuple[Door, ...]:
         g.doors_of = tuple(
             door
             for door in DOORS
-            if door.blueprint in front().doors and (door.kinds & viewer.kinds or door.roles & held)
+            if door.blueprint in front().doors
+            and (door.kinds & viewer.kinds or door.roles & held or (door.administers and viewer.administrator))
         )
     return tuple(g.doors_of)
 
@@ -166,7 +184,7 @@ def done(view: CaseView) -> Done | None:
 def listing(viewer: Viewer, roles: frozenset[str], filters: Iterable[str]) -> tuple[ListView, Mapping[str, str]]:
     """The page of cases that the address asks for, the last one where it asks for more, and its filters."""
     wanted = {name: request.args.get(name, "").replace("\x00", "").strip()[:LONGEST] for name in filters}
-    found = reading.worklist(desk(), viewer, wanted, roles=roles, page=_page())
+    found = reading.worklist(desk(), viewer, wanted, roles=roles, page=page_wanted())
     if found.page > found.pages:
         found = reading.worklist(desk(), viewer, wanted, roles=roles, page=found.pages)
     return found, wanted
@@ -178,7 +196,13 @@ def narrowed(**changes: Any) -> str:
     return url_for(str(request.endpoint), **{n: v for n, v in {**kept, **changes}.items() if v not in ("", None, 1)})
 
 
-def _page() -> int:
+def words_wanted() -> str:
+    """What the address asks to search for."""
+    return request.args.get("q", "").replace("\x00", "").strip()[:LONGEST]
+
+
+def page_wanted() -> int:
+    """The page of a list that the address asks for."""
     text = request.args.get("page", "")
     return min(max(int(text), 1), LAST_PAGE) if text.isascii() and text.isdecimal() and len(text) < len("100000") else 1
 

@@ -116,7 +116,13 @@ def one_of(label: str, choices: Sequence[tuple[str, str]], hint: str = "", *, ne
     options = [SelectChoice(value, words) for value, words in choices]
     if len(options) <= 7:  # noqa: PLR2004  more radios than fit on a phone's screen
         return RadioField(label, [required() if needed else Optional()], choices=options, description=hint)
-    options.insert(0, SelectChoice("", say_it("Choose…")))
+    return picked(label, choices, hint, needed=needed)
+
+
+def picked(label: str, choices: Sequence[tuple[str, str]], hint: str = "", *, needed: bool = True) -> Any:
+    """One of many: a list that folds up."""
+    options = [SelectChoice("", say_it("Choose…") if needed else say_it("None"))]
+    options += [SelectChoice(value, words) for value, words in choices]
     return SelectField(label, [required() if needed else Optional()], choices=options, description=hint)
 
 

@@ -1,0 +1,76 @@
+"""Rosters: who can be drawn for the panel of each side, as neutral or as mediator; alternates come from here."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import Form
+
+from grievance.casework import furnishing, rostering
+from grievance.core.errors import Hidden, Refused, say
+from grievance.web.account import pages
+from grievance.web.account.showing import Answer, form_page, to
+from grievance.web.forms.administration import roster_form
+from grievance.web.front import desk
+from grievance.web.gate import ADMINISTRATOR, needs, viewer
+
+
+@pages.get("/account/rosters")
+@needs(ADMINISTRATOR)
+def rosters() -> Answer:
+    """Straight to the only programme's."""
+    found = furnishing.programmes(desk(), viewer())
+    if len(found) == 1:
+        return redirect(url_for("account.roster", programme_id=found[0][0].id), 303)
+    return render_template("account/rosters.html", programmes=found)
+
+
+@pages.route("/account/rosters/<programme_id>", methods=["GET", "POST"])
+@needs(ADMINISTRATOR)
+def roster(programme_id: str) -> Answer:
+    def act(form: Form) -> Response:
+        asked = [form[name].data or "" for name in ("person", "function", "side")]
+        rostering.put(desk(), viewer(), programme_id, *asked)
+        return to("account.roster", "rostered", programme_id=programme_id)
+
+    programme = furnishing.programme(desk(), viewer(), programme_id)
+    return form_page(
+        roster_form(rostering.everybody(desk(), viewer()))(request.form),
+        act,
+        "account/roster.html",
+        programme=programme,
+        benches=rostering.benches(desk(), viewer(), programme_id),
+        functions=rostering.FUNCTIONS,
+        many=len(furnishing.programmes(desk(), viewer())) > 1,
+    )
+
+
+@pages.route("/account/rosters/<programme_id>/off/<person>/<function>", methods=["GET", "POST"])
+@needs(ADMINISTRATOR)
+def off_roster(programme_id: str, person: str, function: str) -> Answer:
+    programme = furnishing.programme(desk(), viewer(), programme_id)
+    found = [
+        entry.name
+        for bench in rostering.benches(desk(), viewer(), programme_id)
+        for entry in bench.people
+        if (entry.person, entry.function) == (person, function)
+    ]
+    if not found:
+        raise Hidden
+    problem, status = None, 200
+    if request.method == "POST":
+        try:
+            rostering.take_off(desk(), viewer(), programme_id, person, function)
+        except Refused as error:
+            problem, status = error.said, 409
+        else:
+            return to("account.roster", "unrostered", programme_id=programme_id)
+    page = render_template(
+        "account/confirm.html",
+        title=say("Take {name} off the roster of {programme}", name=found[0], programme=programme.title),
+        causes=(say("They are drawn no more. Seats that they hold in cases stay theirs. You can put them back."),),
+        button=say("Take them off"),
+        back=url_for("account.roster", programme_id=programme_id),
+        problem=problem,
+    )
+    return page, status

@@ -1,0 +1,83 @@
+"""Shows forms and lists: what is wrong is said beside its field, what was typed stays, a last page stands for too high ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import Form
+
+from grievance.casework.recording import Page
+from grievance.core.errors import GrievanceError, Invalid, Said, say
+from grievance.web.errors import STATUS
+from grievance.web.navigation import page_wanted
+from grievance.web.speaking import say_it
+
+Answer = Response | tuple[str, int] | str
+
+DONE: Mapping[str, Said] = {
+    "ended": say("That sign-in is ended. Whoever used it has to sign in again."),
+    "saved": say("Saved."),
+    "password": say("You have a new password. Every other sign-in of yours is ended."),
+    "made": say("It is entered."),
+    "invited": say("The letter is on its way."),
+    "closed": say("The account is closed, and every sign-in of it is ended."),
+    "opened": say("The account is open again."),
+    "belongs": say("That is so from now on, in every open browser of theirs too."),
+    "rostered": say("They can be drawn from now on."),
+    "unrostered": say("They are drawn no more. Seats that they hold stay theirs."),
+    "taken": say("The list is taken over, all of it."),
+    "joined": say("Your account is ready. Sign in with your new password."),
+    "reset": say("You have a new password, and every sign-in of yours is ended. Sign in with it."),
+    "asked": say(
+        "If somebody has an account with this address, a letter with a link is on its way. It is good for one hour."
+    ),
+}
+"""What was just done, by the word in the address."""
+
+
+def was_done() -> Said | None:
+    """The sentence for what the address says was just done."""
+    return DONE.get(request.args.get("done", ""))
+
+
+def form_page(form: Form, act: Callable[[Form], Response], template: str, **shown: Any) -> Answer:
+    """The page of a form; when it was sent and fits, what `act` answers. What does not fit is said beside its field."""
+    problem: Said | None = None
+    status = 200
+    if request.method == "POST":
+        problem, status = Invalid({}).said, 422
+        if form.validate():
+            try:
+                return act(form)
+            except GrievanceError as error:
+                problem, status = error.said, _status(error)
+                if isinstance(error, Invalid):
+                    put_faults(form, error)
+    return render_template(template, form=form, problem=problem, done=was_done(), **shown), status
+
+
+def _status(error: GrievanceError) -> int:
+    if type(error) not in STATUS or STATUS[type(error)] == 404:  # noqa: PLR2004  there is no form for nothing
+        raise error
+    return STATUS[type(error)]
+
+
+def put_faults(form: Form, error: Invalid) -> None:
+    """Each sentence beside its field; one without a field beside the first."""
+    for name, said in error.fields.items():
+        field = form[name] if name in form else next(iter(form))
+        field.errors = [*field.errors, say_it(said)]
+
+
+def list_page(read: Callable[[int], Page]) -> Page:
+    """The page that the address asks for, the last one where it asks for more."""
+    found = read(page_wanted())
+    return found if found.page <= found.pages else read(found.pages)
+
+
+def to(endpoint: str, done: str = "", **values: Any) -> Response:
+    """Away to another page, which says what was done."""
+    return redirect(url_for(endpoint, done=done or None, **values), 303)

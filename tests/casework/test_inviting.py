@@ -1,0 +1,272 @@
+"""Links in letters are good once and for some time, are nowhere in clear, and lead only whom they were sent to."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, text
+
+from grievance.casework import delivering, inviting, people, recording, staffing
+from grievance.casework.desk import Desk
+from grievance.casework.inviting import Invitation, NoPass
+from grievance.core.errors import Hidden, Invalid, Refused
+from grievance.demo import cast
+from grievance.notices import Notice
+from grievance.store import outbox, tables
+from grievance.store import people as rows
+from tests import makers
+
+PASSWORD = "ricefield lantern ninety"
+ADMIN = makers.viewer("sarin")
+WHO = Invitation("new@example.org", "New Officer", "km", "office-kh", "coordinator")
+
+
+def letters(desk: Desk) -> list[tuple[str, str]]:
+    """(mail, text) of everything that waits, sent now."""
+    sent: list[tuple[str, str]] = []
+
+    def send(mail: str, notice: Notice) -> None:
+        sent.append((mail, notice.body))
+
+    inviting.answer_askings(desk)
+    while delivering.deliver(desk, send):
+        pass
+    return sent
+
+
+def token_in(letter: str, page: str) -> str:
+    found = re.search(rf"https?://[^\s]+/account/{page}/([\w-]+)", letter)
+    assert found, letter
+    return found[1]
+
+
+def invited(desk: Desk) -> tuple[str, str]:
+    """(person, token)."""
+    person = inviting.invite(desk, ADMIN, WHO)
+    ((mail, letter),) = letters(desk)
+    assert mail == "new@example.org"
+    return person, token_in(letter, "join")
+
+
+def kept(desk: Desk) -> str:
+    """Everything in the database, as one text."""
+    with desk.store.read() as tx:
+        return "\n".join(
+            repr(tuple(row)) for table in tables.metadata.sorted_tables for row in tx.execute(select(table))
+        )
+
+
+def test_the_invited_joins_and_signs_in(desk: Desk) -> None:
+    person, token = invited(desk)
+    assert staffing.one(desk, ADMIN, person).state == "invited"
+    assert inviting.guest(desk, token, "invitation").name == "New Officer"
+    inviting.join(desk, token, "Chosen Name", "en", PASSWORD)
+    one = staffing.one(desk, ADMIN, person)
+    assert (one.state, one.name, one.language, one.bodies[0].post) == ("active", "Chosen Name", "en", "coordinator")
+    viewer = people.whois(desk, people.sign_in(desk, "NEW@example.org ", PASSWORD))
+    assert viewer is not None
+    assert not viewer.administrator
+
+
+def test_a_link_works_once_not_too_late_and_not_when_another_was_sent(desk: Desk, clock: makers.Clock) -> None:
+    person, first = invited(desk)
+    inviting.invite_again(desk, ADMIN, person)
+    second = token_in(letters(desk)[0][1], "join")
+    with pytest.raises(NoPass):
+        inviting.join(desk, first, "A", "en", PASSWORD)
+    clock.pass_days(7)
+    with pytest.raises(NoPass):
+        inviting.guest(desk, second, "invitation")
+    clock.at -= timedelta(seconds=1)
+    with pytest.raises(NoPass):
+        inviting.guest(desk, second, "reset")
+    inviting.join(desk, second, "A", "en", PASSWORD)
+    for forged in (second, first, "", "x", "ក" * 40, second[:-1]):
+        with pytest.raises(NoPass):
+            inviting.join(desk, forged, "A", "en", PASSWORD)
+    with pytest.raises(Refused):
+        inviting.invite_again(desk, ADMIN, person)
+
+
+@pytest.mark.parametrize(
+    "password", ["", "short", "passwordpassword", "aaaaaaaaaaaaaaaa", "x" * 1025, "fourteen signs"]
+)
+def test_a_weak_password_leaves_the_link_good(desk: Desk, password: str) -> None:
+    _, token = invited(desk)
+    with pytest.raises(Invalid):
+        inviting.join(desk, token, "A", "en", password)
+    inviting.join(desk, token, "A", "en", PASSWORD)
+
+
+def test_a_token_is_nowhere_in_the_database(desk: Desk) -> None:
+    inviting.invite(desk, ADMIN, WHO)
+    waiting = kept(desk)
+    ((_, letter),) = letters(desk)
+    token = token_in(letter, "join")
+    assert token not in waiting
+    assert desk.vault.open_cookie(delivering.LINK, re.findall(r"'([\w-]{100,})'", waiting)[0]).decode().endswith(token)
+    with desk.store.read() as tx:
+        assert tx.execute(text("SELECT count(*) FROM outbox WHERE sealed IS NOT NULL")).scalar() == 0
+
+
+def test_planted_a_letter_that_stays_sealed_after_it_was_sent_is_noticed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "settle_letter", lambda *_: None)
+    inviting.invite(desk, ADMIN, WHO)
+    delivering.deliver(desk, lambda *_: None, most=1)
+    with desk.store.read() as tx:
+        assert tx.execute(text("SELECT count(*) FROM outbox WHERE sealed IS NOT NULL")).scalar() == 1
+
+
+@pytest.mark.parametrize(
+    ("invitation", "field"),
+    [
+        (Invitation("officer@demo.test", "A", "en"), "mail"),
+        (Invitation("OFFICER@demo.test ", "A", "en"), "mail"),
+        (Invitation("no address", "A", "en"), "mail"),
+        (Invitation("a@b.org\nBcc: c@d.org", "A", "en"), "mail"),
+        (Invitation("a@b", "A", "en"), "mail"),
+        (Invitation("a@b.org", "A", "en", "nowhere"), "body"),
+        (Invitation("a@b.org", "A", "en", "brand-north", "coordinator"), "post"),
+        (Invitation("a@b.org", "A", "en", "office-kh", "buying"), "post"),
+        (Invitation("a@b.org", "A", "en", "office-kh", "king"), "post"),
+    ],
+)
+def test_what_does_not_fit_invites_nobody(desk: Desk, invitation: Invitation, field: str) -> None:
+    before = kept(desk)
+    with pytest.raises(Invalid) as error:
+        inviting.invite(desk, ADMIN, invitation)
+    assert set(error.value.fields) == {field}
+    assert kept(desk) == before
+
+
+def test_a_new_password_by_mail_ends_every_sign_in(desk: Desk, clock: makers.Clock) -> None:
+    here = people.sign_in(desk, "officer@demo.test", cast.PASSWORD)
+    inviting.ask_reset(desk, " Officer@demo.test")
+    ((mail, letter),) = letters(desk)
+    assert mail == "officer@demo.test"
+    token = token_in(letter, "reset")
+    clock.at += timedelta(minutes=29)
+    with pytest.raises(Invalid):
+        inviting.reset(desk, token, "short")
+    assert people.whois(desk, here) is not None
+    inviting.reset(desk, token, PASSWORD)
+    assert people.whois(desk, here) is None
+    with pytest.raises(people.WrongPassword):
+        people.sign_in(desk, "officer@demo.test", cast.PASSWORD)
+    assert people.sign_in(desk, "officer@demo.test", PASSWORD)
+    with pytest.raises(NoPass):
+        inviting.reset(desk, token, PASSWORD)
+
+
+def test_the_link_for_a_password_is_good_for_an_hour(desk: Desk, clock: makers.Clock) -> None:
+    inviting.ask_reset(desk, "officer@demo.test")
+    token = token_in(letters(desk)[0][1], "reset")
+    clock.at += timedelta(hours=1)
+    with pytest.raises(NoPass):
+        inviting.reset(desk, token, PASSWORD)
+
+
+def test_a_known_and_an_unknown_address_are_the_same_work(desk: Desk) -> None:
+    """The same statements run; who has an account is looked up by the clock, where nobody waits for it."""
+    from sqlalchemy import event
+
+    ran: list[str] = []
+    event.listen(desk.store.engine, "before_cursor_execute", lambda *said: ran.append(said[2]))
+    found = []
+    for mail in ("officer@demo.test", "nobody@demo.test"):
+        ran.clear()
+        inviting.ask_reset(desk, mail)
+        found.append(list(ran))
+    assert found[0] == found[1]
+    assert not any("people" in statement for statement in found[0])
+    assert [mail for mail, _ in letters(desk)] == ["officer@demo.test"]
+    with desk.store.read() as tx:
+        assert tx.execute(text("SELECT count(*) FROM askings")).scalar() == 0
+
+
+def test_three_letters_an_hour_at_most_and_none_for_closed_accounts(desk: Desk, clock: makers.Clock) -> None:
+    for _ in range(5):
+        inviting.ask_reset(desk, "officer@demo.test")
+    assert len(letters(desk)) == 1, "the letters before the last were withdrawn: their links are void"
+    inviting.ask_reset(desk, "officer@demo.test")
+    assert letters(desk) == []
+    clock.at += timedelta(hours=1)
+    inviting.ask_reset(desk, "officer@demo.test")
+    assert len(letters(desk)) == 1
+    staffing.deactivate(desk, ADMIN, "rith")
+    inviting.ask_reset(desk, "officer2@demo.test")
+    assert letters(desk) == []
+
+
+def test_a_closed_account_is_out_at_once(desk: Desk) -> None:
+    token = people.sign_in(desk, "officer@demo.test", cast.PASSWORD)
+    inviting.ask_reset(desk, "officer@demo.test")
+    link = token_in(letters(desk)[0][1], "reset")
+    staffing.deactivate(desk, ADMIN, "sophea")
+    assert people.whois(desk, token) is None
+    with pytest.raises(people.WrongPassword):
+        people.sign_in(desk, "officer@demo.test", cast.PASSWORD)
+    with pytest.raises(NoPass):
+        inviting.reset(desk, link, PASSWORD)
+    staffing.reactivate(desk, ADMIN, "sophea")
+    assert people.whois(desk, token) is None, "the old sign-in stays ended"
+    assert people.sign_in(desk, "officer@demo.test", cast.PASSWORD)
+
+
+def test_there_is_always_an_administrator(desk: Desk) -> None:
+    with pytest.raises(Refused, match="only administrator"):
+        staffing.administer(desk, ADMIN, "sarin", on=False)
+    with pytest.raises(Refused, match="own account"):
+        staffing.deactivate(desk, ADMIN, "sarin")
+    staffing.administer(desk, ADMIN, "sophea", on=True)
+    staffing.deactivate(desk, ADMIN, "sophea")
+    with pytest.raises(Refused, match="only administrator"):
+        staffing.administer(desk, ADMIN, "sarin", on=False)
+    with pytest.raises(Refused):
+        staffing.administer(desk, ADMIN, "sophea", on=True)
+
+
+def test_one_changes_the_own_password_only_by_the_old_one(desk: Desk) -> None:
+    here, there = (people.sign_in(desk, "officer@demo.test", cast.PASSWORD) for _ in range(2))
+    me = people.whois(desk, here)
+    assert me
+    with pytest.raises(Invalid) as wrong:
+        people.change_password(desk, me, here, "wrong", PASSWORD)
+    assert set(wrong.value.fields) == {"old"}
+    with pytest.raises(Invalid) as weak:
+        people.change_password(desk, me, here, cast.PASSWORD, "short")
+    assert set(weak.value.fields) == {"new"}
+    people.change_password(desk, me, here, cast.PASSWORD, PASSWORD)
+    assert people.whois(desk, here) is not None
+    assert people.whois(desk, there) is None
+    for _ in range(people.FREE_TRIES):
+        with pytest.raises(Invalid):
+            people.change_password(desk, me, here, "wrong", PASSWORD)
+    with pytest.raises(people.TooMany):
+        people.change_password(desk, me, here, PASSWORD, PASSWORD + "!")
+
+
+def test_nobody_else_administers(desk: Desk) -> None:
+    for person in ("sophea", "chan", "w1", "lotus-hr"):
+        viewer = makers.viewer(person)
+        before = kept(desk)
+        for verb in (
+            lambda v: inviting.invite(desk, v, WHO),
+            lambda v: staffing.deactivate(desk, v, "rith"),
+            lambda v: staffing.administer(desk, v, v.person, on=True),
+            lambda v: staffing.listing(desk, v),
+            lambda v: recording.record(desk, v),
+        ):
+            with pytest.raises(Hidden):
+                verb(viewer)
+        assert kept(desk) == before
+
+
+def test_whoever_was_invited_is_not_drawn_before_they_join(desk: Desk) -> None:
+    person, _ = invited(desk)
+    with desk.store.write() as tx:
+        assert person not in rows.members_of(tx, "office-kh")
