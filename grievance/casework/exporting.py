@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from grievance.casework import wording
+from grievance.casework import linking, wording
 from grievance.casework.desk import Bearer, Desk, Viewer, actors
 from grievance.casework.moving import find
 from grievance.core import exported
@@ -46,9 +46,11 @@ def export(desk: Desk, viewer: Viewer | Bearer, ref: str) -> bytes:
     with desk.store.read() as tx:
         held = find(tx, viewer, ref)
         mine = actors(held.case, viewer)
-        looks = [Look(actor, held.case, desk.lawbook.procedure(held.case.procedure)) for actor in mine]
-        lines = audit.lines(tx, held.case.id)
-        told = [(line, line.entry()) for line in lines if any(sees_entry(look, line.entry()) for look in looks)]
+        lines = [(line, line.entry()) for line in audit.lines(tx, held.case.id)]
+        procedure = desk.lawbook.procedure(held.case.procedure)
+        known = frozenset(linking.known(tx, viewer, linking.named(entry for _, entry in lines)))
+        looks = [Look(actor, held.case, procedure, known) for actor in mine]
+        told = [(line, entry) for line, entry in lines if any(sees_entry(look, entry) for look in looks)]
         whole = len(told) == len(lines) and any(look.role in OFFICE for look in looks)
         shown = [_told(looks, line, entry) for line, entry in told]
         texts = _texts(desk, tx, viewer, held, looks, [entry for _, entry in told])

@@ -59,7 +59,7 @@ def fire(
         written = wording.draft(desk, answers.texts)
         fired = machine.fire(day, held.case, move, actor, Given(answers.facts, written.words))
         entries, written = _reasons_opened(desk, tx, held, fired.entries, written)
-        _append(desk, lent, held, fired.case, entries, written, fired.tells)
+        ledger.append(tx, [_change(desk, lent, held, fired.case, entries, written, fired.tells)])
         return fired.case
 
 
@@ -94,7 +94,8 @@ def assign(desk: Desk, viewer: Viewer, ref: str, person: str, *, seen: int) -> N
         office = {p for seat in held.case.seated("officer") for p in people.members_of(tx, seat.holder)}
         if person and person not in office:
             raise Invalid({"person": say("Choose an officer from the list.")})
-        _append_event(desk, tx, held, actor, Assigned(person), wording.Draft(), ("officer",))
+        change = entered(desk, Lent(tx), held, actor, Assigned(person), wording.Draft(), ("officer",))
+        ledger.append(tx, [change])
 
 
 def _actor(moves: Mapping[str, Any], case: Case, viewer: Viewer | Bearer, move: str) -> Actor:
@@ -124,23 +125,25 @@ def _say(
         if not first_time(desk, tx, once, *_sent(viewer, ref, name), body):
             return
         written = wording.draft(desk, {name: body})
-        _append_event(desk, tx, held, actor, kind(written.words), written, tells.get(actor.role, ()))
+        change = entered(desk, Lent(tx), held, actor, kind(written.words), written, tells.get(actor.role, ()))
+        ledger.append(tx, [change])
 
 
-def _append_event(
+def entered(
     desk: Desk,
-    tx: Connection,
+    lent: Lent,
     held: ledger.Held,
     actor: Actor,
     event: Event,
     written: wording.Draft,
-    tells: tuple[str, ...],
-) -> None:
+    tells: tuple[str, ...] = (),
+) -> ledger.Change:
+    """One entry that moves nothing, ready to be appended."""
     entry = Entry(held.case.seq + 1, desk.now(), actor, event)
-    _append(desk, Lent(tx), held, apply(held.case, entry), (entry,), written, tells)
+    return _change(desk, lent, held, apply(held.case, entry), (entry,), written, tells)
 
 
-def _append(
+def _change(
     desk: Desk,
     lent: Lent,
     held: ledger.Held,
@@ -148,13 +151,13 @@ def _append(
     entries: tuple[Entry, ...],
     written: wording.Draft,
     tells: tuple[str, ...],
-) -> None:
+) -> ledger.Change:
     texts, items = wording.keep(desk, case, entries, written, held.box)
     restated = {text.name: text.body for text in texts}
     searched = None
     if "restatement" in restated:
         searched = (restated["title"], search_key(f"{restated['title']} {restated['restatement']}"))
-    change = ledger.Change(
+    return ledger.Change(
         case=case,
         entries=entries,
         held=held,
@@ -163,7 +166,6 @@ def _append(
         notices=telling.notices(lent, case, entries, tells),
         searched=searched,
     )
-    ledger.append(lent.tx, [change])
 
 
 def _reasons_opened(

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from grievance.casework import meeting, standstill
+from grievance.casework import linking, meeting, standstill
 from grievance.casework import storytelling as story
 from grievance.casework.choosing import PICKED, choices
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors, calendar_of, sitting
@@ -222,6 +222,7 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
         beside=story.seats(case, mine, names, told, "mediator", "relief"),
         left=story.left(case, mine, names),
         empty=empty_seats(procedure, case),
+        links=linking.linked(desk, tx, viewer, case, my_roles),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from grievance.casework import wording
+from grievance.casework import linking, wording
 from grievance.casework.desk import Bearer, Desk, Viewer
 from grievance.casework.views import EvidenceView, LeftView, Line, Message, SeatView, TextView
 from grievance.core import events as e
@@ -16,7 +16,7 @@ from grievance.core.asks import ASKS
 from grievance.core.case import Case
 from grievance.core.errors import say
 from grievance.core.evidence import why_not_release
-from grievance.core.matters import Actor
+from grievance.core.matters import LINKS, Actor
 from grievance.core.panel import complete
 from grievance.core.procedure import ROLES, Move, Procedure
 from grievance.core.visibility import (
@@ -36,6 +36,8 @@ OTHER: Mapping[type[e.Event], str] = {
     e.Filed: say("The complaint arrived").text,
     e.Assigned: say("An officer took the case").text,
     e.Noted: say("Note of the office").text,
+    e.Linked: say("Linked with another case").text,
+    e.Unlinked: say("Not linked with another case any more").text,
     e.ClockRecounted: say("The calendar changed, so a date was counted again").text,
 }
 """Entries beside moves that have a line of their own; the rest is part of the move that caused it."""
@@ -88,8 +90,10 @@ def read(
         item = sealed.get((seq, name))
         return (wording.opened(desk, viewer, case.id, item) if item else None) or ""
 
-    teller = _Teller(case, mine, procedure, names, body)
-    for entry, _ in cases.ledger_of(tx, case.id):
+    entries = [entry for entry, _ in cases.ledger_of(tx, case.id)]
+    beside = linking.known(tx, viewer, linking.named(entries))
+    teller = _Teller(case, mine, procedure, names, body, {other: found.ref for other, found in beside.items()})
+    for entry in entries:
         teller.tell(entry)
     return teller.told({text.name: text.body for text in cases.texts_of(tx, case.id)})
 
@@ -104,8 +108,10 @@ class _Teller:
         procedure: Procedure,
         names: Mapping[str, str],
         body: Callable[[int, str], str],
+        beside: Mapping[str, str],
     ) -> None:
         self.case, self.mine, self.procedure, self.names, self.body = case, mine, procedure, names, body
+        self.beside = beside
         self.roles = tuple(actor.role for actor in mine)
         self.inside = bool(OFFICE & set(self.roles))
         self.lines: list[Line] = []
@@ -140,6 +146,8 @@ class _Teller:
                 self._message(entry)
             case e.Noted() | e.Assigned() if self.inside:
                 self._office(entry)
+            case e.Linked() | e.Unlinked() as event if self.inside and event.case in self.beside:
+                self._beside(entry, event)
             case e.EvidenceAdded() | e.EvidenceReleased():
                 self._file(entry, entry.event)
             case e.PositionTaken() as event if event.words:
@@ -204,6 +212,15 @@ class _Teller:
         texts = (("", self.body(entry.seq, "note")),) if isinstance(entry.event, e.Noted) else ()
         who, name = ROLES[entry.actor.role], self.names.get(entry.actor.person, "")
         self.lines.append(Line(entry.at, OTHER[type(entry.event)], who, name, texts))
+
+    def _beside(self, entry: e.Entry, event: e.Linked | e.Unlinked) -> None:
+        reason = self.body(entry.seq, "link_reason")
+        facts = ((self.beside[event.case], LINKS[event.kind]),)
+        who = "" if entry.actor.role == e.CLOCK else ROLES[entry.actor.role]
+        name = "" if hides_actor(entry.actor.role) else self.names.get(entry.actor.person, "")
+        texts = ((say("Reasons").text, reason),) if reason else ()
+        clock = entry.actor.role == e.CLOCK
+        self.lines.append(Line(entry.at, OTHER[type(event)], who, name, texts, facts, clock=clock))
 
     def _moved(self, entry: e.Entry, event: e.Moved) -> None:
         if event.to != event.source:

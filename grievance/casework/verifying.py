@@ -14,6 +14,7 @@ from grievance.core.chain import GENESIS
 from grievance.core.errors import Gone
 from grievance.core.events import Entry, Rang
 from grievance.core.fold import replay
+from grievance.core.matters import BACK
 from grievance.store import audit, cases, codec, files, ledger
 from grievance.vault import SALT_BYTES, Envelope, Sealed, commitment
 
@@ -69,6 +70,11 @@ def _rows(tx: Connection, case: Case, row: Mapping[str, object]) -> Iterator[Dif
             yield Difference(case.id, 0, f"the row's {name} is not what the ledger says")
     if set(case.seats) != audit.open_seats(tx, case.id):
         yield Difference(case.id, 0, "the seats are not what the ledger says")
+    ours, theirs = audit.linked(tx, case.id)
+    if {(link.kind, link.case) for link in case.links} != ours:
+        yield Difference(case.id, 0, "the links are not what the ledger says")
+    if {(BACK.get(link.kind, ""), link.case) for link in case.links} != theirs:
+        yield Difference(case.id, 0, "a link is not entered in both cases")
     running = {(c.no, c.name, c.rang, c.rings[c.rang]) for c in case.clocks if c.rang < len(c.rings)}
     if running != audit.running(tx, case.id):
         yield Difference(case.id, 0, "the clocks are not what the ledger says")

@@ -179,6 +179,21 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Another case, as the office sees it. `how` is one of matters.LINKS, or empty; `why` says what makes it look alike."""
+
+    ref: str
+    title: str
+    stage_label: str
+    final: bool
+    site: str
+    category: str
+    filed_day: date | None
+    how: str = ""
+    why: tuple[Said, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """A case as one viewer may see it."""
 
@@ -241,6 +256,7 @@ class CaseView:
     beside: tuple[SeatView, ...] = ()  # the mediator and the relief officer
     left: tuple[LeftView, ...] = ()
     empty: tuple[tuple[str, str], ...] = ()  # (role, side) of seats that nobody fills
+    links: tuple[Beside, ...] = ()  # for the office, and of the other cases those that it is seated in too
 
 
 @dataclass(frozen=True, slots=True)

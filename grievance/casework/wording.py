@@ -22,6 +22,7 @@ OWN = {
     "caption": "words",
     "caption_shared": "exchange",
     "release_reason": "words",
+    "link_reason": "notes",
 }
 """Texts that no move asks for, and their compartments."""
 

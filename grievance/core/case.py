@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from grievance.core.matters import Evidence, Issue, Left, Remedy, Seat, Session
+from grievance.core.matters import Evidence, Issue, Left, Link, Remedy, Seat, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class Case:
     filed_at: datetime | None = None
     entered_at: datetime | None = None
     ended_at: datetime | None = None
+    links: tuple[Link, ...] = ()
     seats: tuple[Seat, ...] = ()
     next_seat: int = 1
     left: tuple[Left, ...] = ()

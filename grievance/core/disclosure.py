@@ -14,6 +14,7 @@ from grievance.core.visibility import (
     OWN_WORDS,
     PANEL,
     sees_evidence,
+    sees_link,
     sees_moment,
     sees_move,
     sees_position,
@@ -30,6 +31,7 @@ class Look:
     me: Actor
     case: Case
     procedure: Procedure
+    known: frozenset[str] = frozenset()  # ids of other cases in which they hold a seat of the office too
 
     @property
     def role(self) -> str:
@@ -48,6 +50,8 @@ def sees_entry(look: Look, entry: e.Entry) -> bool:
     """Whether everything that the entry says may be told."""
     if _tells_position(entry):
         return sees_position(look.role, entry.actor.seat, look.me.seat, look.case)
+    if isinstance(entry.event, e.Linked | e.Unlinked):
+        return sees_link(look.role, seated=entry.event.case in look.known)
     if look.role in OFFICE:
         return True
     rule = OTHERS.get(type(entry.event))

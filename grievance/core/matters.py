@@ -26,6 +26,40 @@ class Seat:
     side: str = ""
 
 
+LINKS: Mapping[str, str] = {
+    "duplicate": "The same matter, filed by somebody else or twice",
+    "earlier": "The same complaint, filed earlier; its receipt was lost",
+    "later": "The same complaint, filed again after the receipt was lost",
+    "same_site": "Another matter at the same workplace",
+    "process": "A complaint about how this case was handled",
+    "process_of": "The case that this complaint is about",
+    "retaliation": "Somebody was punished for complaining",
+    "retaliation_of": "The complaint for which somebody was punished",
+}
+"""How another case belongs to one, read from that one, with the label people read."""
+
+BACK: Mapping[str, str] = {
+    "duplicate": "duplicate",
+    "earlier": "later",
+    "later": "earlier",
+    "same_site": "same_site",
+    "process": "process_of",
+    "process_of": "process",
+    "retaliation": "retaliation_of",
+    "retaliation_of": "retaliation",
+}
+"""The same link, read from the other case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Another case that belongs to this one: how (one of LINKS), its id, and its reference."""
+
+    kind: str
+    case: str
+    ref: str
+
+
 @dataclass(frozen=True, slots=True)
 class Left:
     """A seat that ended before the case did. `why`: see `events.SeatLeft` and `events.Recused`; `kind` of a conflict."""

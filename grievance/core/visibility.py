@@ -84,6 +84,11 @@ def sees_members(role: str) -> bool:
     return role in OFFICE | PANEL
 
 
+def sees_link(role: str, *, seated: bool) -> bool:
+    """Another case that belongs to this one: the office, and of the office only who is `seated` in the other too."""
+    return role in OFFICE and seated
+
+
 def sees_name(role: str, case: Case) -> bool:
     """Who complained: the office, and whoever may read the restatement of somebody who chose to be known to them."""
     return role in OWN_WORDS or (case.anonymity == NAMED and sees_restatement(role, case))

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from grievance.core import events as e
 from grievance.core.matters import Seat
 from grievance.store import codec
-from grievance.store.tables import cases, clocks, events, restatements, rungs, seats
+from grievance.store.tables import cases, clocks, events, links, restatements, rungs, seats
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +73,10 @@ def rung(tx: Connection, case_id: str) -> set[tuple[int, int, datetime]]:
 def listed_title(tx: Connection, case_id: str) -> str | None:
     """The title that lists show, None where there is no restatement."""
     return tx.execute(select(restatements.c.title).where(restatements.c.case_id == case_id)).scalar_one_or_none()
+
+
+def linked(tx: Connection, case_id: str) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    """(kind, other case) of the links of a case, and (kind, other case) of the links of others to it."""
+    ours = select(links.c.kind, links.c.other_id).where(links.c.case_id == case_id)
+    theirs = select(links.c.kind, links.c.case_id).where(links.c.other_id == case_id)
+    return {(kind, other) for kind, other in tx.execute(ours)}, {(kind, other) for kind, other in tx.execute(theirs)}

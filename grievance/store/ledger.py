@@ -13,7 +13,7 @@ from grievance.core import events as e
 from grievance.core.case import Case
 from grievance.core.chain import GENESIS
 from grievance.core.errors import Stale
-from grievance.store import codec
+from grievance.store import codec, links
 from grievance.store.tables import cases, clocks, events, files, items, outbox, restatements, rungs, seats, texts, wraps
 
 Row = dict[str, Any]
@@ -138,6 +138,7 @@ def append(tx: Connection, changes: Sequence[Change]) -> None:
         _many(tx, insert(wraps), batch.wraps)
         _many(tx, insert(files), batch.files)
         _many(tx, insert(outbox), batch.notices)
+        links.keep(tx, changes)
     except IntegrityError as error:
         raise Stale from error
     for change in changes:

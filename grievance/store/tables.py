@@ -32,6 +32,7 @@ __all__ = [
     "deeds",
     "events",
     "items",
+    "links",
     "members",
     "meta",
     "metadata",
@@ -68,7 +69,7 @@ cases = Table(
     Column("lane", Text, nullable=False),
     Column("final", Text, nullable=False),
     Column("category", Text, nullable=False),
-    Column("site", Text, nullable=False),
+    Column("site", Text, nullable=False, index=True),
     Column("assignee", Text, nullable=False),
     Column("due_at", Instant),
     Column("state", Text, nullable=False),  # core.case.Case as JSON
@@ -162,6 +163,13 @@ restatements = Table(  # the newest title, and the key that search looks in; nev
     Column("case_id", Text, ForeignKey("cases.id"), nullable=False, unique=True),
     Column("title", Text, nullable=False),
     Column("key", Text, nullable=False),
+)
+links = Table(  # a copy of what the ledgers say, from both ends
+    "links",
+    metadata,
+    Column("case_id", Text, ForeignKey("cases.id"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("other_id", Text, ForeignKey("cases.id"), primary_key=True, index=True),
 )
 tickets = Table(  # for a week: a filing sent twice is one case
     "tickets",

@@ -48,3 +48,22 @@ class Assigned(Event):
     """An officer took the case, or got it."""
 
     person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Linked(Event):
+    """Another case belongs to this one. `kind` says how: one of matters.LINKS, read from this case."""
+
+    kind: str
+    case: str  # the other's id
+    ref: str
+    words: Words = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Unlinked(Event):
+    """That other case does not belong to this one after all."""
+
+    kind: str
+    case: str
+    words: Words = field(default_factory=dict)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from grievance.core import events as e
 from grievance.core.case import Case
 from grievance.core.fold.folding import folds
+from grievance.core.matters import Link
 
 
 @folds(e.Filed)
@@ -39,3 +40,14 @@ def seat_taken(case: Case, event: e.SeatTaken, _: e.Entry) -> Case:
 @folds(e.Assigned)
 def assigned(case: Case, event: e.Assigned, _: e.Entry) -> Case:
     return replace(case, assignee=event.person)
+
+
+@folds(e.Linked)
+def linked(case: Case, event: e.Linked, _: e.Entry) -> Case:
+    return replace(case, links=(*case.links, Link(event.kind, event.case, event.ref)))
+
+
+@folds(e.Unlinked)
+def unlinked(case: Case, event: e.Unlinked, _: e.Entry) -> Case:
+    left = tuple(link for link in case.links if (link.kind, link.case) != (event.kind, event.case))
+    return replace(case, links=left)
