@@ -15,7 +15,7 @@ from benchmarks.measuring import Table
 from benchmarks.processes import Server
 from grievance.casework import reading
 from grievance.casework.desk import Viewer
-from grievance.casework.views import ListView
+from grievance.casework.rows import ListView
 from grievance.demo import cast
 from grievance.language import search_key
 from grievance.store.tables import restatements

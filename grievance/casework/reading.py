@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from grievance.casework import linking, meeting, standstill
+from grievance.casework import benches, linking, meeting, standstill
 from grievance.casework import storytelling as story
 from grievance.casework.choosing import PICKED, choices
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors, calendar_of, sitting
 from grievance.casework.moving import find
+from grievance.casework.rows import ListView, Row
 from grievance.casework.timing import clocks, due_view, local_day, stations
 from grievance.casework.undelivered import any_unreached
-from grievance.casework.views import CaseView, FormView, ListView, MoveView, Own, Row
+from grievance.casework.views import CaseView, FormView, MoveView, Own
 from grievance.core import machine
 from grievance.core.asks import ASKS
 from grievance.core.case import Case
@@ -199,7 +200,7 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
         presumed=case.presumed,
         decided=case.decided,
         silent=case.silent,
-        seats=story.seats(case, mine, names, told, "panel", "neutral"),
+        seats=benches.seats(case, mine, names, told.reasons, "panel", "neutral"),
         stations=stations(case, day, told.entered, my_roles),
         clocks=clocks(case, day, my_roles),
         timeline=told.lines,
@@ -219,8 +220,8 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
         why_no_evidence=_why_no_evidence(case, my_roles),
         sessions=meeting.sessions(case, told.places, my_roles, now),
         settlement=meeting.texts(case, told.proposed),
-        beside=story.seats(case, mine, names, told, "mediator", "relief"),
-        left=story.left(case, mine, names),
+        beside=benches.seats(case, mine, names, told.reasons, "mediator", "relief"),
+        left=benches.left(case, mine, names),
         empty=empty_seats(procedure, case),
         links=linking.linked(desk, tx, viewer, case, my_roles),
     )

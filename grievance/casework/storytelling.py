@@ -10,21 +10,19 @@ from sqlalchemy import Connection
 
 from grievance.casework import linking, wording
 from grievance.casework.desk import Bearer, Desk, Viewer
-from grievance.casework.views import EvidenceView, LeftView, Line, Message, SeatView, TextView
+from grievance.casework.views import EvidenceView, Line, Message, TextView
 from grievance.core import events as e
 from grievance.core.asks import ASKS
 from grievance.core.case import Case
 from grievance.core.errors import say
 from grievance.core.evidence import why_not_release
 from grievance.core.matters import LINKS, Actor
-from grievance.core.panel import complete
 from grievance.core.procedure import ROLES, Move, Procedure
 from grievance.core.visibility import (
     MEETING,
     OFFICE,
     hides_actor,
     sees_evidence,
-    sees_members,
     sees_move,
     sees_name,
     sees_position,
@@ -233,47 +231,6 @@ class _Teller:
             if "settlement_text" in event.words and "propose_text" in move.does:
                 text = self.body(entry.seq, "settlement_text")
                 self.proposed.append(TextView(len(self.proposed) + 1, entry.at, ROLES[by], text))
-
-
-def seats(
-    case: Case, mine: tuple[Actor, ...], names: Mapping[str, str], told: Told, *roles: str
-) -> tuple[SeatView, ...]:
-    """The seats held under these roles, each with its position as far as the viewer may see it."""
-    numbers = {actor.seat for actor in mine}
-    inside = knows_members(mine)
-    views = []
-    for seat in case.seated(*roles):
-        open_to_me = any(sees_position(a.role, seat.no, a.seat, case) for a in mine)
-        state = "none" if not complete(case, seat.no) else "open" if open_to_me else "sealed"
-        views.append(
-            SeatView(
-                no=seat.no,
-                side=seat.side,
-                role=seat.role,
-                name=names.get(seat.holder, "") if inside else "",
-                mine=seat.no in numbers,
-                state=state,
-                outcomes=case.positions.get(seat.no, {}) if state == "open" else {},
-                reasons=told.reasons.get(seat.no, "") if state == "open" else "",
-                dissents=seat.no in case.dissent,
-                challenged=case.challenged.get(seat.no, "") if inside else "",
-            )
-        )
-    return tuple(views)
-
-
-def knows_members(mine: tuple[Actor, ...]) -> bool:
-    """Whether the viewer reads the names of those who sit: the parties read the side alone."""
-    return any(sees_members(actor.role) for actor in mine)
-
-
-def left(case: Case, mine: tuple[Actor, ...], names: Mapping[str, str]) -> tuple[LeftView, ...]:
-    """Whoever sat and sits no more, in order."""
-    inside = knows_members(mine)
-    return tuple(
-        LeftView(gone.seat.role, gone.seat.side, names.get(gone.seat.holder, "") if inside else "", gone.why, gone.kind)
-        for gone in case.left
-    )
 
 
 def _line(

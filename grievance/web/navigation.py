@@ -12,7 +12,8 @@ from flask.blueprints import BlueprintSetupState
 
 from grievance.casework import reading
 from grievance.casework.desk import Viewer
-from grievance.casework.views import CaseView, ListView
+from grievance.casework.rows import ListView
+from grievance.casework.views import CaseView
 from grievance.core.asks import ANSWERS, CATEGORIES, CONFLICTS, CONSENTS, FINDINGS, LANES, REMEDIES, SEEN, SEVERITIES
 from grievance.core.errors import Said, say
 from grievance.core.limits import Limit

@@ -1,0 +1,49 @@
+"""What pages with a list of cases are given: frozen values that hold what this viewer may see and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from grievance.casework.views import Due
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list of cases."""
+
+    ref: str
+    title: str
+    stage_label: str
+    turn: str
+    turn_label: str
+    my_turn: bool
+    lane: str
+    final_label: str
+    category: str
+    site: str
+    site_name: str
+    place: str
+    assignee: str
+    assignee_name: str
+    mine: bool
+    due: Due | None
+    spoken: bool = False  # the viewer's own seat has moved since the stage was entered
+    empty: tuple[tuple[str, str], ...] = ()  # (role, side) of seats that nobody fills
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """A page of a list of cases, and what it was narrowed to."""
+
+    rows: tuple[Row, ...]
+    total: int
+    first: int
+    page: int
+    pages: int
+    counts: Mapping[str, int]
+    officers: Mapping[str, str]
+    today: date | None = None  # in the programme's zone
+    stopped: str = ""  # why the clock stands still, empty while it runs
+    unreached: bool = False  # somebody did not receive our notices, and the viewer has to see to it
