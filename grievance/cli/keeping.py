@@ -1,11 +1,16 @@
-"""`grievance verify`: what is kept, or what was exported, is what was written, or every difference."""
+"""`grievance verify`, `backup` and `restore`: what is kept is what was written, is copied as of one moment, and comes back."""
 
 from __future__ import annotations
 
 import argparse
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
-from grievance.casework import exporting, recording, verifying
+from grievance.casework import exporting, recording, safekeeping, verifying
 from grievance.cli.house import Commands, Create, desk_of
 from grievance.core.errors import Refused, say
 from grievance.settings import Settings
@@ -16,6 +21,20 @@ def add(commands: Commands) -> None:
     check = commands.add_parser("verify", help="re-derive every case from its ledger and report differences")
     check.add_argument("file", nargs="?", type=Path, help="an exported case instead: needs no database and no key")
     check.set_defaults(run=_verify)
+    packing = commands.add_parser(
+        "backup", help="write everything, as of this moment, encrypted to a key that is elsewhere"
+    )
+    packing.add_argument("file", type=Path, help="where to; it must not be there yet")
+    packing.add_argument("--to", action="append", default=[], metavar="age1…", help="who can read it; may be repeated")
+    packing.add_argument(
+        "--with-keys", action="store_true", help="the keys of the house too: whoever reads it reads all"
+    )
+    packing.add_argument("--make-key", action="store_true", help="write a new private key to the file instead")
+    packing.set_defaults(run=_backup)
+    filling = commands.add_parser("restore", help="fill an empty house from a backup; its clock stands still at first")
+    filling.add_argument("file", type=Path, help="the backup")
+    filling.add_argument("--identity", type=Path, required=True, help="the file with the private key")
+    filling.set_defaults(run=_restore)
 
 
 def _verify(chosen: argparse.Namespace, settings: Settings, create: Create) -> int:
@@ -53,3 +72,59 @@ def _verify_file(file: Path) -> int:
             "with the one that was noted when the file was made, or the newest hash of a whole case with the ledger's."
         )
     return 1 if checked.faults else 0
+
+
+def _backup(chosen: argparse.Namespace, settings: Settings, create: Create) -> int:
+    if chosen.make_key:
+        public, private = safekeeping.make_key()
+        with _new(chosen.file) as file:
+            file.write(f"# public key: {public}\n{private}\n".encode())
+        print(f"Private key in {chosen.file}: keep it away from this machine. Back up with: --to {public}")
+        return 0
+    if not chosen.to:
+        raise Refused(say("Say for whom, with --to and a public key. Make one on another machine with --make-key."))
+    with _new(chosen.file) as file:
+        kept = safekeeping.backup(
+            desk_of(settings, create), file, chosen.to, settings.keys if chosen.with_keys else None
+        )
+    keys = (
+        f"{kept.keys} keys" if chosen.with_keys else "no keys: without them no sealed word can be read, keep them too"
+    )
+    print(f"Backed up in {chosen.file}: {kept.rows} rows, {kept.files} files, {keys}.")
+    return 0
+
+
+@contextmanager
+def _new(path: Path) -> Iterator[BinaryIO]:
+    """A file for this user alone, which stands under its name only when it is whole. Raises Refused where there is one."""
+    if path.exists():
+        raise Refused(say("{file} is there already: name another file.", file=path))
+    part = path.with_name(path.name + ".part")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.rename(path)
+    except OSError as error:
+        raise Refused(say("{file} cannot be written: {why}.", file=path, why=error.strerror)) from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _restore(chosen: argparse.Namespace, settings: Settings, create: Create) -> int:
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    place = safekeeping.Place(settings.database, settings.files, settings.keys)
+    try:
+        with chosen.file.open("rb") as file:
+            kept = safekeeping.restore(place, file, chosen.identity.read_text(), datetime.now(UTC))
+    except OSError as error:
+        raise Refused(say("{file} cannot be read: {why}.", file=error.filename, why=error.strerror)) from None
+    print(
+        f"Restored: {kept.rows} rows, {kept.files} files, {kept.keys} keys. The clock stands still, and no notice leaves."
+    )
+    print("See that the other system does not run any more, then: grievance clock --resume --reason …")
+    if not settings.keys.exists():
+        print(f"Put the keys into {settings.keys}, then run: grievance verify")
+        return 0
+    return _verify(argparse.Namespace(file=None), settings, create)

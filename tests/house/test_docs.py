@@ -167,7 +167,7 @@ def tree(tmp_path: Path) -> Path:
         ("see `grievance/store/store.py::Store.erase`", "README.md: grievance/store/store.py::Store.erase"),
         ("see [the tour](docs/houses.md#rooms)", "README.md: docs/houses.md"),
         ("run `make coffee`", "README.md: make coffee"),
-        ("\n    grievance backup now\n", "README.md: grievance backup"),
+        ("\n    grievance brew now\n", "README.md: grievance brew"),
     ],
 )
 def test_a_planted_name_is_found(tree: Path, planted: str, fault: str) -> None:

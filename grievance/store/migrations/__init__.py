@@ -34,5 +34,9 @@ def revision_of(engine: Engine) -> str | None:
 
 def stands_at_head(tx: Connection) -> bool:
     """Whether the database has the newest form, asked without Alembic: a serving process is spared its import."""
-    newest = max(path.name[:4] for path in Path(__file__).parent.glob("versions/[0-9]*.py"))
-    return tx.execute(text("SELECT version_num FROM alembic_version")).scalar() == newest
+    return tx.execute(text("SELECT version_num FROM alembic_version")).scalar() == newest()
+
+
+def newest() -> str:
+    """The number of the newest form."""
+    return max(path.name[:4] for path in Path(__file__).parent.glob("versions/[0-9]*.py"))
