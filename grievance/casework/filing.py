@@ -49,13 +49,13 @@ class Complaint:
     filer: str  # core.tracks.FILED_BY: worker | union | representative | manufacturer | association
     anonymity: str  # anonymous | confidential | named
     language: str
-    account: Mapping[str, str]  # workplace, unit, words, since, many, want
+    account: Mapping[str, str]  # of core.accounts.ACCOUNT
     about: tuple[str, ...] = ()
     danger: bool = False
     retaliation: bool = False
     consents: Mapping[str, bool] = field(default_factory=dict)
     identity: Mapping[str, str] = field(default_factory=dict)  # name, union or organisation
-    contact: Mapping[str, str] = field(default_factory=dict)  # phone, safe
+    contact: Mapping[str, str] = field(default_factory=dict)  # channel, phone, safe, safe_words
     site: str = ""  # the number on a poster, when the link of the site was used
 
 

@@ -11,7 +11,9 @@ from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from grievance import language as speech
+from grievance.core.accounts import ACCOUNT, CHOSEN
 from grievance.core.asks import CATEGORIES, CONSENTS, FINDINGS, REMEDIES, SEEN
+from grievance.core.categories import LABELS
 from grievance.core.errors import Said
 from grievance.core.evidence import KINDS
 from grievance.core.procedure import ROLES, SIDES
@@ -41,6 +43,9 @@ def install(app: Flask, static_url: Callable[[str], str]) -> None:
         language_name=speech.name_of,
         front=front,
         plain=Markup.striptags,
+        ABOUT={**CATEGORIES, **LABELS},
+        ACCOUNT=ACCOUNT,
+        CHOSEN=CHOSEN,
         CATEGORIES=CATEGORIES,
         CONSENTS=CONSENTS,
         EVIDENCE=KINDS,

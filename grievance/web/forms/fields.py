@@ -132,10 +132,10 @@ def some_of(label: str, choices: Sequence[tuple[str, str]], hint: str = "", *, n
     return SelectMultipleField(label, [required()] if needed else [], choices=options, description=hint)
 
 
-def number(label: str, hint: str = "", *, least: int = 1, most: int = 1_000_000) -> Any:
+def number(label: str, hint: str = "", *, least: int = 1, most: int = 1_000_000, needed: bool = True) -> Any:
     """A whole number within bounds."""
     bounds = NumberRange(least, most, message=say_it("A number from %(min)s to %(max)s, please."))
-    return Number(label, [required(), bounds], description=hint)
+    return Number(label, [required() if needed else Optional(), bounds], description=hint)
 
 
 def yes(label: str, hint: str = "") -> Any:

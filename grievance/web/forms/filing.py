@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -9,6 +10,7 @@ from wtforms import Form
 
 from grievance.casework.filing import Complaint
 from grievance.core.asks import CATEGORIES
+from grievance.core.categories import KINDS
 from grievance.core.errors import Said, say
 from grievance.language import plain_digits
 from grievance.web.forms import fields
@@ -22,6 +24,7 @@ Words = dict[str, Said]
 ABOUT: Words = {name: say(label) for name, label in CATEGORIES.items() if name != "procedure"}
 URGENT: Words = {
     "danger": say("Life or health is in danger now"),
+    "violence": say("Somebody is beaten, or forced to sexual acts"),
     "captive": say("A child is working, or somebody is kept by force"),
     "retaliation": say("Somebody is punished, or about to be dismissed, for speaking up"),
     "none": say("None of these"),
@@ -32,8 +35,10 @@ MANY: Words = {
     "more": say("More than 10 people"),
     "unknown": say("I do not know"),
 }
+MORE: Words = {code: say(label) for kinds in KINDS.values() for code, label in kinds.items()}
 FILER: Words = {
     "worker": say("For myself, or for myself and others"),
+    "group": say("For a group that I belong to; they chose me to speak"),
     "union": say("For a union"),
     "representative": say("For somebody else, and they agree"),
 }
@@ -41,6 +46,18 @@ ANONYMITY: Words = {
     "anonymous": say("Nobody"),
     "confidential": say("Only the case officer"),
     "named": say("Everybody in the case"),
+}
+MANDATE: Words = {
+    "written": say("Yes, in writing"),
+    "word": say("Yes, by word of mouth"),
+    "members": say("They are members of the union"),
+    "no": say("Not yet"),
+}
+CHANNEL: Words = {
+    "page": say("Only here, with my number"),
+    "call": say("Call me"),
+    "message": say("Write me a short message"),
+    "union": say("Through the union or the person who speaks for me"),
 }
 CONSENT: Words = {"yes": say("Yes"), "no": say("No"), "unsure": say("I do not know yet")}
 SAFE: Words = {
@@ -90,6 +107,7 @@ def filing_form(language: str, *, site: bool) -> type[Form]:
             needed=False,
         ),
         "about": fields.some_of(say_it("What is it about?"), choices(ABOUT), needed=False),
+        "more": fields.some_of(say_it("More exactly, if you know"), choices(MORE), needed=False),
         "urgent": fields.some_of(say_it("Is somebody in danger?"), choices(URGENT), needed=False),
         "words": fields.text(
             say_it("Tell it in your own words"),
@@ -108,6 +126,14 @@ def filing_form(language: str, *, site: bool) -> type[Form]:
         "organisation": fields.line(
             say_it("Name of the union or organisation"), say_it("If you write for one."), needed=False
         ),
+        "count": fields.number(say_it("How many people do you speak for?"), needed=False),
+        "mandate": fields.one_of(say_it("Did they ask you to speak for them?"), choices(MANDATE), needed=False),
+        "mandate_words": fields.text(
+            say_it("Who asked you, when and how?"),
+            say_it("A paper that shows it can come later: add a photo of it to your case."),
+            most=SHORT,
+            needed=False,
+        ),
         "anonymity": fields.one_of(say_it("Who may know who you are?"), choices(ANONYMITY), needed=False),
         "name": fields.line(say_it("Your name"), needed=False),
         "restatement": fields.one_of(
@@ -118,8 +144,14 @@ def filing_form(language: str, *, site: bool) -> type[Form]:
         "referral": fields.one_of(
             say_it("If we are not the right ones: may we pass it on to another body?"), choices(CONSENT), needed=False
         ),
+        "channel": fields.one_of(say_it("How shall we reach you?"), choices(CHANNEL), needed=False),
         "phone": fields.line(say_it("A phone number"), most=60, needed=False),
         "safe": fields.one_of(say_it("When is it safe to call?"), choices(SAFE), needed=False),
+        "safe_words": fields.line(
+            say_it("What may we say if somebody else answers?"),
+            say_it("For example: “The clinic calls about the appointment”."),
+            needed=False,
+        ),
     }
     return type(f"FilingForm_{language}", (FilingPage,), body)
 
@@ -130,10 +162,10 @@ def complaint(form: Form, language: str, site: str, site_name: str) -> Complaint
     Choices are kept as their message ids: the office reads them in its own language.
     """
     given: dict[str, Any] = form.data
-    urgent = set(given["urgent"] or ())
+    urgent, more = set(given["urgent"] or ()), set(given["more"] or ())
     elsewhere = bool(given["workplace"])
     return Complaint(
-        filer=given["filer"] or "worker",
+        filer=given["filer"] if given["filer"] in ("union", "representative") else "worker",
         anonymity=given["anonymity"] or ("confidential" if given["name"] else "anonymous"),
         language=language,
         account={
@@ -141,11 +173,15 @@ def complaint(form: Form, language: str, site: str, site_name: str) -> Complaint
             "unit": given["unit"] or "",
             "words": given["words"],
             "since": given["since"] or "",
-            "many": _said(MANY, given["many"]),
+            "many": said(MANY, given["many"]),
+            "group": FILER["group"].text if given["filer"] == "group" else "",
+            "count": str(given["count"] or ""),
+            "mandate": said(MANDATE, given["mandate"]),
+            "mandate_words": given["mandate_words"] or "",
             "want": given["want"] or "",
         },
-        about=tuple(name for name in ABOUT if name in (given["about"] or ())),
-        danger=bool(urgent & {"danger", "captive"}),
+        about=ticked(KINDS, ABOUT, {*(given["about"] or ()), *more}),
+        danger=bool(urgent & {"danger", "violence", "captive"}),
         retaliation="retaliation" in urgent,
         consents={
             scope: given[name] == "yes"
@@ -153,10 +189,26 @@ def complaint(form: Form, language: str, site: str, site_name: str) -> Complaint
             if given[name] in ("yes", "no")
         },
         identity={"name": given["name"] or "", "organisation": given["organisation"] or ""},
-        contact={"phone": plain_digits(given["phone"] or ""), "safe": _said(SAFE, given["safe"])},
+        contact={
+            "channel": said(CHANNEL, given["channel"]),
+            "phone": plain_digits(given["phone"] or ""),
+            "safe": said(SAFE, given["safe"]),
+            "safe_words": given["safe_words"] or "",
+        },
         site="" if elsewhere else site,
     )
 
 
-def _said(words: Words, value: str | None) -> str:
+def ticked(tree: Mapping[str, Mapping[str, str]], mains: Iterable[str], given: Collection[str]) -> tuple[str, ...]:
+    """Each main category that was ticked, or one of whose kinds was, followed by these."""
+    found: list[str] = []
+    for name in mains:
+        kinds = [code for code in tree.get(name, ()) if code in given]
+        if kinds or name in given:
+            found += [name, *kinds]
+    return tuple(found)
+
+
+def said(words: Words, value: str | None) -> str:
+    """The message id of what was chosen; empty for nothing."""
     return words[value].text if value in words else ""
