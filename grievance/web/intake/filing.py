@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
 
 import segno
 from flask import render_template, request, url_for
@@ -12,10 +15,11 @@ from wtforms import Form
 from grievance.casework import filing, following, reading, tray
 from grievance.casework.tray import Tray
 from grievance.casework.welcoming import Welcome, welcome
-from grievance.core.errors import Busy, Gone, Hidden, Invalid, Said, say
+from grievance.core.errors import Busy, Gone, Hidden, Invalid, Refused, Said, say
 from grievance.language import plain_digits
 from grievance.web.errors import BUSY, STATUS
 from grievance.web.evidence import ACCEPT, BOUNDS
+from grievance.web.forms.employer import employer_complaint, employer_form
 from grievance.web.forms.filing import complaint, filing_form
 from grievance.web.front import desk
 from grievance.web.front import front as lent
@@ -42,7 +46,7 @@ UNKNOWN_FORM = say(
     "Everything that you wrote is still here: press “Send” once more."
 )
 SECOND = say("If you send what stands here now, it becomes a second complaint of its own.")
-FILES_MISSING = say("Not every file was taken. Read why in part 4. Everything else that you wrote is still here.")
+FILES_MISSING = say("Not every file was taken. Read why beside them. Everything else that you wrote is still here.")
 
 Answer = tuple[str, int]
 
@@ -53,93 +57,141 @@ def front() -> str:
     return render_template("intake/front.html")
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way in: the track that it files under, its page, where its form is sent, what it asks and what that says."""
+
+    track: str
+    template: str
+    endpoint: str
+    form: Callable[[Welcome], type[Form]]
+    complaint: Callable[[Form, Welcome], filing.Complaint]
+
+
+WORKER = Way(
+    "worker",
+    "intake/file.html",
+    "intake.send_to_programme",
+    lambda known: filing_form(spoken(), site=bool(known.site)),
+    lambda form, known: complaint(form, spoken(), known.site, known.site_name),
+)
+EMPLOYER = Way(
+    "employer",
+    "intake/employer.html",
+    "intake.send_by_employer",
+    lambda _: employer_form(spoken()),
+    lambda form, _: employer_complaint(form, spoken()),
+)
+
+
 @pages.get("/file")
 @needs(ANYBODY)
 def form() -> Answer:
     """The form of the only programme; with several, their list."""
-    return _open()
+    return _open(WORKER)
 
 
 @pages.get("/in/<programme>/file")
 @needs(ANYBODY)
 def form_of_programme(programme: str) -> Answer:
-    return _open(programme)
+    return _open(WORKER, programme)
 
 
 @pages.get("/s/<code>")
 @needs(ANYBODY)
 def form_of_site(code: str) -> Answer:
-    return _open(code=code)
+    return _open(WORKER, code=code)
+
+
+@pages.get("/employer")
+@needs(ANYBODY)
+def employer() -> Answer:
+    return _open(EMPLOYER)
+
+
+@pages.get("/in/<programme>/employer")
+@needs(ANYBODY)
+def employer_of_programme(programme: str) -> Answer:
+    return _open(EMPLOYER, programme)
 
 
 @pages.post("/file")
 @needs(ANYBODY, ticket=True, room=make_room)
 def send() -> Answer:
-    return _send()
+    return _send(WORKER)
 
 
 @pages.post("/in/<programme>/file")
 @needs(ANYBODY, ticket=True, room=make_room)
 def send_to_programme(programme: str) -> Answer:
-    return _send(programme)
+    return _send(WORKER, programme)
 
 
 @pages.post("/s/<code>")
 @needs(ANYBODY, ticket=True, room=make_room)
 def send_of_site(code: str) -> Answer:
-    return _send(code=code)
+    return _send(WORKER, code=code)
 
 
-def _open(programme: str = "", code: str = "") -> Answer:
+@pages.post("/in/<programme>/employer")
+@needs(ANYBODY, ticket=True, room=make_room)
+def send_by_employer(programme: str) -> Answer:
+    return _send(EMPLOYER, programme)
+
+
+def _open(way: Way, programme: str = "", code: str = "") -> Answer:
     """An empty form is the same for everybody but for its ticket."""
-    blank = lent().shelf.page((request.path, spoken()), desk().now(), lambda: _blank(programme, code))
+    blank = lent().shelf.page((request.path, spoken()), desk().now(), lambda: _blank(way, programme, code))
     return blank.replace(TICKET, following.new_ticket(desk())), 200
 
 
-def _blank(programme: str, code: str) -> str:
-    known = _welcome(programme, code)
+def _blank(way: Way, programme: str, code: str) -> str:
+    try:
+        known = _welcome(way, programme, code)
+    except Refused as error:  # a programme without this track
+        return render_template("intake/programmes.html", known=Welcome(), way=way, refused=error.said)
     if not known.programme:
-        return render_template("intake/programmes.html", known=known, lost=bool(code))
-    form = filing_form(spoken(), site=bool(known.site))()
-    return _ask(known, form, TICKET, code=code)[0]
+        return render_template("intake/programmes.html", known=known, way=way, lost=bool(code))
+    return _ask(way, known, way.form(known)(), TICKET, code=code)[0]
 
 
-def _send(programme: str = "", code: str = "") -> Answer:
-    known = _welcome(programme, code)
+def _send(way: Way, programme: str = "", code: str = "") -> Answer:
+    known = _welcome(way, programme, code)
     if not known.programme:  # no page of ours sends there: each form goes to its programme
         raise Hidden
-    typed = filing_form(spoken(), site=bool(known.site))(request.form)
+    typed = way.form(known)(request.form)
     ticket = request.form.get("ticket", "")
     files = Tray("")
     try:
         files = tray.fill(desk(), ticket, uploads(), request.form.getlist("kept"))
         if "again" in request.args:  # the language was changed: what was typed goes along
-            return _ask(known, typed, ticket, files=files, code=code)
+            return _ask(way, known, typed, ticket, files=files, code=code)
         valid = typed.validate()
         if not valid or files.refused or files.lost:
             problem = FILES_MISSING if valid else Invalid({}).said
-            return _ask(known, typed, ticket, problem, files=files, code=code, status=422)
-        sent = complaint(typed, spoken(), known.site, known.site_name)
-        arrived = filing.file(desk(), known.programme, sent, ticket, files)
+            return _ask(way, known, typed, ticket, problem, files=files, code=code, status=422)
+        arrived = filing.file(desk(), known.programme, way.complaint(typed, known), ticket, files)
     except filing.SentBefore as error:
         fresh = following.new_ticket(desk())
-        return _ask(known, typed, fresh, error.said, code=code, status=422, advice=SECOND)
+        return _ask(way, known, typed, fresh, error.said, code=code, status=422, advice=SECOND)
     except (Busy, Gone, Invalid) as error:  # nothing was written: the same form can be sent again
-        return _ask(known, typed, ticket, error.said, files=files, code=code, status=STATUS.get(type(error), BUSY))
+        status = STATUS.get(type(error), BUSY)
+        return _ask(way, known, typed, ticket, error.said, files=files, code=code, status=status)
     except following.BadTicket:
         again = "again" in request.args
         unknown, status = (None, 200) if again and not ticket else (UNKNOWN_FORM, 422)
-        return _ask(known, typed, following.new_ticket(desk()), unknown, code=code, status=status)
+        return _ask(way, known, typed, following.new_ticket(desk()), unknown, code=code, status=status)
     return _receipt(arrived), 200
 
 
-def _welcome(programme: str, code: str) -> Welcome:
+def _welcome(way: Way, programme: str, code: str) -> Welcome:
     """A poster is typed by hand: digits of any script and small letters are read; what no poster has names no site."""
     typed = plain_digits(code).strip().upper()
-    return welcome(desk(), programme, typed if _POSTER.fullmatch(typed) else "")
+    return welcome(desk(), programme, typed if _POSTER.fullmatch(typed) else "", track=way.track)
 
 
 def _ask(
+    way: Way,
     known: Welcome,
     typed: Form,
     ticket: str,
@@ -152,12 +204,12 @@ def _ask(
 ) -> Answer:
     chosen = bool(request.files or request.form.getlist("kept"))
     page = render_template(
-        "intake/file.html",
+        way.template,
         form=typed,
         ticket=ticket,
         known=known,
         lost=bool(code) and not known.site,
-        action=request.path if known.site else url_for("intake.send_to_programme", programme=known.programme),
+        action=request.path if known.site else url_for(way.endpoint, programme=known.programme),
         problem=problem,
         advice=advice,
         kept=tray.tokens(desk(), ticket, files) if files and files.pieces else (),
@@ -179,13 +231,17 @@ def _receipt(arrived: filing.Arrived) -> str:
         case=view,
         digits=digits,
         groups=following.group(digits).split(),
-        code=_drawn(digits),
+        code=_drawn(url_for("intake.follow", _external=True)),
     )
 
 
-def _drawn(digits: str) -> Markup:
-    """The number as a code for a phone camera: a stroke for each run of dark fields, four fields of quiet around."""
-    rows = segno.make(digits, error="m", micro=False, mask=MASK).matrix
+@lru_cache(maxsize=8)
+def _drawn(address: str) -> Markup:
+    """The way to the page that asks for the number, for a phone camera; never the number, which a phone would search for.
+
+    A stroke for each run of dark fields, four fields of quiet around.
+    """
+    rows = segno.make(address, error="m", micro=False, mask=MASK).matrix
     runs = (
         f"M{run.start() + QUIET} {y + QUIET}.5h{run.end() - run.start()}"
         for y, row in enumerate(rows)
@@ -193,4 +249,4 @@ def _drawn(digits: str) -> Markup:
     )
     size = len(rows) + 2 * QUIET
     drawn = f'<svg viewBox="0 0 {size} {size}" class="code"><path stroke="#000" d="{"".join(runs)}"/></svg>'
-    return Markup(drawn)  # noqa: S704  drawn from twenty digits
+    return Markup(drawn)  # noqa: S704  drawn from our own address
