@@ -218,6 +218,7 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
         about=case.about if set(my_roles) & OWN_WORDS else (),
         evidence=told.evidence,
         why_no_evidence=_why_no_evidence(case, my_roles),
+        consequence=stage.consequence if clock else "",
         sessions=meeting.sessions(case, told.places, my_roles, now),
         settlement=meeting.texts(case, told.proposed),
         beside=benches.seats(case, mine, names, told.reasons, "mediator", "relief"),

@@ -141,6 +141,7 @@ class SessionView:
     place: str
     cancelled: bool
     over: bool
+    changed: int = 0
     came: Mapping[str, str] = field(default_factory=dict)  # complainant | respondent → came | excused | absent
 
 
@@ -251,6 +252,7 @@ class CaseView:
     about: tuple[str, ...] = ()  # what the complainant ticked, for whoever reads their own words
     evidence: tuple[EvidenceView, ...] = ()
     why_no_evidence: Said | None = None  # why this viewer cannot add a file now
+    consequence: str = ""  # of the stage's clock: one of procedure.CONSEQUENCES
     sessions: tuple[SessionView, ...] = ()
     settlement: tuple[TextView, ...] = ()  # oldest first; the last is the one on the table
     beside: tuple[SeatView, ...] = ()  # the mediator and the relief officer

@@ -17,7 +17,7 @@ from grievance.casework.views import CaseView
 from grievance.core.asks import ANSWERS, CATEGORIES, CONFLICTS, CONSENTS, FINDINGS, LANES, REMEDIES, SEEN, SEVERITIES
 from grievance.core.errors import Said, say
 from grievance.core.limits import Limit
-from grievance.core.procedure import ROLES, SIDES
+from grievance.core.procedure import CONSEQUENCES, ROLES, SIDES
 from grievance.web.front import desk, front
 from grievance.web.gate import maybe_viewer
 from grievance.web.speaking import say_it
@@ -120,6 +120,7 @@ def _teach(state: BlueprintSetupState) -> None:
         ANSWERS=ANSWERS,
         CATEGORIES=CATEGORIES,
         CONFLICTS=CONFLICTS,
+        CONSEQUENCES=CONSEQUENCES,
         CONSENTS=CONSENTS,
         LANES=LANES,
         OUTCOMES=FINDINGS,

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from grievance import language as speech
 from grievance.core.accounts import ACCOUNT, CHOSEN
-from grievance.core.asks import CATEGORIES, CONSENTS, FINDINGS, REMEDIES, SEEN
+from grievance.core.asks import ATTENDANCES, CATEGORIES, CONSENTS, FINDINGS, REMEDIES, SEEN
 from grievance.core.categories import LABELS
 from grievance.core.errors import Said
 from grievance.core.evidence import KINDS
@@ -46,6 +46,7 @@ def install(app: Flask, static_url: Callable[[str], str]) -> None:
         ABOUT={**CATEGORIES, **LABELS},
         ACCOUNT=ACCOUNT,
         CHOSEN=CHOSEN,
+        ATTENDANCES=ATTENDANCES,
         CATEGORIES=CATEGORIES,
         CONSENTS=CONSENTS,
         EVIDENCE=KINDS,

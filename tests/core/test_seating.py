@@ -238,3 +238,11 @@ def test_halfway_each_wholly_silent_side_gets_its_alternates_once(acted: set[int
         changed = len({seat.holder for seat in before} - {seat.holder for seat in now})
         assert changed == (min(2, a_side - 2) if silent else 0)
     assert len({seat.holder for seat in done.seated("panel")}) == 6
+
+
+def test_a_side_whose_view_lies_there_is_not_silent() -> None:
+    case = seated()
+    spoke = case.seated("panel")[0]
+    case = replace(case, stage="deliberation", positions={spoke.no: {1: "upheld"}})
+    done = after(case, EFFECTS["seat_alternates"].causes(sitting(), case, Actor("clock"), Given()))
+    assert {gone.seat.side for gone in done.left} == set(SIDES) - {spoke.side}

@@ -61,12 +61,12 @@ def strike_neutral(sitting: Sitting, case: Case, actor: Actor, _: Given) -> Iter
 
 @effect(clock=True)
 def seat_alternates(sitting: Sitting, case: Case, _: Actor, __: Given) -> Iterator[e.Event]:
-    """Where nobody of a side did anything in this stage, alternates take its seats, as far as the roster has any."""
+    """A side of which nobody did anything in this stage, and nobody's view lies there: alternates take its seats."""
     no = case.next_seat
     for side in sitting.procedure.sides:
         seats = [seat for seat in case.seated("panel") if seat.side == side]
         pool = free(sitting, case, "panel", side)
-        if any(seat.no in case.acted for seat in seats):
+        if any(seat.no in case.acted or case.positions.get(seat.no) for seat in seats):
             continue
         for seat in seats[: len(pool)]:
             drawn = sitting.draw(pool)

@@ -144,6 +144,7 @@ EXPECTED: Mapping[str, Callable[[Play], Any]] = {
     "outcomes": lambda play: [issue.outcome for issue in play.case.issues],
     "remedies": lambda play: [remedy.status for remedy in play.case.remedies],
     "silent": lambda play: sorted({turn for _, turn in play.case.silent}),
+    "left": lambda play: [f"{gone.seat.side or gone.seat.role} {gone.why}" for gone in play.case.left],
     "told": lambda play: sorted(play.told),
 }
 """What a step may say of the case after it, beside `refused` (the reason, word for word)."""

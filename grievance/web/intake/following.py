@@ -30,6 +30,7 @@ from grievance.web.gate import (
 )
 from grievance.web.intake import pages
 from grievance.web.intake.filing import COMPLAINANT, Answer
+from grievance.web.meetings import meeting_answer
 from grievance.web.receiving import make_room
 from grievance.web.speaking import COOKIE as LANGUAGE_COOKIE
 from grievance.web.speaking import say_it
@@ -123,6 +124,12 @@ def export() -> FileAnswer:
 @needs(BEARER, room=make_room)
 def evidence() -> Response | Answer:
     return add_page(bearer(), "", roles=COMPLAINANT, template="intake/evidence.html", back=url_for("intake.case"))
+
+
+@pages.get("/case/meetings/<int:no>.ics")
+@needs(BEARER)
+def meeting(no: int) -> Response:
+    return meeting_answer(bearer(), "", no, roles=COMPLAINANT)
 
 
 @pages.get("/case/evidence/<int:no>")

@@ -19,12 +19,14 @@ from grievance.web.forms import fields
 from grievance.web.forms.moving import move_page, seen_in
 from grievance.web.front import desk
 from grievance.web.gate import PERSON, needs, viewer
+from grievance.web.meetings import add_meetings
 from grievance.web.navigation import OFFICE_ROLES, done, listing, staff
 from grievance.web.office.letters import add_letters
 from grievance.web.office.procedures import add_procedures
 from grievance.web.speaking import say_it
 
 pages = staff(Blueprint("office", __name__))
+add_meetings(pages, "office", OFFICE_ROLES)
 add_procedures(pages)
 add_evidence(pages, Door("office", OFFICE_ROLES, releases=True))
 add_letters(pages)

@@ -10,9 +10,11 @@ from grievance.web.evidence import Door, add_evidence
 from grievance.web.forms.moving import move_page
 from grievance.web.front import desk
 from grievance.web.gate import PERSON, needs, viewer
+from grievance.web.meetings import add_meetings
 from grievance.web.navigation import PARTY_ROLES, done, listing, staff
 
 pages = staff(Blueprint("party", __name__))
+add_meetings(pages, "party", PARTY_ROLES)
 add_evidence(pages, Door("party", PARTY_ROLES))
 
 
