@@ -23,7 +23,7 @@ from grievance.store.objects import Objects
 from grievance.store.store import Store
 from grievance.store.tables import metadata
 from grievance.vault import Vault
-from grievance.web import answering, errors, gate, probing, speaking
+from grievance.web import answering, counting, errors, gate, probing, speaking
 from grievance.web.front import KEY, Front
 from grievance.web.receiving import Request
 from grievance.web.statics import Statics
@@ -81,6 +81,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] | None = None) ->
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
     statics = Statics(ROOT / "static")
+    counting.install(app)
     gate.install(app)
     answering.install(app)
     errors.install(app)
@@ -116,7 +117,8 @@ def check_database(app: Flask) -> None:
 
 
 def _engine_options(url: str) -> dict[str, object]:
+    """An error of the database never repeats the values that were sent to it: they would stand in a log."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"check_same_thread": False}}
+        return {"hide_parameters": True, "connect_args": {"check_same_thread": False}}
     # A prepared search may get a generic plan that reads the whole index; pooled connections may not keep statements.
-    return {"pool_pre_ping": True, "connect_args": {"prepare_threshold": None}}
+    return {"hide_parameters": True, "pool_pre_ping": True, "connect_args": {"prepare_threshold": None}}

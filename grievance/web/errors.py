@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from traceback import format_tb
 
 from flask import Flask, Response, render_template
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -48,5 +49,6 @@ def _http(error: HTTPException) -> tuple[str, int] | Response:
 
 
 def _broken(error: Exception) -> tuple[str, int]:
-    log.error("a request broke", exc_info=error)
+    # Where, and of what kind: what an error says of itself may repeat what somebody sent, such as the values of a row.
+    log.error("a request broke: %s\n%s", type(error).__name__, "".join(format_tb(error.__traceback__)))
     return _page(BROKEN, 500)
