@@ -11,7 +11,7 @@ from grievance.casework import recording
 from grievance.casework.desk import Desk, Viewer
 from grievance.core.errors import Hidden, Invalid, Said, say
 from grievance.core.procedure import SIDES
-from grievance.core.tracks import TRACKS
+from grievance.core.tracks import TRACKS, track_of
 from grievance.store import directory, setup
 from grievance.store import people as rows
 from grievance.store.people import Body, Programme, Site
@@ -53,10 +53,16 @@ def programme(desk: Desk, viewer: Viewer, programme_id: str) -> Programme:
         return _programme(tx, programme_id)
 
 
-def procedures(desk: Desk) -> dict[str, str]:
-    """Name → label of every procedure that is in force today, its newest version."""
+def procedures(desk: Desk, track: str = "") -> dict[str, str]:
+    """Name → label of every procedure in force today, or of those for one track: kh/worker-1 is one for workers."""
     today = desk.now().date()
-    names = sorted({law.name for law in desk.lawbook.procedures.values() if law.in_force <= today})
+    names = sorted(
+        {
+            law.name
+            for law in desk.lawbook.procedures.values()
+            if law.in_force <= today and track in ("", track_of(law.name))
+        }
+    )
     return {name: desk.lawbook.in_force(name, today).label for name in names}
 
 
@@ -97,11 +103,10 @@ def _programme_faults(desk: Desk, tx: Connection, made: Programme) -> Faults:
     office = rows.body(tx, made.office)
     if office is None or office.kind != "office":
         faults["office"] = say("Choose a case office from the list. Enter one under Organisations first.")
-    known = procedures(desk)
     faults |= {
         f"for_{track}": say("Choose a procedure from the list.")
         for track, name in made.tracks.items()
-        if name not in known
+        if name not in procedures(desk, track)
     }
     if not {"worker", "employer"} & set(made.tracks):
         faults["for_worker"] = say(

@@ -98,10 +98,11 @@ def _faults(tx: Connection, programme_id: str, person: str, function: str, side:
         return {
             "side": say("This person is on the roster of another side, or of the neutrals. Take them off it first.")
         }
-    return _belonging(rows.bodies_of(tx, person), function, side)
+    return unfitting(rows.bodies_of(tx, person), function, side)
 
 
-def _belonging(bodies: tuple[rows.Body, ...], function: str, side: str) -> dict[str, Said]:
+def unfitting(bodies: tuple[rows.Body, ...], function: str, side: str) -> dict[str, Said]:
+    """What speaks against somebody of these organisations on this roster, by field."""
     sides = {body.side for body in bodies if body.side}
     if function not in SIDED and sides:
         return {"person": say("A neutral or a mediator belongs to no union, factory, brand or association.")}

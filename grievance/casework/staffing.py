@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from grievance.casework import recording
+from grievance.casework import recording, rostering
 from grievance.casework.desk import Desk, Viewer
 from grievance.core.errors import Hidden, Invalid, Refused, Said, say
 from grievance.store import directory, outbox, passes, setup
@@ -73,7 +73,6 @@ def one(desk: Desk, viewer: Viewer, person: str) -> One:
     recording.only(viewer)
     with desk.store.read() as tx:
         someone = _someone(tx, person)
-        programmes = rows.programmes_all(tx)
         return One(
             id=someone.id,
             name=someone.name,
@@ -86,7 +85,7 @@ def one(desk: Desk, viewer: Viewer, person: str) -> One:
             burden=directory.burden(tx, person),
             rosters=tuple(
                 (programme.title, entry.function, entry.side)
-                for programme in programmes
+                for programme in rows.programmes_all(tx)
                 for entry in rows.rostered(tx, programme.id)
                 if entry.person == person
             ),
@@ -116,13 +115,15 @@ def belong(desk: Desk, viewer: Viewer, person: str, body: str, post: str = "") -
     with recording.deed(desk, viewer) as act:
         someone = _someone(act.tx, person)
         found = fitting_post(act.tx, body, post)
-        if found.kind != "office" and any(
-            entry.function in ("neutral", "mediator")
-            for programme in rows.programmes_all(act.tx)
-            for entry in rows.rostered(act.tx, programme.id)
-            if entry.person == person
-        ):
-            raise Invalid({"body": say("This person is on a roster as neutral or mediator. Take them off it first.")})
+        for entry in _rostered(act.tx, person):
+            if rostering.unfitting((found,), entry.function, entry.side):
+                raise Invalid(
+                    {
+                        "body": say(
+                            "This person is on the roster of another side, or of the neutrals. Take them off it first."
+                        )
+                    }
+                )
         before = {theirs.id: theirs.post for theirs in rows.bodies_of(act.tx, someone.id)}
         setup.remove_member(act.tx, person, body)
         setup.add_member(act.tx, person, body, post)
@@ -181,6 +182,11 @@ def _someone(tx: Connection, person: str) -> rows.Person:
     if found is None:
         raise Hidden
     return found
+
+
+def _rostered(tx: Connection, person: str) -> list[rows.Rostered]:
+    every = [entry for programme in rows.programmes_all(tx) for entry in rows.rostered(tx, programme.id)]
+    return [entry for entry in every if entry.person == person]
 
 
 def _last(tx: Connection, person: rows.Person) -> bool:

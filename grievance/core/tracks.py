@@ -19,3 +19,8 @@ FILED_BY: Mapping[str, str] = {
     "association": "employer",
 }
 """Who files → the track that the complaint takes."""
+
+
+def track_of(procedure: str) -> str:
+    """The track that a procedure's name says: kh/worker-1 is one for workers."""
+    return procedure.partition("/")[2].partition("-")[0]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import render_template
 from werkzeug.wrappers import Response
 from wtforms import Form
 
 from grievance.casework import furnishing
 from grievance.web.account import pages
-from grievance.web.account.showing import Answer, form_page, list_page, to, was_done
+from grievance.web.account.showing import Answer, form_page, list_page, sent, to, was_done
 from grievance.web.forms.administration import body_form
 from grievance.web.front import desk
 from grievance.web.gate import ADMINISTRATOR, needs, viewer
@@ -30,7 +30,7 @@ def new_body() -> Answer:
         furnishing.make_body(desk(), viewer(), form["kind"].data, form["side"].data or "", form["name"].data)
         return to("account.bodies", "made")
 
-    return form_page(body_form(new=True)(request.form), act, "account/body.html", body=None)
+    return form_page(body_form(new=True)(sent(), side=""), act, "account/body.html", body=None)
 
 
 @pages.route("/account/bodies/<body_id>", methods=["GET", "POST"])
@@ -41,5 +41,5 @@ def body(body_id: str) -> Answer:
         return to("account.bodies", "saved")
 
     there = furnishing.body(desk(), viewer(), body_id)
-    form = body_form(new=False)(request.form, name=there.name, side=there.side)
+    form = body_form(new=False)(sent(), name=there.name, side=there.side)
     return form_page(form, act, "account/body.html", body=there, kinds=furnishing.KINDS)

@@ -8,7 +8,7 @@ from wtforms import Form
 
 from grievance.casework import inviting
 from grievance.web.account import pages
-from grievance.web.account.showing import Answer, form_page, to
+from grievance.web.account.showing import Answer, form_page, sent, to
 from grievance.web.forms.account import forgot_form, join_form, reset_form
 from grievance.web.front import desk
 from grievance.web.gate import ANYBODY, needs
@@ -25,7 +25,7 @@ def join(token: str) -> Answer:
 
     try:
         guest = inviting.guest(desk(), token, "invitation")
-        form = join_form()(request.form, name=guest.name, language=guest.language)
+        form = join_form()(sent(), name=guest.name, language=guest.language)
         return form_page(form, act, "account/join.html", guest=guest)
     except inviting.NoPass as error:
         return render_template("account/gone.html", said=error.said), GONE
@@ -38,7 +38,7 @@ def forgot() -> Answer:
         inviting.ask_reset(desk(), form["mail"].data)
         return to("account.forgot", "asked")
 
-    return form_page(forgot_form()(request.form), act, "account/forgot.html")
+    return form_page(forgot_form()(sent()), act, "account/forgot.html")
 
 
 @pages.route("/account/reset/<token>", methods=["GET", "POST"])
@@ -50,6 +50,6 @@ def reset(token: str) -> Answer:
 
     try:
         guest = inviting.guest(desk(), token, "reset")
-        return form_page(reset_form()(request.form), act, "account/reset.html", guest=guest)
+        return form_page(reset_form()(sent()), act, "account/reset.html", guest=guest)
     except inviting.NoPass as error:
         return render_template("account/gone.html", said=error.said), GONE

@@ -9,7 +9,7 @@ from wtforms import Form
 from grievance.casework import people
 from grievance.web import gate
 from grievance.web.account import pages
-from grievance.web.account.showing import Answer, form_page, to, was_done
+from grievance.web.account.showing import Answer, form_page, sent, to, was_done
 from grievance.web.account.signing_in import sign_out
 from grievance.web.forms.account import password_form, rename_form
 from grievance.web.front import desk
@@ -31,7 +31,7 @@ def rename() -> Answer:
         people.rename(desk(), viewer(), form["name"].data, form["language"].data)
         return redirect(url_for("account.me", done="saved", lang=form["language"].data), 303)
 
-    form = rename_form()(request.form, name=viewer().name, language=viewer().language)
+    form = rename_form()(sent(), name=viewer().name, language=viewer().language)
     return form_page(form, act, "account/rename.html")
 
 
@@ -42,7 +42,7 @@ def password() -> Answer:
         people.change_password(desk(), viewer(), gate.session_token(), request.form["old"], request.form["new"])
         return to("account.me", "password")
 
-    return form_page(password_form()(request.form), act, "account/password.html")
+    return form_page(password_form()(sent()), act, "account/password.html")
 
 
 @pages.post("/account/sessions/<session_id>")

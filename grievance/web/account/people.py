@@ -14,11 +14,12 @@ from grievance.casework import furnishing, inviting, staffing
 from grievance.casework.desk import Desk, Viewer
 from grievance.core.errors import Hidden, Refused, Said, say
 from grievance.web.account import pages
-from grievance.web.account.showing import Answer, form_page, list_page, to, was_done
+from grievance.web.account.showing import Answer, form_page, list_page, sent, to, was_done
 from grievance.web.forms.administration import invite_form, member_form
 from grievance.web.front import desk
 from grievance.web.gate import ADMINISTRATOR, needs, viewer
 from grievance.web.navigation import words_wanted
+from grievance.web.speaking import spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,20 +114,20 @@ def invite() -> Answer:
         )
         return to("account.person", "invited", person=person)
 
-    form = invite_form(furnishing.bodies_of_kind(desk(), viewer()))(request.form)
+    form = invite_form(furnishing.bodies_of_kind(desk(), viewer()))(sent(), language=spoken(), post="")
     return form_page(form, act, "account/invite.html")
 
 
 @pages.get("/account/people/<person>")
 @needs(ADMINISTRATOR)
 def person(person: str) -> Answer:
-    return _person(person, _member_form()())
+    return _person(person, _member_form()(post=""))
 
 
 @pages.post("/account/people/<person>")
 @needs(ADMINISTRATOR)
 def belong(person: str) -> Answer:
-    return _person(person, _member_form()(request.form))
+    return _person(person, _member_form()(sent()))
 
 
 def _person(person: str, form: Form) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template
 from werkzeug.wrappers import Response
 from wtforms import Form
 
@@ -12,10 +12,12 @@ from grievance.casework import furnishing
 from grievance.casework.furnishing import Programme
 from grievance.core.tracks import TRACKS
 from grievance.web.account import pages
-from grievance.web.account.showing import Answer, form_page, to, was_done
+from grievance.web.account.showing import Answer, form_page, sent, to, was_done
 from grievance.web.forms.administration import programme_form
 from grievance.web.front import desk, front
 from grievance.web.gate import ADMINISTRATOR, needs, viewer
+
+NOTHING: dict[str, Any] = {f"for_{track}": "" for track in TRACKS}
 
 
 @pages.get("/account/programmes")
@@ -33,7 +35,7 @@ def new_programme() -> Answer:
         furnishing.make_programme(desk(), viewer(), _filled(form, form["id"].data.lower()))
         return to("account.programmes", "made")
 
-    return form_page(_form(new=True)(request.form), act, "account/programme.html", programme=None)
+    return form_page(_form(new=True)(sent(), **NOTHING), act, "account/programme.html", programme=None)
 
 
 @pages.route("/account/programmes/<programme_id>", methods=["GET", "POST"])
@@ -45,15 +47,21 @@ def programme(programme_id: str) -> Answer:
 
     there = furnishing.programme(desk(), viewer(), programme_id)
     known: dict[str, Any] = {name: getattr(there, name) for name in ("title", "country", "calendar", "office")}
-    known |= {f"for_{track}": name for track, name in there.tracks.items()} | {"languages": [*there.languages]}
-    form = _form(new=False)(request.form, **known)
+    known |= {f"for_{track}": there.tracks.get(track, "") for track in TRACKS} | {"languages": [*there.languages]}
+    form = _form(new=False)(sent(), **known)
     return form_page(form, act, "account/programme.html", programme=there)
 
 
 def _form(*, new: bool) -> type[Form]:
     offices = furnishing.bodies_of_kind(desk(), viewer(), "office")
     calendars = sorted(desk().lawbook.calendars)
-    return programme_form(offices, calendars, furnishing.procedures(desk()), front().languages, new=new)
+    return programme_form(
+        offices,
+        calendars,
+        {track: furnishing.procedures(desk(), track) for track in TRACKS},
+        front().languages,
+        new=new,
+    )
 
 
 def _filled(form: Form, programme_id: str) -> Programme:

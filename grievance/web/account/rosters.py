@@ -9,7 +9,7 @@ from wtforms import Form
 from grievance.casework import furnishing, rostering
 from grievance.core.errors import Hidden, Refused, say
 from grievance.web.account import pages
-from grievance.web.account.showing import Answer, form_page, to
+from grievance.web.account.showing import Answer, form_page, sent, to
 from grievance.web.forms.administration import roster_form
 from grievance.web.front import desk
 from grievance.web.gate import ADMINISTRATOR, needs, viewer
@@ -35,7 +35,7 @@ def roster(programme_id: str) -> Answer:
 
     programme = furnishing.programme(desk(), viewer(), programme_id)
     return form_page(
-        roster_form(rostering.everybody(desk(), viewer()))(request.form),
+        roster_form(rostering.everybody(desk(), viewer()))(sent(), side=""),
         act,
         "account/roster.html",
         programme=programme,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 from wtforms import Form
 
@@ -70,6 +71,11 @@ def put_faults(form: Form, error: Invalid) -> None:
     for name, said in error.fields.items():
         field = form[name] if name in form else next(iter(form))
         field.errors = [*field.errors, say_it(said)]
+
+
+def sent() -> MultiDict[str, str] | None:
+    """What a form was filled with; None before it was sent, so that what is known stands in it, boxes included."""
+    return request.form if request.method == "POST" else None
 
 
 def list_page(read: Callable[[int], Page]) -> Page:

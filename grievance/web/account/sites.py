@@ -13,7 +13,7 @@ from grievance.casework.furnishing import Site
 from grievance.core.errors import Refused, Said, say
 from grievance.language import plain_digits
 from grievance.web.account import pages
-from grievance.web.account.showing import Answer, form_page, list_page, to, was_done
+from grievance.web.account.showing import Answer, form_page, list_page, sent, to, was_done
 from grievance.web.forms.administration import site_form
 from grievance.web.front import desk
 from grievance.web.gate import ADMINISTRATOR, needs, viewer
@@ -49,7 +49,7 @@ def new_site() -> Answer:
         furnishing.make_site(desk(), viewer(), _filled(form, code, form["programme"].data))
         return to("account.sites", "made")
 
-    return form_page(_form(new=True)(request.form), act, "account/site.html", site=None)
+    return form_page(_form(new=True)(sent()), act, "account/site.html", site=None)
 
 
 @pages.route("/account/sites/<code>", methods=["GET", "POST"])
@@ -62,7 +62,7 @@ def site(code: str) -> Answer:
         return to("account.sites", "saved")
 
     known: dict[str, Any] = {"name": there.name, "place": there.place, "body": there.body, "buyers": [*there.buyers]}
-    form = _form(new=False)(request.form, **known)
+    form = _form(new=False)(sent(), **known)
     return form_page(form, act, "account/site.html", site=there, address=f"{desk().address}/s/{there.code}")
 
 
@@ -71,8 +71,8 @@ def site(code: str) -> Answer:
 def sites_from_list() -> Answer:
     """The dry run: what is wrong with which line, or what would change. With the mark of a dry run: it happens."""
     chosen = request.form.get("programme", "") or next(iter(_programmes()), "")
-    sent = request.files.get("file")
-    data = sent.read() if sent and sent.filename else request.form.get("text", "").encode()
+    file = request.files.get("file")
+    data = file.read() if file and file.filename else request.form.get("text", "").encode()
     plan, problem, status = None, None, 200
     if request.method == "POST":
         plan, problem, status = _looked_at(chosen, data)

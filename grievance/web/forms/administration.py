@@ -23,10 +23,14 @@ Choices = Mapping[str, str]
 
 
 def programme_form(
-    offices: Choices, calendars: Sequence[str], procedures: Choices, languages: Sequence[str], *, new: bool
+    offices: Choices,
+    calendars: Sequence[str],
+    procedures: Mapping[str, Choices],
+    languages: Sequence[str],
+    *,
+    new: bool,
 ) -> type[Form]:
     """A programme; its short name is asked once."""
-    laws = [("", say_it("None")), *((name, f"{say_it(label)} ({name})") for name, label in procedures.items())]
     short = {
         "id": fields.line(
             say_it("Short name"),
@@ -54,7 +58,8 @@ def programme_form(
         ),
     }
     for track, label in TRACKS.items():
-        body[f"for_{track}"] = fields.one_of(say_it(label), laws, needed=False)
+        laws = [(name, f"{say_it(law)} ({name})") for name, law in procedures[track].items()]
+        body[f"for_{track}"] = fields.one_of(say_it(label), [("", say_it("None")), *laws], needed=False)
     return type("ProgrammeForm", (fields.Page,), body)
 
 
