@@ -17,7 +17,7 @@ from grievance.core.lawbook import Lawbook
 from grievance.core.matters import Actor
 from grievance.core.procedure import BY_PROGRAMME, Procedure
 from grievance.core.seating import Candidate, Place, Sitting
-from grievance.store import people
+from grievance.store import people, seating
 from grievance.store.store import Store
 from grievance.vault import Tampered, Vault
 
@@ -85,6 +85,7 @@ class Lent:
         self.places = cache(self._places)
         self.members = cache(self._members)
         self.programme = cache(self._programme)
+        self.acted = cache(self._acted)
 
     def _roster(self, programme: str) -> tuple[Candidate, ...]:
         """Whoever could be seated in a programme."""
@@ -101,6 +102,10 @@ class Lent:
         """The active people of an organisation, or only those who hold a post there."""
         return people.members_of(self.tx, body, post)
 
+    def _acted(self, linked: tuple[str, ...]) -> frozenset[str]:
+        """The people who ever held a seat of their own in these cases."""
+        return seating.acted(self.tx, linked) if linked else frozenset()
+
     def _programme(self, programme: str) -> people.Programme | None:
         return people.programme(self.tx, programme)
 
@@ -114,6 +119,7 @@ def sitting(desk: Desk, lent: Lent, case: Case) -> Sitting:
         desk.random.choice,
         partial(lent.roster, case.programme),
         partial(lent.places, case.programme),
+        partial(lent.acted, tuple(link.case for link in case.links)),
     )
 
 

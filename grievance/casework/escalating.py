@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from grievance.casework import telling
+from grievance.casework import opening, telling
 from grievance.casework.desk import Desk, Lent, sitting
 from grievance.core import machine
 from grievance.core.case import Case, Clock
@@ -86,7 +86,7 @@ def _transaction(desk: Desk, most: int, swept: Swept, claimed: list[str]) -> int
         for claim in cases.claim_due(tx, now, most, swept.aside):
             claimed.append(claim.case_id)
             try:
-                changes.append(_rung(desk, lent, claim.held(), now))
+                changes += _rung(desk, lent, claim.held(), now)
             except Exception as error:
                 log.exception("a due case was set aside")
                 swept.aside[claim.case_id] = repr(error)
@@ -94,20 +94,22 @@ def _transaction(desk: Desk, most: int, swept: Swept, claimed: list[str]) -> int
     return sum(1 for change in changes for entry in change.entries if type(entry.event).__name__ == "Rang")
 
 
-def _rung(desk: Desk, lent: Lent, held: ledger.Held, now: datetime) -> ledger.Change:
-    """Every rung of this case that is due by now. After an outage a person hears once, not once a rung."""
+def _rung(desk: Desk, lent: Lent, held: ledger.Held, now: datetime) -> list[ledger.Change]:
+    """Every rung of this case that is due by now, and the cases that are opened by it.
+
+    After an outage a person hears once, not once a rung.
+    """
     day = sitting(desk, lent, held.case)
     case, entries, tells = held.case, list[Entry](), dict[str, None]()
+    beside: list[ledger.Change] = []
     while clock := _due(case, now):
         fired = machine.ring(day, case, clock)
-        case, tells = fired.case, tells | dict.fromkeys(fired.tells)
-        entries += fired.entries
-    return ledger.Change(
-        case=case,
-        entries=tuple(entries),
-        held=held,
-        notices=telling.notices(lent, case, tuple(entries), tells),
-    )
+        opened = opening.beside(desk, lent, fired, held, machine.TIME)
+        case, tells = opened.case, tells | dict.fromkeys(fired.tells)
+        entries += opened.entries
+        beside += opened.beside
+    notices = telling.notices(lent, case, tuple(entries), tells)
+    return [ledger.Change(case=case, entries=tuple(entries), held=held, notices=notices), *beside]
 
 
 def _due(case: Case, now: datetime) -> Clock | None:

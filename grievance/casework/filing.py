@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from grievance.casework import evidence, keeping, telling, wording
 from grievance.casework.desk import Bearer, Desk, Lent, law
@@ -120,12 +120,11 @@ def _change(
     written = wording.draft(
         desk,
         {
-            "account": _text(complaint.account),
-            "identity": _text(complaint.identity),
-            "contact": _text(complaint.contact),
+            "account": as_account(complaint.account),
+            "identity": as_account(complaint.identity),
+            "contact": as_account(complaint.contact),
         },
     )
-    year, week, _ = day.at.isocalendar()
     filed = Filed(
         procedure=day.procedure.key,
         programme=programme.id,
@@ -135,7 +134,7 @@ def _change(
         filer=complaint.filer,
         anonymity=complaint.anonymity,
         language=complaint.language,
-        week=f"{year}-W{week:02}",
+        week=week_of(day.at),
         about=complaint.about,
         consents=tuple(sorted(scope for scope, given in complaint.consents.items() if given)),
         refusals=tuple(sorted(scope for scope, given in complaint.consents.items() if not given)),
@@ -149,7 +148,7 @@ def _change(
     return ledger.Change(
         case=case,
         entries=(*fired.entries, *shown),
-        birth=ledger.Birth(_reference(desk), keys.tag, keys.box_public),
+        birth=ledger.Birth(reference(desk), keys.tag, keys.box_public),
         texts=tuple(texts),
         items=tuple(items),
         files=beside,
@@ -157,13 +156,20 @@ def _change(
     )
 
 
-def _reference(desk: Desk) -> str:
+def week_of(at: datetime) -> str:
+    """The ISO week that parties may know, such as 2026-W47."""
+    year, week, _ = at.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def reference(desk: Desk) -> str:
     """Eight characters that tell neither time nor order, such as R8VD-05JW."""
     drawn = "".join(desk.random.choice(ALPHABET) for _ in range(8))
     return f"{drawn[:4]}-{drawn[4:]}"
 
 
-def _text(answers: Mapping[str, str]) -> str:
+def as_account(answers: Mapping[str, str]) -> str:
+    """What was told, by question, as one text; empty where nothing was."""
     given = {name: answer for name, answer in answers.items() if answer}
     return json.dumps(given, ensure_ascii=False, sort_keys=True) if given else ""
 

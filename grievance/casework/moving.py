@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from grievance.casework import telling, wording
+from grievance.casework import opening, telling, wording
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors, sitting
 from grievance.casework.once import came_before, first_time
 from grievance.core import machine
@@ -34,10 +34,18 @@ class Answers:
 
 def find(tx: Connection, viewer: Viewer | Bearer, ref: str) -> ledger.Held:
     """The case, for this viewer. Raises Hidden alike for a missing and for a foreign one."""
-    held = cases.by_receipt(tx, viewer.tag) if isinstance(viewer, Bearer) else cases.by_ref(tx, viewer.holders, ref)
+    held = _by_receipt(tx, viewer, ref) if isinstance(viewer, Bearer) else cases.by_ref(tx, viewer.holders, ref)
     if held is None:
         raise Hidden
     return held
+
+
+def _by_receipt(tx: Connection, bearer: Bearer, ref: str) -> ledger.Held | None:
+    """The case of the receipt, or one that was opened beside it, whose complainant's seat names the first as its key."""
+    held = cases.by_receipt(tx, bearer.tag)
+    if held is None or ref in ("", held.ref):
+        return held
+    return cases.by_ref(tx, (held.case.id,), ref)
 
 
 def fire(
@@ -58,9 +66,11 @@ def fire(
         actor = _actor(day.procedure.moves, held.case, viewer, move)
         written = wording.draft(desk, answers.texts)
         fired = machine.fire(day, held.case, move, actor, Given(answers.facts, written.words))
-        entries, written = _reasons_opened(desk, tx, held, fired.entries, written)
-        ledger.append(tx, [_change(desk, lent, held, fired.case, entries, written, fired.tells)])
-        return fired.case
+        opened = opening.beside(desk, lent, fired, held, actor, answers.texts)
+        entries, written = _reasons_opened(desk, tx, held, opened.entries, written)
+        change = _change(desk, lent, held, opened.case, entries, written, fired.tells)
+        ledger.append(tx, [change, *opened.beside])
+        return opened.case
 
 
 def made_before(desk: Desk, viewer: Viewer | Bearer, ref: str, move: str, once: str) -> bool:

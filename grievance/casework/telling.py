@@ -21,11 +21,12 @@ def notices(lent: Lent, case: Case, entries: tuple[Entry, ...], roles: Iterable[
     only_rang = isinstance(entries[-1].event, Rang)
     recounted = isinstance(entries[-1].event, ClockRecounted)
     kinds: dict[str, str] = {}
-    actor = entries[-1].actor.person
+    # Whoever acted knows it; whoever a complaint about us concerns is told as the one who answers it, or not at all.
+    away = {entries[-1].actor.person, *case.named, *case.out} - {seat.holder for seat in case.seated("respondent")}
     for role in roles:
         kind = "date" if recounted else _kind(case, role, by_clock=by_clock, only_rang=only_rang)
         for person in recipients(lent, case, role):
-            if person != actor and RANK[kind] > RANK.get(kinds.get(person, ""), 0):
+            if person not in away and RANK[kind] > RANK.get(kinds.get(person, ""), 0):
                 kinds[person] = kind
     return tuple(Notice(person, kind, cause) for person, kind in sorted(kinds.items()))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 LINE, TEXT = 200, 20_000
 """The longest one-line answer and the longest text, in characters."""
 
-CATEGORIES: Mapping[str, str] = {
+WORKER_CATEGORIES: Mapping[str, str] = {
     "wages": "Wages and benefits",
     "separation": "Dismissal or forced to resign",
     "hours": "Working hours and leave",
@@ -25,6 +25,34 @@ CATEGORIES: Mapping[str, str] = {
     "retaliation": "Punished for speaking up",
     "procedure": "About this procedure",
     "other": "Something else, or not sure",
+}
+EMPLOYER_CATEGORIES: Mapping[str, str] = {
+    "c1_prices": "Prices that cover the wages",
+    "c2_payment": "Payment in time and in full",
+    "c3_planning": "Planning and forecasts",
+    "c4_training": "How buyers behave",
+    "c5_exit": "Leaving a factory responsibly",
+    "order_threat": "Orders threatened for complaining",
+}
+"""The five purchasing-practices commitments of the brands, and what complaining about them must never cost."""
+PROCESS_CATEGORIES: Mapping[str, str] = {
+    "delay": "It took too long",
+    "bias": "Somebody took a side",
+    "leak": "Something was told that should not be",
+    "refusal": "It was refused",
+    "treatment": "How I was treated",
+    "rules": "The rules themselves",
+}
+CATEGORIES: Mapping[str, str] = {**WORKER_CATEGORIES, **EMPLOYER_CATEGORIES, **PROCESS_CATEGORIES}
+"""What a complaint can be about; each procedure names which of them it hears."""
+CORRECTIONS: Mapping[str, str] = {
+    "step_repeated": "The step is done again, by others",
+    "limit_restored": "The time is given back",
+    "case_reopened": "The case is opened again",
+    "person_replaced": "Somebody else takes over",
+    "withheld_shown": "What was held back is shown",
+    "apologised": "We apologise",
+    "procedure_changed": "The procedure is changed",
 }
 SEVERITIES: Mapping[str, str] = {
     "critical": "Critical",
@@ -57,6 +85,7 @@ CONFLICTS: Mapping[str, str] = {
     "owner": "Owner of a party, or family",
     "union": "Own union of whoever complained",
     "role": "An earlier role in this case, or in a linked one",
+    "about": "The complaint is about them or their own work",
 }
 """Conflicts of interest (procedures, rule 9)."""
 CHANNELS: Mapping[str, str] = {
@@ -136,6 +165,7 @@ ASKS: Mapping[str, Ask] = {
     "conflict": Ask("choice", "Which conflict of interest?", choices=CONFLICTS),
     "conflict_reasons": Ask("text", "How do you know?", "Only the case office reads it.", "notes"),
     "consent": Ask("choice", "What is it about?", choices=CONSENTS),
+    "correction": Ask("choices", "What is put right, and how?", choices=CORRECTIONS),
     "could_have_written": Ask(
         "number", "How many people could have written this?", "Fewer than ten, and the factory may guess who it was."
     ),

@@ -54,6 +54,8 @@ class Case:
     filed_at: datetime | None = None
     entered_at: datetime | None = None
     ended_at: datetime | None = None
+    named: tuple[str, ...] = ()  # whom a complaint about us is about: people or organisations
+    out: tuple[str, ...] = ()  # who else may not judge it
     links: tuple[Link, ...] = ()
     seats: tuple[Seat, ...] = ()
     next_seat: int = 1

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from grievance.core.case import Case
 
-ROLE, CHAIR = "role", "chair"
+ROLE, CHAIR, ABOUT = "role", "chair", "about"
 
 
 def tie(
@@ -28,6 +28,8 @@ def tie(
     gives the owner of an organisation where it is known.
     """
     mine, owned = set(bodies), owners or {}
+    if {person, *mine} & {*case.named, *case.out}:
+        return ABOUT
     bodies_seated = [one for one in case.seats if one.kind == "body"]
     parties = {case.respondent, *(one.holder for one in bodies_seated if one.role != "brand")} - {""}
     buyers = {*case.buyers, *(one.holder for one in bodies_seated if one.role == "brand")}

@@ -6,7 +6,7 @@ guards are asked first through `rules.why_not`, so that a page and a refusal giv
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -28,6 +28,7 @@ from grievance.core.seating import Sitting, must_leave, relieved, seats_for
 NOTHING = Given()
 TIME = Actor(e.CLOCK)
 TIED = say("You may not sit in this case any more, so somebody else takes your seat.")
+COMPLAINANT = Actor("complainant", 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +63,30 @@ class _Run:
         return Fired(tuple(self.entries), self.case, tuple(self.tells), tuple(self.opens))
 
 
-def file(sitting: Sitting, case_id: str, filed: e.Filed, seats: Iterable[Seat]) -> Fired:
-    """A case begins: it is filed, the receipt and the office are seated, and the first clock runs."""
-    run = _Run(sitting, Case(id=case_id), Actor("complainant", 1))
-    stage = sitting.procedure.stages[sitting.procedure.start_in(filed.lane)]
-    run.note([replace(filed, procedure=sitting.procedure.key, stage=stage.id, turn=stage.turn)])
+def file(
+    sitting: Sitting,
+    case_id: str,
+    filed: e.Filed,
+    seats: Sequence[Seat],
+    *,
+    by: Actor = COMPLAINANT,
+    also: Iterable[e.Event] = (),
+) -> Fired:
+    """A case begins: it is filed `by` somebody, the receipt and the office are seated, and the first clock runs.
+
+    `also` is what is known of it from the start. Where no seat is an officer's, it begins where the procedure says.
+    """
+    run = _Run(sitting, Case(id=case_id), by)
+    procedure, office = sitting.procedure, any(seat.role == "officer" for seat in seats)
+    start = procedure.start_in(filed.lane) if office else procedure.start_without_office or procedure.start
+    stage = procedure.stages[start]
+    run.note([replace(filed, procedure=procedure.key, stage=stage.id, turn=stage.turn)])
+    run.note(also)
     run.note(e.SeatTaken(seat) for seat in seats)
+    for wanted in stage.seats:
+        run.note(seats_for(sitting, run.case, wanted))
     run.note([clocks.stage_clock(run.case, stage, sitting.at, sitting.calendar)])
-    run.tells["officer"] = None
+    run.tells.update(dict.fromkeys(("officer", *TURNS[stage.turn][1])))
     return run.result()
 
 

@@ -12,6 +12,7 @@ from grievance.core.case import Case
 from grievance.core.procedure import SIDES
 
 NEUTRAL = "neutral"
+TWO_SIDES = 2
 QUORUM = 2
 """Voters that a decision needs: the neutral and at least one side."""
 
@@ -48,6 +49,17 @@ def together(case: Case) -> Mapping[int, str] | None:
         if len(cast) < len(SIDES) or len(set(cast.values())) != 1:
             return None
         agreed[issue.no] = next(iter(cast.values()))
+    return agreed or None
+
+
+def two_sides(case: Case) -> Mapping[int, str] | None:
+    """The outcome of each issue where at least two sides say the same of it, else None: the third does not block."""
+    agreed: dict[int, str] = {}
+    for issue in case.issues:
+        cast = Counter(said for side, said in votes(case, issue.no).items() if side != NEUTRAL)
+        if not cast or cast.most_common(1)[0][1] < TWO_SIDES:
+            return None
+        agreed[issue.no] = cast.most_common(1)[0][0]
     return agreed or None
 
 

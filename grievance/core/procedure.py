@@ -20,6 +20,8 @@ ROLES: Mapping[str, str] = {
     "panel": "Panel member",
     "neutral": "Neutral person",
     "mediator": "Mediator",
+    "outside": "Outside person",
+    "operator": "Whoever puts our faults right",
     "clock": "The clock (automatic)",
 }
 """Who may act or be told, with the label people read. The clock acts and is never told."""
@@ -36,6 +38,8 @@ TURNS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "panel": ("The panel", ("panel", "neutral", "relief")),
     "neutral": ("Neutral person", ("neutral",)),
     "chairs": ("The chairs of the three sides", ("chair",)),
+    "outside": ("An outside person", ("outside",)),
+    "operator": ("We ourselves", ("operator",)),
     "nobody": ("Finished", ()),
 }
 """Whose turn a stage can be: its label, and the roles that are meant (and reminded)."""
@@ -49,6 +53,8 @@ SEATS: Mapping[str, str] = {
     "chairs": "chair",
     "fresh_panel": "panel",
     "fresh_neutral": "neutral",
+    "outside": "outside",
+    "operator": "operator",
 }
 """What a stage can ask to be seated when a case enters it, and the role that this gives."""
 
@@ -201,6 +207,8 @@ class Procedure:
     moves: Mapping[str, Move]
     clocks: Mapping[str, SideClock]
     remedies: Mapping[str, Limit]
+    start_without_office: str = ""  # where a case begins that nobody of the office may look at
+    categories: tuple[str, ...] = ()  # of asks.CATEGORIES, what it hears
     start_lane: Mapping[str, str] = field(default_factory=dict)  # lane → where its cases begin instead
     complainant: str = "workers"  # one of FILERS
     respondent: str = "employers"  # one of RESPONDENTS
@@ -220,7 +228,7 @@ class Procedure:
     @property
     def starts(self) -> tuple[str, ...]:
         """Every stage in which a case can begin."""
-        return tuple(dict.fromkeys((self.start, *self.start_lane.values())))
+        return tuple(dict.fromkeys(filter(None, (self.start, *self.start_lane.values(), self.start_without_office))))
 
     def turn(self, turn: str) -> tuple[str, tuple[str, ...]]:
         """Whose turn that is here: the label people read, and the roles that are meant."""
@@ -245,7 +253,10 @@ class Procedure:
     @cached_property
     def seated(self) -> Mapping[str, frozenset[str]]:
         """Stage → the roles that hold a seat there on every walk; filing seats the complainant and the office."""
-        found = {name: frozenset({"complainant", "officer"}) for name in self.starts if name in self.stages}
+        filed = frozenset({"complainant", "officer"})
+        found = {name: filed | self._drawn(name) for name in self.starts if name in self.stages}
+        if self.start_without_office in found:
+            found[self.start_without_office] = frozenset({"complainant"}) | self._drawn(self.start_without_office)
         todo = list(found)
         while todo:
             stage = self.stages[todo.pop()]
@@ -253,13 +264,17 @@ class Procedure:
                 if not move.to:
                     continue
                 gained = {"respondent", "brand"} if "name_parties" in move.does else set()
-                gained |= {SEATS[seat] for seat in self.stages[move.to].seats if seat in SEATS}
+                gained |= {"respondent"} if "call_the_named" in move.does else set()
+                gained |= self._drawn(move.to)
                 now = found[stage.id] | gained
                 before = found.get(move.to, now | {"anybody"})
                 if not before <= now:
                     found[move.to] = before & now
                     todo.append(move.to)
         return found
+
+    def _drawn(self, stage: str) -> frozenset[str]:
+        return frozenset(SEATS[seat] for seat in self.stages[stage].seats if seat in SEATS)
 
     def line(self, *path: str | int) -> int:
         """The line of the file where this was said, or of the nearest thing above it."""

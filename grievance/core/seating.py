@@ -13,7 +13,10 @@ from grievance.core.conflicts import CHAIR, ROLE, tie
 from grievance.core.matters import Left, Seat
 from grievance.core.procedure import SEATS, Procedure
 
-FUNCTIONS: Mapping[str, str] = {"panel": "panel", "neutral": "neutral", "relief": "neutral", "mediator": "mediator"}
+FUNCTIONS: Mapping[str, str] = {"panel": "panel", "neutral": "neutral", "relief": "neutral", "mediator": "mediator",
+    "outside": "outside",
+    "operator": "operator",
+}
 """Role of a seat that is drawn → the roster that it is drawn from."""
 
 
@@ -28,7 +31,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody on the programme's roster: `function` is panel, neutral or mediator; `bodies` are whom they belong to."""
+    """Somebody on the programme's roster: `function` is one of FUNCTIONS or chair; `bodies` are whom they belong to."""
 
     person: str
     function: str

@@ -6,7 +6,8 @@ from grievance.casework.founding import Body, Member, Programme, Site
 
 PASSWORD = "one panel three sides"  # noqa: S105  printed on the screen of every visitor
 
-PROGRAMME = Programme("kh", "Cambodia", "KH", "kh-factory", ("en", "km"), {"worker": "kh/worker-1"}, "office-kh")
+TRACKS = {"worker": "kh/worker-1", "process": "default/process-1"}
+PROGRAMME = Programme("kh", "Cambodia", "KH", "kh-factory", ("en", "km"), TRACKS, "office-kh")
 
 BODIES = (
     Body("office-kh", "office", "", "Joint case office, Phnom Penh"),
@@ -65,5 +66,9 @@ PEOPLE = (
     Member("n2", "neutral2@demo.test", "Prof. Adeyemi", "en", (), (("neutral", ""),)),
     Member("n3", "neutral3@demo.test", "Ms Laurent", "en", (), (("neutral", ""),)),
     Member("m1", "mediator1@demo.test", "Mediator Chea", "km", (), (("mediator", ""),)),
+    Member("o1", "outside1@demo.test", "Advocate Ferreira", "en", (), (("outside", ""),)),
+    Member("o2", "outside2@demo.test", "Dr Boun", "km", (), (("outside", ""),)),
+    Member("o3", "outside3@demo.test", "Ms Halloran", "en", (), (("outside", ""),)),
+    Member("op", "operator@demo.test", "Sreymom, who runs the programme", "km", (), (("operator", ""),)),
     Member("m2", "mediator2@demo.test", "Mediator Okoye", "en", (), (("mediator", ""),)),
 )

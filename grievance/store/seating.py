@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, case, exists, or_, select
 
 from grievance.core.seating import FUNCTIONS
@@ -33,3 +35,9 @@ def doubtful(tx: Connection) -> list[str]:
         .distinct()
     )
     return list(tx.execute(query).scalars())
+
+
+def acted(tx: Connection, linked: Sequence[str]) -> frozenset[str]:
+    """The people who hold or held a seat of their own in one of these cases; the office's own people do not judge."""
+    query = select(seats.c.holder).where(seats.c.case_id.in_(list(linked)), seats.c.kind == "person")
+    return frozenset(tx.execute(query.where(seats.c.role != "officer")).scalars())

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from grievance.casework import following, reading
 from grievance.casework.desk import Desk
 from grievance.casework.moving import write_message
-from grievance.core.asks import CATEGORIES
+from grievance.core.asks import WORKER_CATEGORIES
 from grievance.web.forms import fields
 from grievance.web.forms import filing as filing_form
 from grievance.web.intake import following as follow_pages
@@ -260,7 +260,9 @@ def test_another_language_takes_along_what_was_typed(phone: Phone) -> None:
 
 def test_every_category_but_the_procedure_has_its_sign(phone: Phone) -> None:
     page = phone.get("/file").text
-    assert re.findall(r'name="about" value="(\w+)"', page) == [name for name in CATEGORIES if name != "procedure"]
+    assert re.findall(r'name="about" value="(\w+)"', page) == [
+        name for name in WORKER_CATEGORIES if name != "procedure"
+    ]
 
 
 # ---- following

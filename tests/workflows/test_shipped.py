@@ -33,7 +33,8 @@ def test_every_shipped_procedure_is_proved(proof: Proof) -> None:
 @pytest.mark.parametrize(("key", "scenario"), SCENARIOS, ids=[scenario.title for _, scenario in SCENARIOS])
 def test_every_scenario_comes_out(key: str, scenario: Scenario) -> None:
     procedure = LAWBOOK.procedure(key)
-    assert [str(fault) for fault in run(scenario, procedure, LAWBOOK.calendar_of(procedure))] == []
+    calendar = LAWBOOK.calendar_of(procedure, scenario.calendar)
+    assert [str(fault) for fault in run(scenario, procedure, calendar)] == []
 
 
 def days(start: str, lane: str = "U3") -> tuple[int, int, date, date]:
@@ -119,13 +120,13 @@ def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
 def test_files_are_checked_beside_each_other(tmp_path: Path) -> None:
     folder = copied(tmp_path)
     text = (folder / "kh/worker-1.toml").read_text()
-    (folder / "bd").mkdir()
-    (folder / "bd/worker-1.toml").write_text(text.replace('"kh-factory"', '"moon-factory"'))
+    (folder / "aa").mkdir()
+    (folder / "aa/worker-1.toml").write_text(text.replace('"kh-factory"', '"moon-factory"'))
     with pytest.raises(Faulty) as caught:
         read_lawbook(folder)
     told = [fault.text for fault in caught.value.faults]
     assert any(text.startswith('There is no calendar "moon-factory"') for text in told)
-    assert "kh/worker-1@0 is in bd/worker-1.toml already." in told
+    assert "kh/worker-1@0 is in aa/worker-1.toml already." in told
     assert "kh/worker-1 belongs into the folder kh." in told
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grievance.core.effects import answering, deciding, mediating, remedying, seating, taking
+from grievance.core.effects import answering, conduct, deciding, mediating, remedying, seating, taking
 from grievance.core.effects.effect import EFFECTS, Effect, Given
 
-__all__ = ["EFFECTS", "Effect", "Given", "answering", "deciding", "mediating", "remedying", "seating", "taking"]
+__all__ = ["EFFECTS", "Effect", "Given", "answering", "conduct", "deciding", "mediating", "remedying", "seating", "taking"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from grievance.core.events.answering import Answered, MediatorNamed, Presumed
-from grievance.core.events.beginning import Assigned, Filed, Linked, SeatLeft, SeatTaken, Unlinked
+from grievance.core.events.beginning import Assigned, Filed, KeptOut, Linked, SeatLeft, SeatTaken, Unlinked
 from grievance.core.events.deciding import Decided, PositionTaken, ViewsOpened
 from grievance.core.events.event import CLOCK, Entry, Event, Words
 from grievance.core.events.evidence import EvidenceAdded, EvidenceReleased
@@ -54,6 +54,7 @@ __all__ = [
     "EvidenceAdded",
     "EvidenceReleased",
     "Filed",
+    "KeptOut",
     "Linked",
     "MediatorNamed",
     "MessageSent",

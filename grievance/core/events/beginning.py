@@ -51,6 +51,17 @@ class Assigned(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class KeptOut(Event):
+    """The complaint is about these (`named`); neither they nor those close to the matter (`out`) may judge or read it.
+
+    Both hold people or organisations. A person named is asked for an account, and sees no more than that asks for.
+    """
+
+    named: tuple[str, ...]
+    out: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Linked(Event):
     """Another case belongs to this one. `kind` says how: one of matters.LINKS, read from this case."""
 

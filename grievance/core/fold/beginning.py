@@ -51,3 +51,8 @@ def linked(case: Case, event: e.Linked, _: e.Entry) -> Case:
 def unlinked(case: Case, event: e.Unlinked, _: e.Entry) -> Case:
     left = tuple(link for link in case.links if (link.kind, link.case) != (event.kind, event.case))
     return replace(case, links=left)
+
+
+@folds(e.KeptOut)
+def kept_out(case: Case, event: e.KeptOut, _: e.Entry) -> Case:
+    return replace(case, named=(*case.named, *event.named), out=(*case.out, *event.out))

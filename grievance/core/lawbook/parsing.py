@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from grievance.core.asks import ASKS, LANES, REMEDIES
+from grievance.core.asks import ASKS, CATEGORIES, LANES, REMEDIES
 from grievance.core.effects import EFFECTS
 from grievance.core.lawbook import meaning, soundness, timing
 from grievance.core.lawbook.tables import NAME, SOON, Reading, Table, whole_file
@@ -31,6 +31,7 @@ from grievance.core.rules import RULES
 
 PROCEDURE = (
     "name", "version", "label", "country", "calendar", "in_force", "complainant", "respondent", "start", "start_lane",
+    "start_without_office", "categories",
     "path", "lanes", "sides", "seats_per_side", "reopen_within", "clocks", "stages", "moves", "remedies",
 )  # fmt: skip
 STAGE = (
@@ -74,6 +75,8 @@ def _procedure(top: Table, moves: Mapping[str, Move]) -> Procedure:
         stages=MappingProxyType({key: _stage(key, table, lanes) for key, table in top.tables("stages", "stage")}),
         moves=moves,
         clocks=MappingProxyType({key: timing.clock(key, table) for key, table in top.tables("clocks", "clock")}),
+        start_without_office=top.words("start_without_office", ""),
+        categories=top.some_of("categories", "category", CATEGORIES, required=True),
         start_lane=MappingProxyType(top.named("start_lane", "lane of this procedure", lanes)),
         complainant=top.one_of("complainant", "side of the one who complains", FILERS, "workers"),
         respondent=top.one_of("respondent", "side of the one complained about", RESPONDENTS, "employers"),

@@ -43,6 +43,8 @@ def _head(procedure: Procedure, reading: Reading) -> None:
         if stages[procedure.start].final:
             reading.refuse(("start",), "A case cannot begin where it ends.")
         _path(procedure, reading)
+    if procedure.start_without_office:
+        reading.known(("start_without_office",), "stage", procedure.start_without_office, stages)
     if procedure.sides and set(procedure.sides) != set(SIDES):
         reading.refuse(("sides",), f"The sides are equal parties, so all of them sit: {', '.join(SIDES)}.")
 

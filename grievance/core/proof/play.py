@@ -17,7 +17,7 @@ from grievance.core.case import Case, Clock
 from grievance.core.effects import Given
 from grievance.core.errors import Refused, say
 from grievance.core.machine import Fired
-from grievance.core.matters import Actor, Seat
+from grievance.core.matters import Actor, Issue, Seat
 from grievance.core.procedure import SIDES, Procedure
 from grievance.core.seating import FUNCTIONS, Candidate, Place, Sitting, free
 
@@ -26,8 +26,10 @@ ROSTER: tuple[Candidate, ...] = (
     *(Candidate(f"neutral-{no}", "neutral") for no in (1, 2, 3)),
     *(Candidate(f"mediator-{no}", "mediator") for no in (1, 2)),
     *(Candidate(f"chair-{side}", "chair", side) for side in SIDES),
+    *(Candidate(f"outside-{no}", "outside") for no in (1, 2, 3)),
+    Candidate("operator-1", "operator"),
 )
-"""Three for each side, three neutrals, two mediators, three chairs; nobody has a conflict."""
+"""Three for each side, three neutrals, two mediators, three chairs, three outside, an operator; nobody has a conflict."""
 
 PLACES: Mapping[str, Place] = MappingProxyType({"site": Place("site", "factory", ("buyer",))})
 OFFICE = (Seat(1, "complainant", "receipt", "receipt"), Seat(2, "officer", "body", "office"))
@@ -61,8 +63,16 @@ class Play:
         self.entries: tuple[e.Entry, ...] = ()
         self.told: tuple[str, ...] = ()
 
-    def file(self, at: datetime, lane: str, consents: tuple[str, ...] = (), refusals: tuple[str, ...] = ()) -> None:
-        """A worker files; the receipt and the office are seated."""
+    def file(
+        self,
+        at: datetime,
+        lane: str,
+        consents: tuple[str, ...] = (),
+        refusals: tuple[str, ...] = (),
+        *,
+        office: bool = True,
+    ) -> None:
+        """Somebody files; the receipt is seated, and the office unless all of it is complained about."""
         year, week, _ = self.calendar.day_of(at).isocalendar()
         filed = e.Filed(
             procedure=self.procedure.key,
@@ -77,7 +87,15 @@ class Play:
             consents=consents,
             refusals=refusals,
         )
-        self._keep(machine.file(self.sitting(at), "case", filed, OFFICE))
+        seats = OFFICE if office else OFFICE[:1]
+        also = self._known() if self.procedure.complainant == "anybody" else ()
+        self._keep(machine.file(self.sitting(at), "case", filed, seats, also=also))
+
+    def _known(self) -> tuple[e.Event, ...]:
+        """A complaint about us knows from the start what it is about, and whom."""
+        category = self.procedure.categories[0]
+        facts = e.Assessed(category, "serious", "U3", "", "", (), (Issue(1, category),))
+        return (e.KeptOut(("named",), ("leads",)), facts)
 
     def sitting(self, at: datetime) -> Sitting:
         """The world at this moment."""

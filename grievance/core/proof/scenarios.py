@@ -19,7 +19,7 @@ from grievance.core.procedure import Procedure
 from grievance.core.proof.play import Play, with_holidays
 
 MORNING = time(8)
-SCENARIO = ("title", "filed", "lane", "consents", "refusals", "holidays", "steps")
+SCENARIO = ("title", "filed", "lane", "consents", "refusals", "holidays", "office", "steps")
 STEP = ("on", "until", "outage", "by", "move", "answers")
 
 
@@ -48,6 +48,8 @@ class Scenario:
     consents: tuple[str, ...]
     refusals: tuple[str, ...]
     holidays: Mapping[str, str]
+    calendar: str  # a name, where the procedure counts by that of its programme
+    office: bool
     steps: tuple[Step, ...]
 
 
@@ -55,8 +57,9 @@ def parse_scenarios(text: str, file: str, procedure: Procedure) -> tuple[Scenari
     """The scenarios of one TOML text. Raises `Faulty` with every fault and its line."""
     reading = Reading(text, file)
     top = whole_file(reading, "the file")
-    top.only(("scenarios",))
-    found = tuple(_scenario(table, procedure) for _, table in top.entries("scenarios", "scenario"))
+    top.only(("calendar", "scenarios"))
+    calendar = top.words("calendar", "")
+    found = tuple(_scenario(table, procedure, calendar) for _, table in top.entries("scenarios", "scenario"))
     reading.finish()
     return found
 
@@ -65,7 +68,8 @@ def run(scenario: Scenario, procedure: Procedure, calendar: Calendar, *, seed: i
     """What did not come out as the scenario says, each with its line; nothing when all of it is true."""
     calendar = with_holidays(calendar, scenario.holidays)
     play = Play(procedure, calendar, seed=seed)
-    play.file(scenario.filed.replace(tzinfo=calendar.tz), scenario.lane, scenario.consents, scenario.refusals)
+    filed = scenario.filed.replace(tzinfo=calendar.tz)
+    play.file(filed, scenario.lane, scenario.consents, scenario.refusals, office=scenario.office)
     faults: list[Fault] = []
     for step in scenario.steps:
         refused = _take(step, play)
@@ -150,7 +154,7 @@ EXPECTED: Mapping[str, Callable[[Play], Any]] = {
 """What a step may say of the case after it, beside `refused` (the reason, word for word)."""
 
 
-def _scenario(table: Table, procedure: Procedure) -> Scenario:
+def _scenario(table: Table, procedure: Procedure, calendar: str) -> Scenario:
     table.only(SCENARIO)
     place = (*table.path, "title")
     holidays = table.table("holidays")
@@ -163,6 +167,8 @@ def _scenario(table: Table, procedure: Procedure) -> Scenario:
         consents=table.some_of("consents", "consent", CONSENTS),
         refusals=table.some_of("refusals", "consent", CONSENTS),
         holidays={day: holidays.words(day) for day in holidays.data} if holidays else {},
+        calendar=calendar,
+        office=table.data.get("office") is not False,
         steps=tuple(_step(inner, procedure) for _, inner in table.entries("steps", "step")),
     )
 

@@ -14,7 +14,10 @@ SECOND = "second_neutral"
 ALONE = ("officer", "relief", "complainant", "respondent", "brand", *SIDES, "neutral", "mediator")
 """Those none of whom may be able to bury a case alone; a side of the panel is named by its side."""
 
-VOICES = frozenset({*ALONE, SECOND})
+LAST = (SECOND, "outside", "operator", "chair")
+"""Those who are asked last, after others stayed silent: the last of a line can always let a case go by."""
+
+VOICES = frozenset({*ALONE, *LAST})
 
 
 TABLE = frozenset({"propose_remedy", "strike_remedy"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grievance.core.errors import Said, say
 from grievance.core.procedure import Move
-from grievance.core.rules import answering, deciding, mediating, remedying, seating, taking
+from grievance.core.rules import answering, conduct, deciding, mediating, remedying, seating, taking
 from grievance.core.rules.rule import RULES, Cap, Question, Rule, Wants
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Rule",
     "Wants",
     "answering",
+    "conduct",
     "deciding",
     "mediating",
     "remedying",
@@ -23,6 +24,10 @@ __all__ = [
 ]
 
 
+ALWAYS = ("not_complained_about",)
+"""What every move of every procedure needs without saying so."""
+
+
 def why_not(question: Question, move: Move) -> Said | None:
     """None when the one who asks may make this move now, else the first reason why not."""
     case, procedure = question.case, question.procedure
@@ -30,7 +35,7 @@ def why_not(question: Question, move: Move) -> Said | None:
         return say("The case is not at a stage where this can be done.")
     if question.actor.role not in move.by:
         return say("This is for somebody else to do.")
-    for name in move.needs:
+    for name in (*ALWAYS, *move.needs):
         if not RULES[name].holds(question):
             return RULES[name].reason
     return None

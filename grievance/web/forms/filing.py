@@ -9,7 +9,7 @@ from typing import Any
 from wtforms import Form
 
 from grievance.casework.filing import Complaint
-from grievance.core.asks import CATEGORIES
+from grievance.core.asks import WORKER_CATEGORIES
 from grievance.core.categories import KINDS
 from grievance.core.errors import Said, say
 from grievance.language import plain_digits
@@ -21,7 +21,7 @@ WORDS, SHORT = 20_000, 2_000
 
 Words = dict[str, Said]
 
-ABOUT: Words = {name: say(label) for name, label in CATEGORIES.items() if name != "procedure"}
+ABOUT: Words = {name: say(label) for name, label in WORKER_CATEGORIES.items() if name != "procedure"}
 URGENT: Words = {
     "danger": say("Life or health is in danger now"),
     "violence": say("Somebody is beaten, or forced to sexual acts"),
