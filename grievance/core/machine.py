@@ -77,12 +77,10 @@ def file(
     `also` is what is known of it from the start. Where no seat is an officer's, it begins where the procedure says.
     """
     run = _Run(sitting, Case(id=case_id), by)
-    procedure, office = sitting.procedure, any(seat.role == "officer" for seat in seats)
-    start = procedure.start_in(filed.lane) if office else procedure.start_without_office or procedure.start
-    stage = procedure.stages[start]
-    run.note([replace(filed, procedure=procedure.key, stage=stage.id, turn=stage.turn)])
-    run.note(also)
-    run.note(e.SeatTaken(seat) for seat in seats)
+    procedure = sitting.procedure
+    stage = procedure.stages[procedure.start_in(filed.lane, office=any(seat.role == "officer" for seat in seats))]
+    filed = replace(filed, procedure=procedure.key, stage=stage.id, turn=stage.turn)
+    run.note([filed, *also, *map(e.SeatTaken, seats)])
     for wanted in stage.seats:
         run.note(seats_for(sitting, run.case, wanted))
     run.note([clocks.stage_clock(run.case, stage, sitting.at, sitting.calendar)])

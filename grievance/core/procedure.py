@@ -221,9 +221,9 @@ class Procedure:
         """Such as kh/worker-1@0."""
         return f"{self.name}@{self.version}"
 
-    def start_in(self, lane: str) -> str:
-        """The stage in which a case of this lane begins."""
-        return self.start_lane.get(lane, self.start)
+    def start_in(self, lane: str, *, office: bool = True) -> str:
+        """The stage in which a case of this lane begins; another where nobody of the office may look at it."""
+        return self.start_lane.get(lane, self.start) if office else self.start_without_office or self.start
 
     @property
     def starts(self) -> tuple[str, ...]:

@@ -13,7 +13,11 @@ from grievance.core.conflicts import CHAIR, ROLE, tie
 from grievance.core.matters import Left, Seat
 from grievance.core.procedure import SEATS, Procedure
 
-FUNCTIONS: Mapping[str, str] = {"panel": "panel", "neutral": "neutral", "relief": "neutral", "mediator": "mediator",
+FUNCTIONS: Mapping[str, str] = {
+    "panel": "panel",
+    "neutral": "neutral",
+    "relief": "neutral",
+    "mediator": "mediator",
     "outside": "outside",
     "operator": "operator",
 }

@@ -5,4 +5,15 @@ from __future__ import annotations
 from grievance.core.effects import answering, conduct, deciding, mediating, remedying, seating, taking
 from grievance.core.effects.effect import EFFECTS, Effect, Given
 
-__all__ = ["EFFECTS", "Effect", "Given", "answering", "conduct", "deciding", "mediating", "remedying", "seating", "taking"]
+__all__ = [
+    "EFFECTS",
+    "Effect",
+    "Given",
+    "answering",
+    "conduct",
+    "deciding",
+    "mediating",
+    "remedying",
+    "seating",
+    "taking",
+]
