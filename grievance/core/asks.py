@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from grievance.core.categories import COMMITMENTS
+
 LINE, TEXT = 200, 20_000
 """The longest one-line answer and the longest text, in characters."""
 
@@ -26,14 +28,7 @@ WORKER_CATEGORIES: Mapping[str, str] = {
     "procedure": "About this procedure",
     "other": "Something else, or not sure",
 }
-EMPLOYER_CATEGORIES: Mapping[str, str] = {
-    "c1_prices": "Prices that cover the wages",
-    "c2_payment": "Payment in time and in full",
-    "c3_planning": "Planning and forecasts",
-    "c4_training": "How buyers behave",
-    "c5_exit": "Leaving a factory responsibly",
-    "order_threat": "Orders threatened for complaining",
-}
+EMPLOYER_CATEGORIES: Mapping[str, str] = {**COMMITMENTS, "order_threat": "Orders threatened for complaining"}
 """The five purchasing-practices commitments of the brands, and what complaining about them must never cost."""
 PROCESS_CATEGORIES: Mapping[str, str] = {
     "delay": "It took too long",
