@@ -65,6 +65,7 @@ def standing(case: Case, day: Sitting) -> Standing:
         due=due_view(clock.due_at, clock.limit, day.at, day.calendar) if clock else None,
         filed_day=local_day(case.filed_at, day.calendar),
         anonymity=case.anonymity,
+        filer=case.filer,
         consents=case.consents,
     )
 

@@ -175,6 +175,7 @@ class Standing:
     due: Due | None
     filed_day: date | None
     anonymity: str
+    filer: str
     consents: Mapping[str, bool]
     released_at: datetime | None = None
 

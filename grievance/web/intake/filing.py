@@ -25,6 +25,7 @@ from grievance.web.front import desk
 from grievance.web.front import front as lent
 from grievance.web.gate import ANYBODY, needs
 from grievance.web.intake import pages
+from grievance.web.intake.wordings import wording
 from grievance.web.receiving import make_room, uploads
 from grievance.web.speaking import spoken
 
@@ -229,6 +230,7 @@ def _receipt(arrived: filing.Arrived) -> str:
     return render_template(
         "intake/receipt.html",
         case=view,
+        t=wording(view.filer),
         digits=digits,
         groups=following.group(digits).split(),
         code=_drawn(url_for("intake.follow", _external=True)),

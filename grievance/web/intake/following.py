@@ -30,6 +30,7 @@ from grievance.web.gate import (
 )
 from grievance.web.intake import pages
 from grievance.web.intake.filing import COMPLAINANT, Answer
+from grievance.web.intake.wordings import wording
 from grievance.web.meetings import meeting_answer
 from grievance.web.receiving import make_room
 from grievance.web.speaking import COOKIE as LANGUAGE_COOKIE
@@ -41,30 +42,6 @@ TOLD = {
     "evidence": say("Your files are with the case officer."),
 }
 """What the page says after what is no move of the procedure."""
-MEANINGS = {
-    "restatement_to_respondent": (
-        say("May the factory learn what happened?"),
-        say(
-            "In the officer’s words, never who you are. Then the factory must answer, and the three sides can decide. "
-            "Without it we can only ask there without telling why, or pass it on."
-        ),
-    ),
-    "evidence_share": (
-        say("May the parties see what you sent?"),
-        say("The officer looks at each photo or paper first and shows only those that do not tell who you are."),
-    ),
-    "mediation": (
-        say("Do you want mediation?"),
-        say("A neutral person talks with both sides, with each alone if you wish. Nothing is agreed without your yes."),
-    ),
-    "referral": (
-        say("May we pass it on to another body?"),
-        say(
-            "For example to a labour inspector, where we are not the right ones. It learns what happened, not who you are."
-        ),
-    ),
-}
-"""Each disclosure that the complainant is asked about on its own, with what it means."""
 _ON_THE_CASE = re.compile(r"/case/[a-z_]+")
 OURS = (DOOR_COOKIE, RECEIPT_COOKIE, LANGUAGE_COOKIE, "__Host-session")
 
@@ -198,7 +175,7 @@ def _case(typed: Any, status: int, problem: Said | None = None) -> Answer:
         case=view,
         form=typed or _message_form()(),
         mark=request.form.get("once", "") or new_mark(desk()),
-        meanings=MEANINGS,
+        t=wording(view.filer),
         problem=problem,
         done=_done(view.procedure),
     )
