@@ -15,12 +15,12 @@ from grievance.core import machine
 from grievance.core.case import Case
 from grievance.core.effects import Given
 from grievance.core.errors import Hidden, Invalid, Refused, Stale, say
-from grievance.core.events import Assigned, Decided, Entry, Event, MessageSent, Noted, PositionTaken
+from grievance.core.events import Decided, Entry, Event, MessageSent, Noted, PositionTaken
 from grievance.core.fold import apply
 from grievance.core.matters import Actor
 from grievance.core.visibility import SETTLED
 from grievance.language import search_key
-from grievance.store import cases, ledger, people
+from grievance.store import cases, ledger
 from grievance.vault import Sealed
 
 
@@ -90,22 +90,6 @@ def write_message(desk: Desk, viewer: Viewer | Bearer, ref: str, body: str, once
 def write_note(desk: Desk, viewer: Viewer, ref: str, body: str, once: str = "") -> None:
     """A note that only the office reads."""
     _say(desk, viewer, ref, "note", body, Noted, {}, once)
-
-
-def assign(desk: Desk, viewer: Viewer, ref: str, person: str, *, seen: int) -> None:
-    """Give the case to an officer of the office that holds it, or to nobody (empty)."""
-    with desk.store.write() as tx:
-        held = find(tx, viewer, ref)
-        if held.case.seq != seen:
-            raise Stale
-        actor = next((a for a in actors(held.case, viewer) if a.role == "officer"), None)
-        if actor is None:
-            raise Hidden
-        office = {p for seat in held.case.seated("officer") for p in people.members_of(tx, seat.holder)}
-        if person and person not in office:
-            raise Invalid({"person": say("Choose an officer from the list.")})
-        change = entered(desk, Lent(tx), held, actor, Assigned(person), wording.Draft(), ("officer",))
-        ledger.append(tx, [change])
 
 
 def _actor(moves: Mapping[str, Any], case: Case, viewer: Viewer | Bearer, move: str) -> Actor:

@@ -82,6 +82,9 @@ def worklist(
             due_before=now + timedelta(days=7) if wanted.get("view") == "week" else None,
             ended=wanted.get("view") == "ended",
             roles=tuple(sorted(roles)),
+            site=wanted.get("site", "").upper(),
+            stage=wanted.get("stage", ""),
+            linked=viewer.holders if wanted.get("linked") and roles & OFFICE else (),
         )
         found, total = lists.listed(tx, viewer.holders, narrowed, first=(page - 1) * PAGE, most=PAGE)
         counts = lists.counted(tx, viewer.holders, tuple(sorted(roles)), now)
@@ -128,6 +131,7 @@ def _row(desk: Desk, lent: Lent, row: lists.Listed, viewer: Viewer, names: Mappi
         assignee=row.assignee,
         assignee_name=names.get(row.assignee, ""),
         mine=row.assignee == viewer.person,
+        seq=case.seq,
         due=due_view(clock.due_at, clock.limit, now, calendar_of(desk, lent, case)) if clock else None,
         spoken=any(seats & set(said) for said in case.said.values()),
         empty=empty_seats(procedure, case),

@@ -29,6 +29,7 @@ class Row:
     assignee_name: str
     mine: bool
     due: Due | None
+    seq: int = 0  # of the case when it was listed
     spoken: bool = False  # the viewer's own seat has moved since the stage was entered
     empty: tuple[tuple[str, str], ...] = ()  # (role, side) of seats that nobody fills
 

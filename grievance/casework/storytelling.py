@@ -207,7 +207,8 @@ class _Teller:
             self.places[entry.seq] = self.body(entry.seq, "place")
 
     def _office(self, entry: e.Entry) -> None:
-        texts = (("", self.body(entry.seq, "note")),) if isinstance(entry.event, e.Noted) else ()
+        written = self.body(entry.seq, "note" if isinstance(entry.event, e.Noted) else "assign_reason")
+        texts = (("", written),) if written else ()
         who, name = ROLES[entry.actor.role], self.names.get(entry.actor.person, "")
         self.lines.append(Line(entry.at, OTHER[type(entry.event)], who, name, texts))
 

@@ -23,6 +23,7 @@ OWN = {
     "caption_shared": "exchange",
     "release_reason": "words",
     "link_reason": "notes",
+    "assign_reason": "notes",
 }
 """Texts that no move asks for, and their compartments."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from grievance.casework import escalating, filing, following, moving, reading
+from grievance.casework import assigning, escalating, filing, following, moving, reading
 from grievance.casework.desk import Bearer, Desk, Viewer
 from grievance.casework.moving import Answers
 from grievance.casework.views import CaseView
@@ -102,7 +102,9 @@ class Tale:
     def assigned(self, ago: float) -> Tale:
         def assign() -> None:
             seen = self._view(viewer_of("sophea"), OFFICE).seq
-            moving.assign(self.stage.desk, viewer_of("sophea"), self.ref, self.how.get("assignee", "sophea"), seen=seen)
+            assigning.assign(
+                self.stage.desk, viewer_of("sophea"), self.ref, self.how.get("assignee", "sophea"), seen=seen
+            )
 
         self.stage.plan(ago, assign)
         return self

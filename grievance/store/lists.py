@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, column, exist
 
 from grievance.core.case import Case
 from grievance.store import codec
-from grievance.store.tables import cases, restatements, seats, sites
+from grievance.store.tables import cases, links, restatements, seats, sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,9 @@ class Wanted:
     due_before: datetime | None = None
     ended: bool = False
     roles: tuple[str, ...] = ()  # the seats that count at this door
+    site: str = ""
+    stage: str = ""
+    linked: tuple[str, ...] = ()  # only cases linked with another, in which one of these holders is seated too
 
 
 def listed(
@@ -98,6 +101,17 @@ def _narrowed(tx: Connection, wanted: Wanted) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = [cases.c.final != "" if wanted.ended else cases.c.final == ""]
     pairs = ((cases.c.turn, wanted.turn), (cases.c.lane, wanted.lane), (cases.c.category, wanted.category))
     where += [column == value for column, value in pairs if value]
+    where += [
+        column == value for column, value in ((cases.c.site, wanted.site), (cases.c.stage, wanted.stage)) if value
+    ]
+    if wanted.linked:
+        there = exists().where(
+            links.c.case_id == cases.c.id,
+            seats.c.case_id == links.c.other_id,
+            seats.c.holder.in_(list(wanted.linked)),
+            seats.c.until_at.is_(None),
+        )
+        where.append(there)
     if wanted.assignee:
         where.append(cases.c.assignee == ("" if wanted.assignee == "-" else wanted.assignee))
     if wanted.late_at:

@@ -17,6 +17,7 @@ from grievance.casework.views import CaseView
 from grievance.core.asks import ANSWERS, CATEGORIES, CONFLICTS, CONSENTS, FINDINGS, LANES, REMEDIES, SEEN, SEVERITIES
 from grievance.core.errors import Said, say
 from grievance.core.limits import Limit
+from grievance.core.matters import LINKS
 from grievance.core.procedure import CONSEQUENCES, ROLES, SIDES
 from grievance.web.front import desk, front
 from grievance.web.gate import maybe_viewer
@@ -123,6 +124,7 @@ def _teach(state: BlueprintSetupState) -> None:
         CONSEQUENCES=CONSEQUENCES,
         CONSENTS=CONSENTS,
         LANES=LANES,
+        LINKS=LINKS,
         OUTCOMES=FINDINGS,
         REMEDIES=REMEDIES,
         ROLES=ROLES,

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from grievance.casework import escalating, moving, opening, reading, verifying
+from grievance.casework import assigning, escalating, moving, opening, reading, verifying
 from grievance.casework.desk import Desk
 from grievance.casework.moving import Answers
 from grievance.core.case import Case
@@ -100,7 +100,7 @@ def test_whoever_is_complained_about_finds_no_case(desk: Desk, clock: Clock) -> 
     """Scenario 4 of default/process-1: in lists, by its reference, in moves and in reminders; a stranger's very answer."""
     house = opens(desk)
     story = Story.filed(house)
-    moving.assign(house, makers.viewer("sophea"), story.ref, "sophea", seen=case_of(house, story.ref).seq)
+    assigning.assign(house, makers.viewer("sophea"), story.ref, "sophea", seen=case_of(house, story.ref).seq)
     story.do("complainant", "complain", own_words="She never answers.")
     ref = process_of(house, story)
     process = case_of(house, ref)
@@ -196,7 +196,7 @@ def test_planted_an_office_seated_as_a_whole_shows_it_to_whoever_it_is_about(
 ) -> None:
     house = opens(desk)
     story = Story.filed(house)
-    moving.assign(house, makers.viewer("sophea"), story.ref, "sophea", seen=case_of(house, story.ref).seq)
+    assigning.assign(house, makers.viewer("sophea"), story.ref, "sophea", seen=case_of(house, story.ref).seq)
     whole = (Seat(2, "officer", "body", "office-kh"),)
     monkeypatch.setattr(opening, "_office", lambda *_: whole)
     story.do("complainant", "complain", own_words="She never answers.")

@@ -48,6 +48,7 @@ class Assigned(Event):
     """An officer took the case, or got it."""
 
     person: str
+    words: Words = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

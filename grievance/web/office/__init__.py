@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from grievance.casework import moving, reading
+from grievance.casework import assigning, moving, reading
 from grievance.core.asks import TEXT
 from grievance.core.errors import GrievanceError, Invalid, Refused, Said, Stale, say
 from grievance.web.errors import STATUS
@@ -21,7 +21,9 @@ from grievance.web.front import desk
 from grievance.web.gate import PERSON, needs, viewer
 from grievance.web.meetings import add_meetings
 from grievance.web.navigation import OFFICE_ROLES, done, listing, staff
+from grievance.web.office.giving import LONGEST, add_assigning
 from grievance.web.office.letters import add_letters
+from grievance.web.office.links import LINKED, add_links
 from grievance.web.office.procedures import add_procedures
 from grievance.web.speaking import say_it
 
@@ -30,14 +32,17 @@ add_meetings(pages, "office", OFFICE_ROLES)
 add_procedures(pages)
 add_evidence(pages, Door("office", OFFICE_ROLES, releases=True))
 add_letters(pages)
+add_assigning(pages)
+add_links(pages)
 
-FILTERS = ("view", "q", "turn", "lane", "about", "who")
+FILTERS = ("view", "q", "turn", "lane", "about", "who", "site", "stage", "linked")
 TAKEN = {
     "message": say("Sent. The complainant reads it when they open the case with its number."),
     "note": say("Noted. Only the office reads it."),
     "evidence": say("The files are kept. The complainant sees them too."),
     "released": say("The parties and the panel may see this file now."),
     "assigned": say("The case is given to: {whom}."),
+    **LINKED,
     "nobody": say("The case is given back. It waits for an officer."),
 }
 """What a page says after what is no move of the procedure."""
@@ -48,7 +53,13 @@ TAKEN = {
 def cases() -> str:
     found, wanted = listing(viewer(), OFFICE_ROLES, FILTERS)
     narrow = any(wanted[name] for name in FILTERS if name != "view")
-    return render_template("office/cases.html", list=found, wanted=wanted, narrow=narrow)
+    return render_template("office/cases.html", list=found, wanted=wanted, narrow=narrow, stages=_stages())
+
+
+def _stages() -> dict[str, str]:
+    """Every stage in which a case can be, by name; where procedures share a name, the label of one."""
+    procedures = desk().lawbook.procedures.values()
+    return {name: stage.label for procedure in procedures for name, stage in procedure.stages.items()}
 
 
 @pages.get("/office/cases/<ref>")
@@ -81,9 +92,10 @@ def write_note(ref: str) -> Response | tuple[str, int]:
 @needs(PERSON)
 def assign(ref: str) -> Response | tuple[str, int]:
     person, seen = request.form.get("person", ""), request.form.get("seen", "")
+    reason = request.form.get("reason", "").replace("\x00", "")[:LONGEST]
     reading.case(desk(), viewer(), ref, roles=OFFICE_ROLES)  # a seat elsewhere in the case opens nothing at this door
     try:
-        moving.assign(desk(), viewer(), ref, person, seen=seen_in(seen))
+        assigning.assign(desk(), viewer(), ref, person, reason, seen=seen_in(seen))
     except Stale as error:
         return _page(ref, problem=error.said, chosen=person), STATUS[Stale]
     except Invalid as error:

@@ -1,0 +1,86 @@
+"""The page of links of a case: those that stand, those that might, and how to say so or take it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from grievance.casework import linking, reading
+from grievance.casework.once import new_mark
+from grievance.core.errors import Busy, Invalid, Said, Stale, say
+from grievance.core.matters import LINKS
+from grievance.web.errors import BUSY, STATUS
+from grievance.web.forms.moving import seen_in
+from grievance.web.front import desk
+from grievance.web.gate import PERSON, needs, viewer
+from grievance.web.navigation import OFFICE_ROLES
+
+LINKED = {
+    "linked": say("Linked. Both cases say so."),
+    "unlinked": say("Not linked any more. Both cases say so."),
+}
+LONGEST = 2_000
+"""Characters of a reason."""
+
+Answer = Response | tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was sent with the page, to be shown again."""
+
+    other: str = ""
+    kind: str = ""
+    reason: str = ""
+
+
+def add_links(pages: Blueprint) -> None:
+    """The page, and its two forms."""
+
+    @pages.get("/office/cases/<ref>/links", endpoint="links")
+    @needs(PERSON)
+    def links(ref: str) -> Answer:
+        return _page(ref, Typed(other=request.args.get("with", "")[:20], kind=request.args.get("how", "")[:20]))
+
+    @pages.post("/office/cases/<ref>/links", endpoint="link")
+    @needs(PERSON)
+    def link(ref: str) -> Answer:
+        typed, seen, once = _typed(), seen_in(request.form.get("seen")), request.form.get("once", "")
+        try:
+            linking.link(desk(), viewer(), ref, typed.other, typed.kind, typed.reason, seen=seen, once=once)
+        except (Invalid, Stale, Busy) as error:
+            return _page(ref, typed, error)
+        return redirect(url_for("office.case", ref=ref, done="linked"), 303)
+
+    @pages.post("/office/cases/<ref>/unlink", endpoint="unlink")
+    @needs(PERSON)
+    def unlink(ref: str) -> Answer:
+        typed, seen = _typed(), seen_in(request.form.get("seen"))
+        try:
+            linking.unlink(desk(), viewer(), ref, typed.other, typed.kind, typed.reason, seen=seen)
+        except (Invalid, Stale, Busy) as error:
+            return _page(ref, typed, error)
+        return redirect(url_for("office.case", ref=ref, done="unlinked"), 303)
+
+
+def _page(ref: str, typed: Typed, error: Invalid | Stale | Busy | None = None) -> Answer:
+    view = reading.case(desk(), viewer(), ref, roles=OFFICE_ROLES)
+    wrong: dict[str, Said] = dict(error.fields) if isinstance(error, Invalid) else {}
+    page = render_template(
+        "office/links.html",
+        case=view,
+        view=linking.look(desk(), viewer(), ref, roles=OFFICE_ROLES),
+        kinds={kind: LINKS[kind] for kind in linking.BY_HAND},
+        typed=typed,
+        problem=error.said if error else None,
+        wrong=wrong,
+        mark=new_mark(desk()),
+    )
+    return page, STATUS.get(type(error), BUSY) if error else 200
+
+
+def _typed() -> Typed:
+    other, kind, reason = (request.form.get(name, "").replace("\x00", "") for name in ("other", "kind", "reason"))
+    return Typed(other.strip()[:20], kind[:20], reason[:LONGEST])
