@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import Connection
 
 from grievance.core.case import Case
+from grievance.core.effects.remedying import RESPONDENT, owners
 from grievance.core.seating import FUNCTIONS, Sitting, free
 from grievance.store import people
 
@@ -37,6 +38,13 @@ def _issues(_: Connection, __: Sitting, case: Case) -> Choices:
     return {str(issue.no): issue.category for issue in case.issues}
 
 
+def _issues_and_owners(tx: Connection, _: Sitting, case: Case) -> Choices:
+    """Numbers are issues; everything else is who can owe a remedy."""
+    names = people.names(tx, [case.respondent, *owners(case)])
+    issues = {str(issue.no): issue.category for issue in case.issues}
+    return issues | {owner: names.get(case.respondent if owner == RESPONDENT else owner, "") for owner in owners(case)}
+
+
 def _seats(_: Connection, __: Sitting, case: Case) -> Choices:
     return {str(seat.no): "" for seat in case.seated(*FUNCTIONS)}
 
@@ -59,7 +67,7 @@ CHOICES: Mapping[str, Callable[[Connection, Sitting, Case], Choices]] = {
     "mediator": _mediators,
     "open_remedy": _remedies("ordered", "missed"),
     "outcomes": _issues,
-    "remedy": _issues,
+    "remedy": _issues_and_owners,
     "respondent": _sites,
     "tied_body": _bodies,
     "which_remedy": _remedies("proposed", "ordered", "reported", "missed"),

@@ -110,6 +110,10 @@ class Lent:
         return people.programme(self.tx, programme)
 
 
+APART = frozenset({"same_site"})
+"""Links between cases that are not about the same thing: whoever sat in the one may sit in the other."""
+
+
 def sitting(desk: Desk, lent: Lent, case: Case) -> Sitting:
     """The rules of the case, the day, and whoever its programme could seat."""
     return Sitting(
@@ -119,7 +123,7 @@ def sitting(desk: Desk, lent: Lent, case: Case) -> Sitting:
         desk.random.choice,
         partial(lent.roster, case.programme),
         partial(lent.places, case.programme),
-        partial(lent.acted, tuple(link.case for link in case.links)),
+        partial(lent.acted, tuple(link.case for link in case.links if link.kind not in APART)),
     )
 
 

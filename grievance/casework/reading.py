@@ -20,6 +20,7 @@ from grievance.casework.views import CaseView, FormView, MoveView, Own
 from grievance.core import machine
 from grievance.core.asks import ASKS
 from grievance.core.case import Case
+from grievance.core.effects.remedying import RESPONDENT
 from grievance.core.errors import Hidden, Said, say
 from grievance.core.evidence import ADDS, why_not_add
 from grievance.core.matters import Actor
@@ -222,6 +223,8 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
         about=case.about if set(my_roles) & OWN_WORDS else (),
         evidence=told.evidence,
         why_no_evidence=_why_no_evidence(case, my_roles),
+        owners=_owners(case, names) if named else {},
+        plans=told.plans,
         consequence=stage.consequence if clock else "",
         sessions=meeting.sessions(case, told.places, my_roles, now),
         settlement=meeting.texts(case, told.proposed),
@@ -230,6 +233,11 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
         empty=empty_seats(procedure, case),
         links=linking.linked(desk, tx, viewer, case, my_roles),
     )
+
+
+def _owners(case: Case, names: Mapping[str, str]) -> dict[str, str]:
+    owing = {remedy.owner for remedy in case.remedies}
+    return {owner: names.get(case.respondent if owner == RESPONDENT else owner, "") for owner in owing}
 
 
 def _name(told: story.Told) -> str:

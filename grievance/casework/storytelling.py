@@ -68,6 +68,7 @@ class Told:
     name: str  # the identity as it was given, where the viewer may know it
     evidence: tuple[EvidenceView, ...]
     places: Mapping[int, str]  # entry → place or link of a session
+    plans: Mapping[int, str]  # remedy → what its owner plans
     proposed: tuple[TextView, ...]  # texts of a settlement
     entered: Mapping[str, datetime]  # stage → when it was entered last, in the order of the path taken
 
@@ -119,6 +120,7 @@ class _Teller:
         self.reasons: dict[int, str] = {}
         self.evidence: dict[int, EvidenceView] = {}
         self.places: dict[int, str] = {}
+        self.plans: dict[int, str] = {}
         self.proposed: list[TextView] = []
         self.entered: dict[str, datetime] = {}
 
@@ -132,6 +134,7 @@ class _Teller:
             name=self.name,
             evidence=tuple(self.evidence.values()),
             places=self.places,
+            plans=self.plans,
             proposed=tuple(self.proposed),
             entered=self.entered,
         )
@@ -152,7 +155,7 @@ class _Teller:
                 self._position(entry, event)
             case e.Decided() as event:
                 self.reasons |= {int(name[8:]): self.body(entry.seq, name) for name in event.words}
-            case e.ClockRecounted() | e.SessionSet():
+            case e.ClockRecounted() | e.SessionSet() | e.RemedyPlanned():
                 self._dated(entry)
             case e.Moved():
                 self._moved(entry, entry.event)
@@ -203,6 +206,8 @@ class _Teller:
     def _dated(self, entry: e.Entry) -> None:
         if isinstance(entry.event, e.ClockRecounted):
             self.lines.append(Line(entry.at, OTHER[e.ClockRecounted], "", clock=True))
+        elif isinstance(entry.event, e.RemedyPlanned):
+            self.plans[entry.event.no] = self.body(entry.seq, "plan")
         elif MEETING & set(self.roles):
             self.places[entry.seq] = self.body(entry.seq, "place")
 

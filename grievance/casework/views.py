@@ -253,6 +253,8 @@ class CaseView:
     about: tuple[str, ...] = ()  # what the complainant ticked, for whoever reads their own words
     evidence: tuple[EvidenceView, ...] = ()
     why_no_evidence: Said | None = None  # why this viewer cannot add a file now
+    owners: Mapping[str, str] = field(default_factory=dict)  # owner of a remedy → name, where the parties are named
+    plans: Mapping[int, str] = field(default_factory=dict)  # remedy → what its owner plans
     consequence: str = ""  # of the stage's clock: one of procedure.CONSEQUENCES
     sessions: tuple[SessionView, ...] = ()
     settlement: tuple[TextView, ...] = ()  # oldest first; the last is the one on the table

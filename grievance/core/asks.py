@@ -116,6 +116,13 @@ REMEDIES: Mapping[str, str] = {
 ATTENDANCES: Mapping[str, str] = {"came": "Came", "excused": "Sent word and did not come", "absent": "Did not come"}
 LENGTHS: Mapping[str, str] = {"1": "One hour", "2": "Two hours", "4": "Half a day", "8": "A whole day"}
 """How long a session lasts, in hours."""
+GROUPS: Mapping[str, str] = {
+    "complainant": "Whoever complained",
+    "named": "People whose names the parties know",
+    "unit": "Everybody of a line, section or building",
+    "site": "Everybody at the site",
+}
+"""Whom a remedy is for, without a name."""
 WITHDRAWALS: Mapping[str, str] = {
     "settled": "It was put right",
     "free": "My own free will",

@@ -90,9 +90,10 @@ class Remedy:
     amount: str = ""
     currency: str = ""
     due: str = ""
-    owner: str = "respondent"
+    owner: str = "respondent"  # or the organisation that owes it: a brand
     status: str = "proposed"  # proposed | ordered | reported | missed
     seen: Mapping[str, str] = field(default_factory=dict)  # side → seen | not_seen | false
+    group: str = ""  # for whom: one of asks.GROUPS
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from grievance.core.procedure import SIDES
 
 NEUTRAL = "neutral"
 TWO_SIDES = 2
+DEGREE: Mapping[str, int] = {"not_upheld": 0, "partly": 1, "upheld": 2}
+"""How far an outcome goes."""
 QUORUM = 2
 """Voters that a decision needs: the neutral and at least one side."""
 
@@ -79,6 +81,13 @@ def alone(case: Case) -> Mapping[int, str] | None:
     """What the neutral thinks of each issue, when complete."""
     seat = next((seat for seat in case.seated(NEUTRAL) if complete(case, seat.no)), None)
     return dict(case.positions[seat.no]) if seat else None
+
+
+def span(case: Case, issue: int, *, without: int) -> tuple[str, str]:
+    """The outcomes that went least and furthest among the written views; everything where nobody wrote one."""
+    written = [said[issue] for seat, said in case.positions.items() if seat != without and issue in said]
+    ordered = sorted(written or DEGREE, key=lambda outcome: DEGREE[outcome])
+    return ordered[0], ordered[-1]
 
 
 def dissent(case: Case, outcomes: Mapping[int, str]) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""Finds the cases in which somebody sits who may not sit any more; for the clock, which holds no seat."""
+"""Who sat in which case, for the question who may sit; asked by the clock and by the lot, which hold no seat."""
 
 from __future__ import annotations
 

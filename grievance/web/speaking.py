@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from grievance import language as speech
 from grievance.core.accounts import ACCOUNT, CHOSEN
-from grievance.core.asks import ATTENDANCES, CATEGORIES, CONSENTS, FINDINGS, REMEDIES, SEEN
+from grievance.core.asks import ATTENDANCES, CATEGORIES, CONSENTS, FINDINGS, GROUPS, REMEDIES, SEEN
 from grievance.core.categories import LABELS
 from grievance.core.errors import Said
 from grievance.core.evidence import KINDS
@@ -50,6 +50,7 @@ def install(app: Flask, static_url: Callable[[str], str]) -> None:
         CATEGORIES=CATEGORIES,
         CONSENTS=CONSENTS,
         EVIDENCE=KINDS,
+        GROUPS=GROUPS,
         OUTCOMES=FINDINGS,
         REMEDIES=REMEDIES,
         ROLES=ROLES,

@@ -7,14 +7,14 @@ import threading
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from grievance.casework import moving, verifying
+from grievance.casework import linking, moving, verifying
 from grievance.casework.desk import Desk
 from grievance.casework.reseating import reseat
 from grievance.core.errors import Hidden, Refused
 from grievance.core.events import Recused, SeatLeft, SeatTaken
 from grievance.store import cases
 from grievance.store.tables import members, people, roster, seats
-from tests.makers import Story
+from tests.makers import Story, viewer
 
 REASON = "CANARYconflict: her sister runs the line"
 
@@ -149,3 +149,13 @@ def test_a_case_that_ended_keeps_who_sat(desk: Desk, story: Story) -> None:
     assert reseat(desk) == 0
     with desk.store.read() as tx:
         assert tx.execute(select(seats.c.no).where(seats.c.role == "panel", seats.c.until_at.is_(None))).all()
+
+
+@pytest.mark.parametrize(("kind", "kept_out"), [("duplicate", True), ("same_site", False)])
+def test_whoever_sat_in_a_linked_case_is_not_drawn(desk: Desk, story: Story, kind: str, kept_out: bool) -> None:
+    other = Story.filed(desk).taken().answered()
+    seen = other.view("officer").seq
+    linking.link(desk, viewer("sophea"), other.ref, story.ref, kind, "The same line.", seen=seen)
+    other.reviewed()
+    assert (len(bench(other)) == 3) is kept_out, "one of three on each side did not sit in the first"
+    assert bool(set(bench(other)) & set(bench(story))) is not kept_out

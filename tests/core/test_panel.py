@@ -121,3 +121,22 @@ def test_the_sides_are_equal_before_the_count(votes: dict[int, str]) -> None:
     mirrored = {swap.get(seat, seat): outcome for seat, outcome in votes.items()}
     assert panel.majority(bench(votes)) == panel.majority(bench(mirrored))
     assert panel.together(bench(votes)) == panel.together(bench(mirrored))
+
+
+@given(st.dictionaries(st.sampled_from(range(3, 9)), st.sampled_from([UP, "partly", DOWN])))
+def test_the_span_of_the_written_views_holds_each_of_them_and_is_open_without_any(votes: dict[int, str]) -> None:
+    lowest, highest = panel.span(bench({**votes, 20: "upheld"}), 1, without=20)
+    degrees = [panel.DEGREE[outcome] for outcome in votes.values()] or [0, 2]
+    assert (panel.DEGREE[lowest], panel.DEGREE[highest]) == (min(degrees), max(degrees))
+
+
+@given(st.dictionaries(st.sampled_from([*range(3, 9), 20]), st.sampled_from([UP, "partly", DOWN])))
+def test_quorum_is_the_neutral_and_a_side(votes: dict[int, str]) -> None:
+    """Whatever is decided by votes, the neutral and at least one side whose members do not differ said so."""
+    found = panel.majority(bench(dict(votes)))
+    heard = [side for side in SIDES if len({votes[no] for no in OF[side] if no in votes}) == 1]
+    if found is not None:
+        said = [votes[next(no for no in OF[side] if no in votes)] for side in heard]
+        assert votes[20] == found[1]
+        assert heard
+        assert 2 * (1 + said.count(found[1])) > 1 + len(said)

@@ -104,3 +104,9 @@ def test_the_first_reason_is_the_stage_then_the_role_then_the_rules() -> None:
     assert str(why_not(question, admit)) == "This is for somebody else to do."
     question = replace(question, actor=Actor("officer", 2))
     assert str(why_not(question, admit)) == "The restatement has not been released yet."
+
+
+def test_attempts_to_confirm_count_from_the_report() -> None:
+    made = (("2026-03-01", "phone"), ("2026-03-02", "page"), ("2026-03-03", "page"))
+    assert not holds("confirmation_attempted", replace(EMPTY, attempts=made, entered_at=NOON))
+    assert holds("confirmation_attempted", replace(EMPTY, attempts=(*made, ("2026-03-04", "visit")), entered_at=NOON))

@@ -14,13 +14,23 @@ from grievance.core.seating import Sitting
 
 
 @effect(reads=("outcomes",))
-def position(_: Sitting, case: Case, actor: Actor, given: Given) -> Iterator[e.Event]:
+def position(sitting: Sitting, case: Case, actor: Actor, given: Given) -> Iterator[e.Event]:
     """One seat's view of each issue."""
     outcomes = {int(no): outcome for no, outcome in given.answers["outcomes"].items()}
     missing = [issue.no for issue in case.issues if issue.no not in outcomes]
     if missing:
         raise Invalid({"outcomes": say("Say what you think of issue {no}.", no=missing[0])})
+    if "second_neutral" in sitting.procedure.stages[case.stage].seats and actor.role == panel.NEUTRAL:
+        _within_what_was_written(case, actor.seat, outcomes)
     yield e.PositionTaken(actor.seat, case.stage, outcomes, given.words)
+
+
+def _within_what_was_written(case: Case, mine: int, outcomes: Mapping[int, str]) -> None:
+    """A second neutral decides alone, so not beyond what others thought of it (procedures, rule 10)."""
+    for issue, outcome in outcomes.items():
+        lowest, highest = panel.span(case, issue, without=mine)
+        if not panel.DEGREE[lowest] <= panel.DEGREE[outcome] <= panel.DEGREE[highest]:
+            raise Invalid({"outcomes": say("For issue {no} nobody before you went so far.", no=issue)})
 
 
 @effect(clock=True)

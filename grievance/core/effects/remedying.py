@@ -14,6 +14,8 @@ from grievance.core.errors import Invalid, say
 from grievance.core.matters import Actor, Remedy
 from grievance.core.seating import Sitting
 
+RESPONDENT = "respondent"
+
 
 @effect(reads=("remedy",))
 def propose_remedy(sitting: Sitting, case: Case, _: Actor, given: Given) -> Iterator[e.Event]:
@@ -27,6 +29,9 @@ def propose_remedy(sitting: Sitting, case: Case, _: Actor, given: Given) -> Iter
         day = due_day(due(limit, sitting.at, sitting.calendar), sitting.calendar).isoformat()
     elif day <= sitting.calendar.day_of(sitting.at).isoformat():
         raise Invalid({"remedy": say("The date must lie in the future.")})
+    owner = asked.get("owner") or RESPONDENT
+    if owner not in owners(case):
+        raise Invalid({"remedy": say("Choose who owes it: the one complained about, or a brand that buys there.")})
     number = max((remedy.no for remedy in case.remedies), default=0) + 1
     yield e.RemedyProposed(
         Remedy(
@@ -37,6 +42,8 @@ def propose_remedy(sitting: Sitting, case: Case, _: Actor, given: Given) -> Iter
             asked.get("amount", ""),
             asked.get("currency", ""),
             day,
+            owner=owner,
+            group=asked.get("group", ""),
         )
     )
 
@@ -58,10 +65,22 @@ def renew_dates(sitting: Sitting, case: Case, _: Actor, __: Given) -> Iterator[e
             yield e.RemedyOrdered(remedy.no, day.isoformat())
 
 
+def owners(case: Case) -> tuple[str, ...]:
+    """Who can owe a remedy: the respondent, or a brand by its organisation."""
+    return (RESPONDENT, *dict.fromkeys((*case.buyers, *(seat.holder for seat in case.seated("brand")))))
+
+
+@effect(reads=("open_remedy", "plan"))
+def plan_remedy(_: Sitting, case: Case, actor: Actor, given: Given) -> Iterator[e.Event]:
+    """The owner says who does what by when, for one remedy; the newest plan stands."""
+    no = _owned(case, actor, _chosen(case, given.answers["open_remedy"], "ordered", "missed"))
+    yield e.RemedyPlanned(no, {name: given.words[name] for name in ("plan",) if name in given.words})
+
+
 @effect(reads=("open_remedy",))
-def report_remedy(sitting: Sitting, case: Case, _: Actor, given: Given) -> Iterator[e.Event]:
+def report_remedy(sitting: Sitting, case: Case, actor: Actor, given: Given) -> Iterator[e.Event]:
     """The owner says that one remedy is done; a clock that waited for it waits for the next one."""
-    no = _chosen(case, given.answers["open_remedy"], "ordered", "missed")
+    no = _owned(case, actor, _chosen(case, given.answers["open_remedy"], "ordered", "missed"))
     yield e.RemedyReported(no)
     stage, clock = sitting.procedure.stages[case.stage], case.stage_clock
     rest = replace(case, remedies=tuple(remedy for remedy in case.remedies if remedy.no != no))
@@ -93,6 +112,14 @@ def dispute(sitting: Sitting, _: Case, __: Actor, ___: Given) -> Iterator[e.Even
     limit = next(move.within for move in sitting.procedure.moves.values() if "dispute" in move.does)
     if limit is not None:
         yield e.RemedyDisputed(due_day(due(limit, sitting.at, sitting.calendar), sitting.calendar).isoformat())
+
+
+def _owned(case: Case, actor: Actor, no: int) -> int:
+    """Nobody plans or reports what another party owes."""
+    seat, owner = case.seat(actor.seat), next(remedy.owner for remedy in case.remedies if remedy.no == no)
+    if seat is None or owner != (RESPONDENT if seat.role == RESPONDENT else seat.holder):
+        raise Invalid({"open_remedy": say("Another party owes this remedy: only they can plan and report it.")})
+    return no
 
 
 def _chosen(case: Case, no: object, *statuses: str) -> int:

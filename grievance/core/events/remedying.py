@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from grievance.core.events.event import Event
+from grievance.core.events.event import Event, Words
 from grievance.core.matters import Remedy
 
 
@@ -28,6 +28,14 @@ class RemedyOrdered(Event):
 
     no: int
     due: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyPlanned(Event):
+    """Its owner said who does what by when."""
+
+    no: int
+    words: Words = field(default_factory=dict)  # plan
 
 
 @dataclass(frozen=True, slots=True)

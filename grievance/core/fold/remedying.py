@@ -38,6 +38,11 @@ def remedy_ordered(case: Case, event: e.RemedyOrdered, _: e.Entry) -> Case:
     return _remedy(case, event.no, status="ordered", due=event.due)
 
 
+@folds(e.RemedyPlanned)
+def remedy_planned(case: Case, _: e.RemedyPlanned, __: e.Entry) -> Case:
+    return case
+
+
 @folds(e.RemedyReported)
 def remedy_reported(case: Case, event: e.RemedyReported, _: e.Entry) -> Case:
     return _remedy(case, event.no, status="reported")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grievance.core import panel
 from grievance.core.errors import say
-from grievance.core.rules.rule import BENCH, Cap, Question, Wants, rule
+from grievance.core.rules.rule import BENCH, OFFICE, Cap, Question, Wants, attempts_suffice, rule
 
 TWICE, TWO_SIDES = 2, 2
 
@@ -54,3 +54,12 @@ def complainant_confirmed(q: Question) -> bool:
 )
 def disputed_less_than_twice(q: Question) -> bool:
     return q.case.moved.get("dispute_remedy", 0) < TWICE
+
+
+@rule(
+    say("Three attempts on different days and by two channels, made since the remedy was reported, are not recorded."),
+    wants=Wants(one_of=OFFICE),
+)
+def confirmation_attempted(q: Question) -> bool:
+    since = q.case.entered_at.date().isoformat() if q.case.entered_at else ""
+    return attempts_suffice([attempt for attempt in q.case.attempts if attempt[0] >= since])

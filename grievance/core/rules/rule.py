@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,9 @@ from grievance.core.procedure import SIDES, Procedure
 OFFICE = frozenset({"officer", "relief"})
 NEUTRALS = frozenset({"neutral"})
 PARTIES = frozenset({"complainant", "respondent"})
+ATTEMPTS, CHANNELS = 3, 2
+"""Attempts to reach the complainant: three, on different days, by two channels (procedures, rule 11)."""
+
 BENCH = frozenset({*SIDES, "neutral", "mediator", "respondent"})
 
 
@@ -80,3 +83,9 @@ def rule(
         return holds
 
     return enter
+
+
+def attempts_suffice(attempts: Iterable[tuple[str, str]]) -> bool:
+    """Whether these (ISO day, channel) are enough to say that somebody could not be reached."""
+    made = list(attempts)
+    return len({day for day, _ in made}) >= ATTEMPTS and len({channel for _, channel in made}) >= CHANNELS

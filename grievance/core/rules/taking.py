@@ -6,10 +6,7 @@ from grievance.core import panel
 from grievance.core.calendar import due
 from grievance.core.errors import say
 from grievance.core.procedure import URGENT
-from grievance.core.rules.rule import OFFICE, Cap, Question, Wants, rule
-
-ATTEMPTS, CHANNELS = 3, 2
-"""Attempts to reach the complainant: three, on different days, by two channels (procedures, rule 11)."""
+from grievance.core.rules.rule import OFFICE, Cap, Question, Wants, attempts_suffice, rule
 
 TWICE, TWO_SIDES = 2, 2
 
@@ -51,9 +48,7 @@ def consent_referral(q: Question) -> bool:
 
 @rule(say("Three attempts on different days and by two channels are not recorded."), wants=Wants(one_of=OFFICE))
 def attempts_made(q: Question) -> bool:
-    days = {day for day, _ in q.case.attempts}
-    channels = {channel for _, channel in q.case.attempts}
-    return len(days) >= ATTEMPTS and len(channels) >= CHANNELS
+    return attempts_suffice(q.case.attempts)
 
 
 @rule(

@@ -12,7 +12,7 @@ from wtforms.fields import HiddenField
 
 from grievance.casework.moving import Answers
 from grievance.casework.views import FormView
-from grievance.core.asks import ASKS, CATEGORIES, CURRENCIES, LINE, TEXT, Ask
+from grievance.core.asks import ASKS, CATEGORIES, CURRENCIES, GROUPS, LINE, TEXT, Ask
 from grievance.core.errors import say
 from grievance.core.procedure import ROLES, SIDES
 from grievance.language import say_moment
@@ -141,10 +141,13 @@ def _per_issue(name: str, ask: Ask, choices: Choices) -> Fields:
 
 
 def _remedies(name: str, ask: Ask, choices: Choices) -> Fields:
-    issues = [(no, _issue(no, category)) for no, category in choices.items()]
+    issues = [(no, _issue(no, category)) for no, category in choices.items() if no.isdecimal()]
+    owners = [(owner, name) for owner, name in choices.items() if not owner.isdecimal()]
     return {
         f"{name}-issue": fields.one_of(say_it("For which issue?"), issues),
         f"{name}-kind": fields.one_of(say_it("What is to be done?"), _said(ask.choices)),
+        f"{name}-owner": fields.one_of(say_it("Who owes it?"), owners, needed=False),
+        f"{name}-group": fields.one_of(say_it("For whom?"), _said(GROUPS), say_it("Without a name."), needed=False),
         f"{name}-beneficiaries": fields.number(say_it("For how many people?")),
         f"{name}-amount": fields.amount(say_it("Amount of money, if any"), say_it("For all of them together.")),
         f"{name}-currency": fields.one_of(say_it("Currency"), _said(CURRENCIES), needed=False),
@@ -158,6 +161,8 @@ def _remedy(form: Form, name: str) -> dict[str, Any]:
     return {
         "issue": int(form[f"{name}-issue"].data),
         "kind": form[f"{name}-kind"].data,
+        "owner": form[f"{name}-owner"].data or "respondent",
+        "group": form[f"{name}-group"].data or "",
         "beneficiaries": form[f"{name}-beneficiaries"].data,
         "amount": sum_of_money,
         "currency": (form[f"{name}-currency"].data or "") if sum_of_money else "",
