@@ -11,13 +11,13 @@ import pytest
 
 from grievance import demo
 from grievance.app import create_app
-from grievance.casework import people, pretending, reading, verifying
+from grievance.casework import furnishing, people, pretending, reading, verifying
 from grievance.casework.desk import Desk
 from grievance.cli import run
 from grievance.core.errors import Refused
 from grievance.demo import cast
 from grievance.demo.staging import viewer_of
-from tests.makers import ROLES, desk_of, settings
+from tests.makers import ROLES, desk_of, house, settings, viewer
 
 PROCEDURE = Path(__file__).resolve().parents[1] / "workflows" / "kh" / "worker-1.toml"
 
@@ -46,6 +46,37 @@ def test_a_weak_password_founds_nothing(
     monkeypatch.setattr("sys.stdin", io.StringIO("short\n"))
     assert run(["init", "--mail", "a@example.org", "--name", "A"], settings(tmp_path), create_app) == 1
     assert capsys.readouterr().err.strip()
+
+
+def test_init_says_what_is_wrong_with_an_address_before_it_asks_for_anything_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tmp_path.chmod(0o700)
+    monkeypatch.setattr("sys.stdin", io.StringIO("a long quiet river\n"))
+    assert run(["init", "--mail", "nobody", "--name", " "], settings(tmp_path), create_app) == 1
+    told = capsys.readouterr().err
+    assert "mail: Write one mail address" in told
+    assert "name: Please answer this." in told
+
+
+def test_a_list_of_sites_is_looked_at_and_then_taken_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tmp_path.chmod(0o700)
+    desk, chosen = desk_of(house(tmp_path)), settings(tmp_path)
+    file = tmp_path / "sites.csv"
+    file.write_text("number;name;place;factory;brands\nKH-0900;Plant;Takeo;Lotus Stitch Co., Ltd.;Northcoat\n")
+    command = ["import-sites", str(file), "--programme", "kh", "--by"]
+    assert run([*command, "officer@demo.test"], chosen, create_app) == 1
+    assert "No active administrator" in capsys.readouterr().err
+    assert run([*command, "admin@demo.test"], chosen, create_app) == 0
+    assert "1 new, 0 changed, 0 as they are: looked at" in capsys.readouterr().out
+    assert furnishing.sites(desk, viewer("sarin"), "KH-0900").total == 0
+    assert run([*command, "admin@demo.test", "--apply"], chosen, create_app) == 0
+    assert furnishing.site(desk, viewer("sarin"), "KH-0900").buyers == ("brand-north",)
+    file.write_text(file.read_text().replace("Lotus", "Lotos") + "X\n")
+    assert run([*command, "admin@demo.test", "--apply"], chosen, create_app) == 1
+    told = capsys.readouterr().err
+    assert f"{file}:2: " in told
+    assert f"{file}:3: " in told
 
 
 # Days on which calendars differ: mid-week, before a long holiday, in one, at the end of a year.

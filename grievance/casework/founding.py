@@ -8,14 +8,18 @@ from dataclasses import dataclass
 
 from grievance.casework import recording
 from grievance.casework.desk import Desk
+from grievance.casework.inviting import ADDRESS, WRONG_ADDRESS
 from grievance.casework.people import new_hash
 from grievance.casework.pretending import DEMO
-from grievance.core.errors import Refused, say
+from grievance.core.errors import Invalid, Refused, say
 from grievance.store import people as rows
 from grievance.store import setup
 from grievance.store.people import Body, Person, Programme, Site
 
 __all__ = ["Body", "Member", "Programme", "Site", "first_administrator", "found_programme"]
+
+
+BEGUN = say("There are accounts already. An administrator invites the others.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +37,15 @@ class Member:
 
 def first_administrator(desk: Desk, mail: str, name: str, password: str, language: str) -> None:
     """The one account that nobody invited. Raises Refused when there are accounts, Invalid for what does not fit."""
+    faults = {} if ADDRESS.fullmatch(mail.strip()) else {"mail": WRONG_ADDRESS}
+    if not name.strip():
+        faults["name"] = say("Please answer this.")
+    if faults:
+        raise Invalid(faults)
     hashed = new_hash(password)
     with desk.store.write() as tx:
         if setup.people_count(tx):
-            raise Refused(say("There are accounts already. An administrator invites the others."))
+            raise Refused(BEGUN)
         person = Person(recording.new_id(desk), mail.strip().lower(), name.strip(), language, hashed, True, True)
         setup.add_person(tx, person)
         recording.note(desk, tx, person.id, "installed", person.id)

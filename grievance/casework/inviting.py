@@ -25,6 +25,7 @@ PAGES = {"invitation": "/account/join/", "reset": "/account/reset/"}
 """Where the link of a letter leads; behind it stands the token."""
 
 ADDRESS = re.compile(r"[^@\s<>,;\"\x00-\x1f]+@[^@\s<>,;\"\x00-\x1f]+\.[^@\s<>,;\"\x00-\x1f.]{2,}")
+WRONG_ADDRESS = say("Write one mail address, such as name@example.org.")
 ASKINGS = 3
 """How often a new password can be asked for in an hour, for one address."""
 HOUR = timedelta(hours=1)
@@ -64,7 +65,7 @@ def invite(desk: Desk, viewer: Viewer, invitation: Invitation) -> str:
     """The id of the account that waits for them; they get a letter. Raises Invalid."""
     mail = invitation.mail.strip().lower()
     if not ADDRESS.fullmatch(mail):
-        raise Invalid({"mail": say("Write one mail address, such as name@example.org.")})
+        raise Invalid({"mail": WRONG_ADDRESS})
     with recording.deed(desk, viewer) as act:
         if rows.person_by_mail(act.tx, mail):
             raise Invalid(

@@ -93,6 +93,16 @@ def one(desk: Desk, viewer: Viewer, person: str) -> One:
         )
 
 
+def administrator(desk: Desk, mail: str) -> Viewer:
+    """Who administers under this address, for whoever works at the command line. Raises Refused."""
+    with desk.store.read() as tx:
+        someone = rows.person_by_mail(tx, mail.strip().lower())
+        if someone is None or not (someone.active and someone.administrator):
+            raise Refused(say("No active administrator has the address {mail}.", mail=mail))
+        bodies = rows.bodies_of(tx, someone.id)
+    return Viewer(someone.id, someone.name, someone.language, bodies, administrator=True)
+
+
 def state_of(person: rows.Person) -> str:
     """One of STATES."""
     if person.active:

@@ -11,6 +11,7 @@ from grievance import clock
 from grievance.casework import founding
 from grievance.casework.desk import Desk
 from grievance.cli.house import ROOT, Commands, Create, desk_of, make_missing_keys, prepare
+from grievance.core.errors import Refused
 from grievance.settings import Settings
 
 
@@ -19,6 +20,7 @@ def add(commands: Commands) -> None:
     first = commands.add_parser("init", help="make keys, database and the first administrator")
     first.add_argument("--mail", help="the administrator's mail address")
     first.add_argument("--name", help="the administrator's name")
+    first.add_argument("--language", help="of pages and letters for them; the first of GRIEVANCE_LANGUAGES otherwise")
     first.set_defaults(run=_init)
     serve = commands.add_parser("serve", help="serve the doors, with the clock when GRIEVANCE_CLOCK is embedded")
     serve.set_defaults(run=_serve)
@@ -45,11 +47,16 @@ def _init(chosen: argparse.Namespace, settings: Settings, create: Create) -> int
     if make_missing_keys(settings):
         print(f"Keys made in {settings.keys}. Copy them to a safe place now: without them no sealed word can be read.")
     prepare(settings)
+    desk = desk_of(settings, create)
+    if not founding.is_empty(desk):
+        raise Refused(founding.BEGUN)
     mail = chosen.mail or input("Mail address of the first administrator: ")
     name = chosen.name or input("Name: ")
     password = getpass.getpass("Password (15 characters or more): ") if sys.stdin.isatty() else sys.stdin.readline()
-    founding.first_administrator(desk_of(settings, create), mail, name, password.rstrip("\n"), "en")
+    language = chosen.language or settings.languages[0]
+    founding.first_administrator(desk, mail, name, password.rstrip("\n"), language)
     print("The first administrator can sign in. Start the house with: grievance serve")
+    print(f"Then go on at {settings.address}/account/sign-in: organisations, a programme, sites, people, rosters.")
     return 0
 
 

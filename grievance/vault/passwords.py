@@ -85,7 +85,8 @@ def needs_rehash(stored: str) -> bool:
 def new_password_faults(text: str) -> Said | None:
     """What is wrong with a new password, or None: 15 to 1024 characters, and not one of the obvious.
 
-    No rule asks for signs of certain kinds (NIST SP 800-63B-4, 3.1.1.2); spaces and every script are welcome.
+    15 where the password is all, and no rule asks for signs of certain kinds (NIST SP 800-63B-4, 3.1.1.2); spaces and every
+    script are welcome.
     """
     if len(text) > LONGEST:
         return say("Use at most {most} characters.", most=LONGEST)

@@ -40,7 +40,11 @@ def kind_of(address: str) -> str:
     """The same form is asked for in many cases: /office/cases/R8VD-05JW/assess and its like are one kind."""
     parts = urlsplit(address)
     query = sorted(name for name, _ in parse_qsl(parts.query, keep_blank_values=True) if name != "lang")
-    return re.sub(r"/cases/[^/]+/", "/cases/*/", parts.path) + "?" * bool(query) + "&".join(query)
+    path = re.sub(r"/cases/[^/]+/", "/cases/*/", parts.path)
+    # So are the pages of administrators: /account/people/sophea/close, /account/rosters/kh/off/w1/panel.
+    path = re.sub(r"^(/account/(?:people|bodies|sites|programmes|rosters))/(?!new$)[^/]+", r"\1/*", path)
+    path = re.sub(r"/(leave|off)/.*", r"/\1/*", path)
+    return path + "?" * bool(query) + "&".join(query)
 
 
 def crawl(page: Page, start: str, wanted: Callable[[str], bool]) -> list[str]:

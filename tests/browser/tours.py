@@ -194,6 +194,7 @@ def signing_in(people: People, _: Shown) -> Iterator[Visit]:
 
 
 STAFF = {
+    "administrator": ("sarin", "account", "/account"),
     "officer": ("sophea", "office", "/office"),
     "factory": ("lotus-hr", "party", "/party"),
     "another factory": ("mekong-hr", "party", "/party"),

@@ -30,7 +30,7 @@ FENCED = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 MADE = re.compile(r"(?:^|[ (])make ([a-z]+)")
-TYPED = re.compile(r"(?:^|[ /])grievance ([a-z]+)")
+TYPED = re.compile(r"(?:^|[ /])grievance ([a-z][a-z-]*)")
 
 
 def documents(root: Path) -> list[Path]:
