@@ -50,7 +50,8 @@ def serving(application: str, first: str, environ: Mapping[str, str]) -> Iterato
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", *GUNICORN]
     ours = {name: value for name, value in os.environ.items() if not name.startswith("GRIEVANCE_")}
     began = time.perf_counter()
-    process = subprocess.Popen([*command, "--log-level", "warning"], cwd=ROOT, env=ours | dict(environ))
+    lines = subprocess.DEVNULL  # one for each request: a server of production writes them into a file
+    process = subprocess.Popen([*command, "--log-level", "warning"], cwd=ROOT, env=ours | dict(environ), stdout=lines)
     try:
         _wait(process, port, first)
         yield Server(port, process.pid, time.perf_counter() - began)
