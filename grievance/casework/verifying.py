@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -13,8 +14,9 @@ from grievance.core.case import Case
 from grievance.core.chain import GENESIS
 from grievance.core.errors import Gone
 from grievance.core.events import Entry, Rang
-from grievance.core.fold import replay
-from grievance.core.matters import BACK
+from grievance.core.fold import apply
+from grievance.core.matters import BACK, Seat
+from grievance.language import search_key
 from grievance.store import audit, cases, codec, files, ledger
 from grievance.vault import SALT_BYTES, Envelope, Sealed, commitment
 
@@ -50,11 +52,13 @@ def _case(desk: Desk, tx: Connection, case_id: str) -> Iterator[Difference]:
     yield from _chain(case_id, lines, str(row["head"]))
     try:
         entries = [line.entry() for line in lines]
-        case = replay(case_id, entries)
+        case, held = _replayed(case_id, entries)
     except Exception as error:  # noqa: BLE001  whatever damage does to the reading, it is what we look for
         yield Difference(case_id, 0, f"the ledger cannot be read: {type(error).__name__}")
         return
     yield from _rows(tx, case, row)
+    if held != audit.seats_held(tx, case_id):
+        yield Difference(case_id, 0, "the seats are not what the ledger says")
     rang = {(e.event.clock, e.event.rung, e.at) for e in entries if isinstance(e.event, Rang)}
     if rang != audit.rung(tx, case_id):
         yield Difference(case_id, 0, "the rungs are not what the ledger says")
@@ -68,8 +72,6 @@ def _rows(tx: Connection, case: Case, row: Mapping[str, object]) -> Iterator[Dif
         kept = _state(str(row[name])) if name == "state" else row[name]
         if kept != (case if name == "state" else value):
             yield Difference(case.id, 0, f"the row's {name} is not what the ledger says")
-    if set(case.seats) != audit.open_seats(tx, case.id):
-        yield Difference(case.id, 0, "the seats are not what the ledger says")
     ours, theirs = audit.linked(tx, case.id)
     if {(link.kind, link.case) for link in case.links} != ours:
         yield Difference(case.id, 0, "the links are not what the ledger says")
@@ -78,6 +80,18 @@ def _rows(tx: Connection, case: Case, row: Mapping[str, object]) -> Iterator[Dif
     running = {(c.no, c.name, c.rang, c.rings[c.rang]) for c in case.clocks if c.rang < len(c.rings)}
     if running != audit.running(tx, case.id):
         yield Difference(case.id, 0, "the clocks are not what the ledger says")
+
+
+def _replayed(case_id: str, entries: list[Entry]) -> tuple[Case, set[tuple[Seat, datetime, datetime | None]]]:
+    """The case that its entries make, and every seat with the moments at which it was taken and left."""
+    case, held = Case(id=case_id), dict[int, tuple[Seat, datetime, datetime | None]]()
+    for entry in entries:
+        before, case = case, apply(case, entry)
+        for seat in set(before.seats) - set(case.seats):
+            held[seat.no] = (seat, held[seat.no][1], entry.at)
+        for seat in set(case.seats) - set(before.seats):
+            held[seat.no] = (seat, entry.at, None)
+    return case, set(held.values())
 
 
 def _state(text: str) -> Case | None:
@@ -105,9 +119,12 @@ def _texts(desk: Desk, tx: Connection, case_id: str, entries: list[Entry]) -> It
     """Commitments of the texts that are still there and that this process can open."""
     said = {(entry.seq, name): c for entry in entries for name, c in getattr(entry.event, "words", {}).items()}
     clear = cases.texts_of(tx, case_id)
-    titles = [text.body for text in clear if text.name == "title"]
-    if audit.listed_title(tx, case_id) != (titles[-1] if titles else None):
+    newest = {text.name: text.body for text in clear}
+    listed = audit.listed(tx, case_id)
+    if (listed[0] if listed else None) != newest.get("title"):
         yield Difference(case_id, 0, "the title in lists is not the one that was written")
+    if listed and listed[1] != search_key(f"{newest.get('title')} {newest.get('restatement')}"):
+        yield Difference(case_id, 0, "what is searched is not what was written")
     for text in clear:
         if commitment(text.salt, text.body) != said.get((text.seq, text.name)):
             yield Difference(case_id, text.seq, f"the text {text.name} is not the one that was written")

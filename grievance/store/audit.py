@@ -52,10 +52,13 @@ def row(tx: Connection, case_id: str) -> dict[str, Any] | None:
     return dict(found._mapping) if found else None  # noqa: SLF001  SQLAlchemy's public name for it
 
 
-def open_seats(tx: Connection, case_id: str) -> set[Seat]:
-    """The seats that are held: whoever is in here gets in."""
-    query = select(seats.c.no, seats.c.role, seats.c.kind, seats.c.holder, seats.c.side)
-    return {Seat(*found) for found in tx.execute(query.where(seats.c.case_id == case_id, seats.c.until_at.is_(None)))}
+def seats_held(tx: Connection, case_id: str) -> set[tuple[Seat, datetime, datetime | None]]:
+    """Every seat that was ever taken, from when until when: whoever is in here without an end gets in."""
+    query = select(
+        seats.c.no, seats.c.role, seats.c.kind, seats.c.holder, seats.c.side, seats.c.from_at, seats.c.until_at
+    )
+    found = tx.execute(query.where(seats.c.case_id == case_id))
+    return {(Seat(*row[:5]), row.from_at, row.until_at) for row in found}
 
 
 def running(tx: Connection, case_id: str) -> set[tuple[int, str, int, datetime]]:
@@ -70,9 +73,11 @@ def rung(tx: Connection, case_id: str) -> set[tuple[int, int, datetime]]:
     return {(no, step, at) for no, step, at in tx.execute(query)}
 
 
-def listed_title(tx: Connection, case_id: str) -> str | None:
-    """The title that lists show, None where there is no restatement."""
-    return tx.execute(select(restatements.c.title).where(restatements.c.case_id == case_id)).scalar_one_or_none()
+def listed(tx: Connection, case_id: str) -> tuple[str, str] | None:
+    """The title that lists show and the key that is searched, None where there is no restatement."""
+    query = select(restatements.c.title, restatements.c.key).where(restatements.c.case_id == case_id)
+    row = tx.execute(query).one_or_none()
+    return (row.title, row.key) if row else None
 
 
 def linked(tx: Connection, case_id: str) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:

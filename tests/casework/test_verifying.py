@@ -83,6 +83,10 @@ PLANTS = (
         "FROM seats WHERE no = 1",
         SEATS,
     ),
+    Plant("a seat taken earlier", "UPDATE seats SET from_at = from_at - 1 WHERE role = 'respondent'", SEATS),
+    Plant(
+        "what is searched", "UPDATE restatements SET key = 'all is well'", "what is searched is not what was written"
+    ),
     Plant("a clock later", "UPDATE clocks SET rings_at = rings_at + 86400000000", CLOCKS),
     Plant("a clock's rung", "UPDATE clocks SET rung = rung + 1", CLOCKS),
     Plant("a clock dropped", "DELETE FROM clocks", CLOCKS),

@@ -113,7 +113,7 @@ def race(house: House, link: Connection) -> None:
 
 
 def sweep(house: House, link: Connection) -> None:
-    """Sweeps in small batches, so that a kill finds many moments to hit, until nothing is due, saying after each sweep how many rungs it rang."""
+    """Sweeps until nothing is due, saying after each sweep how many rungs it rang; in small batches, for kills to hit."""
     desk = house.desk()
     link.send("ready")
     while True:
