@@ -53,7 +53,7 @@ def crawl(page: Page, start: str, wanted: Callable[[str], bool]) -> list[str]:
     found, waiting = [start], [start]
     while waiting:
         page.goto(waiting.pop(0))
-        ours = "main a[href^='/'], header a[href^='/']"
+        ours = "main a[href^='/']:not([download]), header a[href^='/']"
         links = page.eval_on_selector_all(ours, "all => all.map(it => it.getAttribute('href'))")
         links = [link.partition("#")[0] for link in links]
         fresh = list(kinds([link for link in links if wanted(link)], known))

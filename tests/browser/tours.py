@@ -138,7 +138,7 @@ def _too_old(somebody: Somebody) -> None:
 
 def everybody(people: People, _: Shown) -> Iterator[Visit]:
     """The pages that are open to everybody, filing and its receipt included."""
-    open_pages = ("/", "/file", "/s/KH-0412", "/s/KH-9999", "/follow", "/follow?again=1", "/nothing/here")
+    open_pages = ("/", "/file", "/s/KH-0412", "/s/KH-9999", "/employer", "/follow", "/follow?again=1", "/nothing/here")
     stops = [
         *map(at, open_pages),
         _empty("/file"),
@@ -166,7 +166,7 @@ def complainants(people: People, shown: Shown) -> Iterator[Visit]:
         worker.number = receipt
         worker.show()
         links = worker.page.eval_on_selector_all(
-            "main a[href^='/case/']", "all => all.map(it => it.getAttribute('href'))"
+            "main a[href^='/case/']:not([download])", "all => all.map(it => it.getAttribute('href'))"
         )
         forms = list(touring.kinds(links, known))
         stops = [Stop(f"case in {stage}", lambda it: it.page.goto("/case")), *map(at, forms)]
