@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
 from grievance.casework import telling, wording
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors
-from grievance.casework.keeping import READERS, Piece, Refusal, Upload, keep, place
+from grievance.casework.keeping import READERS, Refusal, Upload, enter, keep, place
 from grievance.casework.moving import find
 from grievance.casework.once import first_time
 from grievance.core import evidence as rules
 from grievance.core.case import Case
 from grievance.core.errors import Hidden, Invalid, Refused, Stale, say
-from grievance.core.events import Entry, EvidenceAdded, EvidenceReleased
+from grievance.core.events import Entry, EvidenceReleased
 from grievance.core.fold import apply
 from grievance.core.matters import Actor, Evidence
 from grievance.core.visibility import OFFICE, sees_evidence
@@ -33,29 +33,6 @@ class Opened:
     no: int
     kind: str
     body: bytes = field(repr=False)
-
-
-def enter(
-    desk: Desk, case: Case, pieces: Iterable[Piece], actor: Actor, captions: Mapping[str, str] | None = None
-) -> tuple[Case, tuple[Entry, ...], tuple[ledger.Wraps, ...]]:
-    """The case with an entry for each file, and what stands beside the ledger for them. `captions`: text → commitment."""
-    entries: list[Entry] = []
-    beside: list[ledger.Wraps] = []
-    for piece in pieces:
-        event = EvidenceAdded(
-            no=len(case.evidence) + 1,
-            kind=piece.kind,
-            size=piece.size,
-            digest=piece.digest,
-            object=piece.object,
-            shared=actor.role in rules.PARTIES,
-            words=captions or {},
-        )
-        entry = Entry(case.seq + 1, desk.now(), actor, event)
-        case = apply(case, entry)
-        entries.append(entry)
-        beside.append(ledger.Wraps(entry.seq, piece.wraps))
-    return case, tuple(entries), tuple(beside)
 
 
 def add(

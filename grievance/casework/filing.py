@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from grievance.casework import evidence, keeping, telling, wording
+from grievance.casework import keeping, telling, wording
 from grievance.casework.desk import Bearer, Desk, Lent, law
 from grievance.casework.timing import standing
 from grievance.casework.tray import Tray
@@ -143,7 +143,7 @@ def _change(
     )
     office = Seat(2, "officer", "body", programme.office)
     fired = machine.file(day, tray.case_id if tray else keeping.new_case_id(desk), filed, (RECEIPT_SEAT, office))
-    case, shown, beside = evidence.enter(desk, fired.case, tray.pieces if tray else (), COMPLAINANT)
+    case, shown, beside = keeping.enter(desk, fired.case, tray.pieces if tray else (), COMPLAINANT)
     texts, items = wording.keep(desk, fired.case, fired.entries, written, keys.box_public)
     return ledger.Change(
         case=case,

@@ -14,8 +14,12 @@ from datetime import timedelta
 from grievance import media
 from grievance.casework.desk import Desk
 from grievance.core import evidence as rules
+from grievance.core.case import Case
 from grievance.core.errors import Said, say
-from grievance.store import files
+from grievance.core.events import Entry, EvidenceAdded
+from grievance.core.fold import apply
+from grievance.core.matters import Actor
+from grievance.store import files, ledger
 from grievance.vault import digest
 
 READERS = {True: ("exchange",), False: ("words",)}
@@ -88,6 +92,29 @@ def keep(
         size = -(-len(clean.body) // 1024)
         pieces.append(Piece(name, clean.kind, size, digest(salt, clean.body), original, envelope.wraps, upload.name))
     return pieces, refused
+
+
+def enter(
+    desk: Desk, case: Case, pieces: Iterable[Piece], actor: Actor, captions: Mapping[str, str] | None = None
+) -> tuple[Case, tuple[Entry, ...], tuple[ledger.Wraps, ...]]:
+    """The case with an entry for each file, and what stands beside the ledger for them. `captions`: text → commitment."""
+    entries: list[Entry] = []
+    beside: list[ledger.Wraps] = []
+    for piece in pieces:
+        event = EvidenceAdded(
+            no=len(case.evidence) + 1,
+            kind=piece.kind,
+            size=piece.size,
+            digest=piece.digest,
+            object=piece.object,
+            shared=actor.role in rules.PARTIES,
+            words=captions or {},
+        )
+        entry = Entry(case.seq + 1, desk.now(), actor, event)
+        case = apply(case, entry)
+        entries.append(entry)
+        beside.append(ledger.Wraps(entry.seq, piece.wraps))
+    return case, tuple(entries), tuple(beside)
 
 
 def sweep(desk: Desk) -> int:
