@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from grievance.casework import linking, wording
 from grievance.casework.desk import Bearer, Desk, Viewer, actors
-from grievance.casework.moving import find
+from grievance.casework.finding import find
 from grievance.core import exported
 from grievance.core.chain import GENESIS, link
 from grievance.core.disclosure import UNTOLD, Look, sees_entry, sees_person, sees_when, sees_words

@@ -10,11 +10,12 @@ from sqlalchemy import Connection
 
 from grievance.casework import opening, telling, wording
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors, sitting
+from grievance.casework.finding import find
 from grievance.casework.once import came_before, first_time
 from grievance.core import machine
 from grievance.core.case import Case
 from grievance.core.effects import Given
-from grievance.core.errors import Hidden, Invalid, Refused, Stale, say
+from grievance.core.errors import Invalid, Refused, Stale, say
 from grievance.core.events import Decided, Entry, Event, MessageSent, Noted, PositionTaken
 from grievance.core.fold import apply
 from grievance.core.matters import Actor
@@ -30,22 +31,6 @@ class Answers:
 
     facts: Mapping[str, Any] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
-
-
-def find(tx: Connection, viewer: Viewer | Bearer, ref: str) -> ledger.Held:
-    """The case, for this viewer. Raises Hidden alike for a missing and for a foreign one."""
-    held = _by_receipt(tx, viewer, ref) if isinstance(viewer, Bearer) else cases.by_ref(tx, viewer.holders, ref)
-    if held is None:
-        raise Hidden
-    return held
-
-
-def _by_receipt(tx: Connection, bearer: Bearer, ref: str) -> ledger.Held | None:
-    """The case of the receipt, or one that was opened beside it, whose complainant's seat names the first as its key."""
-    held = cases.by_receipt(tx, bearer.tag)
-    if held is None or ref in ("", held.ref):
-        return held
-    return cases.by_ref(tx, (held.case.id,), ref)
 
 
 def fire(

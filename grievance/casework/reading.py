@@ -12,7 +12,7 @@ from grievance.casework import benches, linking, meeting, standstill
 from grievance.casework import storytelling as story
 from grievance.casework.choosing import PICKED, choices
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors, calendar_of, sitting
-from grievance.casework.moving import find
+from grievance.casework.finding import find
 from grievance.casework.rows import ListView, Row
 from grievance.casework.timing import clocks, due_view, local_day, stations
 from grievance.casework.undelivered import any_unreached

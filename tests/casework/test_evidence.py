@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from grievance.casework import evidence, filing, following, keeping, moving, reading, tray, verifying
+from grievance.casework import evidence, filing, finding, following, keeping, reading, tray, verifying
 from grievance.casework.desk import Desk, Tampered
 from grievance.casework.keeping import Upload
 from grievance.core import evidence as rules
@@ -251,7 +251,7 @@ def test_a_file_opens_in_no_other_place(desk: Desk) -> None:
     add(one, "complainant", jpeg())
     add(other, "complainant", png())
     with desk.store.write() as tx:
-        held = [moving.find(tx, story.who("complainant"), "") for story in (one, other)]
+        held = [finding.find(tx, story.who("complainant"), "") for story in (one, other)]
         names = [held.case.evidence[0].object for held in held]
         tx.execute(text("UPDATE files SET object = 'x' WHERE object = :name"), {"name": names[1]})
     folder = Path(desk.store.objects.place)
@@ -267,7 +267,7 @@ def test_the_ledger_gives_the_files(desk: Desk) -> None:
     agree(story)
     release(story, 1)
     with desk.store.read() as tx:
-        held = moving.find(tx, story.who("complainant"), "")
+        held = finding.find(tx, story.who("complainant"), "")
         entries: list[Entry] = [entry for entry, _ in cases.ledger_of(tx, held.case.id)]
     assert replay(held.case.id, entries) == held.case
     assert [type(entry.event) for entry in entries][-1] is EvidenceReleased

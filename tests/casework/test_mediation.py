@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from grievance.casework import moving, verifying
+from grievance.casework import finding, verifying
 from grievance.casework.desk import Desk
 from grievance.casework.escalating import sweep
 from grievance.core.errors import Invalid, Refused
@@ -30,7 +30,7 @@ def story(desk: Desk, clock: Clock) -> Story:
 
 def mediator(story: Story) -> str:
     with story.desk.store.read() as tx:
-        return moving.find(tx, story.who("officer"), story.ref).case.seated("mediator")[0].holder
+        return finding.find(tx, story.who("officer"), story.ref).case.seated("mediator")[0].holder
 
 
 def call(story: Story, clock: Clock, days: float = 2) -> str:
@@ -106,7 +106,7 @@ def test_the_number_does_not_open_what_the_factory_wrote_to_the_mediator(story: 
     story.do("complainant", "write_aside", aside=MINE)
     story.do("respondent", "write_aside", aside=THEIRS)
     with story.desk.store.read() as tx:
-        held = moving.find(tx, story.who("officer"), story.ref)
+        held = finding.find(tx, story.who("officer"), story.ref)
         wraps = [set(item.wraps) for item in cases.items_of(tx, held.case.id) if item.name == "aside"]
     assert wraps == [{"mediation", "box"}, {"mediation"}]
 

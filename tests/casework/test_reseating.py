@@ -7,7 +7,7 @@ import threading
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from grievance.casework import linking, moving, verifying
+from grievance.casework import finding, linking, verifying
 from grievance.casework.desk import Desk
 from grievance.casework.reseating import reseat
 from grievance.core.errors import Hidden, Refused
@@ -26,7 +26,7 @@ def story(desk: Desk) -> Story:
 
 def events(story: Story, *kinds: type) -> list[object]:
     with story.desk.store.read() as tx:
-        held = moving.find(tx, story.who("officer"), story.ref)
+        held = finding.find(tx, story.who("officer"), story.ref)
         return [entry.event for entry, _ in cases.ledger_of(tx, held.case.id) if isinstance(entry.event, kinds)]
 
 

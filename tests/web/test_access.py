@@ -13,7 +13,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from grievance.casework import evidence, moving, reading
+from grievance.casework import evidence, finding, moving, reading
 from grievance.casework.desk import Desk
 from grievance.casework.keeping import Upload
 from grievance.core.errors import Hidden
@@ -155,7 +155,6 @@ def test_planted_a_door_that_forgets_the_viewer_is_found(
     app: Flask, story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A case that is found without asking whose it is shows itself by its answer."""
-    from grievance.casework import moving
     from grievance.store import cases
 
     def anybody(tx: Any, _: Any, ref: str) -> Any:
@@ -219,7 +218,7 @@ def test_a_receipt_opens_its_own_case_and_no_door(app: Flask, desk: Desk, story:
             assert not any(secret in answer.text for secret in SECRET), (method, rule.rule)
             changed = [row for row in contents(desk)["events"] if row not in before["events"]]
             with desk.store.read() as tx:
-                theirs = moving.find(tx, story.who("complainant"), "").case
+                theirs = finding.find(tx, story.who("complainant"), "").case
             assert not [row for row in changed if theirs.id in row], "the other case was written to"
     for address in addresses(app):
         answer = ask(client, address.method, address.of(story.ref), token)

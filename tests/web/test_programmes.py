@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from grievance.casework import filing, following, moving, reading
+from grievance.casework import filing, finding, following, reading
 from grievance.casework.desk import Desk, Lent, calendar_of, law
 from grievance.casework.welcoming import welcome
 from grievance.core.errors import Hidden, Invalid, Refused
@@ -106,7 +106,7 @@ def test_planted_a_procedure_that_counts_by_its_programme_is_lent_the_calendar(d
         bearer = following.show_receipt(lent, receipt.digits)
         ref = reading.case(lent, bearer, "", roles=makers.ROLES["complainant"]).ref
         with lent.store.read() as tx:
-            case = moving.find(tx, bearer, ref).case
+            case = finding.find(tx, bearer, ref).case
             found[programme.id] = calendar_of(lent, Lent(tx), case).name
     assert found == {"kh": "kh-factory", "second": "kh-office"}
     assert lent.lawbook.calendar_of(next(iter(procedures.values()))).name == "kh-office", "it rests most"
