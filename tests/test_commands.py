@@ -79,6 +79,19 @@ def test_a_list_of_sites_is_looked_at_and_then_taken_over(tmp_path: Path, capsys
     assert f"{file}:3: " in told
 
 
+def test_verify_finds_a_record_that_was_tampered_with(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tmp_path.chmod(0o700)
+    desk, chosen = desk_of(house(tmp_path)), settings(tmp_path)
+    furnishing.make_body(desk, viewer("sarin"), "union", "", "A union")
+    assert run(["verify"], chosen, create_app) == 0
+    with sqlite3.connect(tmp_path / "grievance.sqlite") as stranger:
+        stranger.execute("DROP TRIGGER deeds_no_update")
+        stranger.execute("UPDATE deeds SET actor = 'nobody'")
+    stranger.close()
+    assert run(["verify"], chosen, create_app) == 1
+    assert "does not hold at entry 1" in capsys.readouterr().out
+
+
 # Days on which calendars differ: mid-week, before a long holiday, in one, at the end of a year.
 @pytest.mark.parametrize("today", ["2026-11-22", "2026-04-13", "2026-12-30", "2026-10-09"])
 def test_the_demo_has_a_case_in_every_stage_and_its_ledger_holds(desk: Desk, database: str, today: str) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
 
 from grievance.casework import delivering, inviting, people, recording, staffing
-from grievance.casework.desk import Desk
+from grievance.casework.desk import Desk, Viewer
 from grievance.casework.inviting import Invitation, NoPass
-from grievance.core.errors import Hidden, Invalid, Refused
+from grievance.core.errors import Busy, Hidden, Invalid, Refused
 from grievance.demo import cast
 from grievance.notices import Notice
 from grievance.store import outbox, tables
@@ -270,3 +272,48 @@ def test_whoever_was_invited_is_not_drawn_before_they_join(desk: Desk) -> None:
     person, _ = invited(desk)
     with desk.store.write() as tx:
         assert person not in rows.members_of(tx, "office-kh")
+
+
+def test_of_two_who_open_one_link_at_once_one_gets_in(desk: Desk) -> None:
+    _, token = invited(desk)
+    outcomes: list[str] = []
+    start = threading.Barrier(4)
+
+    def come(no: int) -> None:
+        start.wait()
+        try:
+            inviting.join(desk, token, f"Guest {no}", "en", f"{PASSWORD} {no}")
+        except (NoPass, Busy):
+            outcomes.append("refused")
+        else:
+            outcomes.append("in")
+
+    threads = [threading.Thread(target=come, args=(no,)) for no in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["in", "refused", "refused", "refused"]
+
+
+def test_two_administrators_cannot_unseat_each_other_at_once(desk: Desk) -> None:
+    staffing.administer(desk, ADMIN, "sophea", on=True)
+    other = replace(makers.viewer("sophea"), administrator=True)
+    start = threading.Barrier(2)
+    outcomes: list[str] = []
+
+    def unseat(viewer: Viewer, whom: str) -> None:
+        start.wait()
+        try:
+            staffing.administer(desk, viewer, whom, on=False)
+        except (Refused, Busy):
+            outcomes.append("refused")
+        else:
+            outcomes.append("done")
+
+    threads = [threading.Thread(target=unseat, args=pair) for pair in ((ADMIN, "sophea"), (other, "sarin"))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["done", "refused"]

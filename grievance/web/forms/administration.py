@@ -53,7 +53,7 @@ def programme_form(
         "languages": fields.some_of(
             say_it("Languages"),
             [(code, name_of(code)) for code in languages],
-            say_it("None means all of them."),
+            say_it("In which its office answers; shown where the country is chosen. None means all of them."),
             needed=False,
         ),
     }
