@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from grievance.casework.desk import Desk
 from grievance.casework.escalating import sweep
 from grievance.core.errors import Invalid, Refused
 from grievance.store import cases
+from tests.casework.test_canaries import dumped, found_in
 from tests.makers import Clock, Story
 
 MINE, THEIRS = "CANARYaside of the worker", "CANARYaside of the factory"
@@ -149,3 +151,20 @@ def test_a_signature_is_read_by_the_office_and_by_nobody_else(story: Story) -> N
     assert "CANARYsignature" in str(story.view("officer"))
     for role, who in [("respondent", ""), ("brand", ""), ("mediator", person)]:
         assert "CANARYsignature" not in str(story.view(role, who))
+
+
+def test_no_canary_of_a_mediation_is_in_the_database(story: Story, clock: Clock, tmp_path: Path) -> None:
+    person = mediator(story)
+    call(story, clock)
+    story.do("complainant", "write_aside", aside=MINE)
+    story.do("respondent", "write_aside", aside=THEIRS)
+    story.do("mediator", "offer_remedy", {"remedy": REMEDY}, person=person)
+    story.do("mediator", "propose_settlement", {"no_waiver": True}, person=person, settlement_text="CANARYtext")
+    story.do("complainant", "agree_settlement", {"agreement": True}, signature="CANARYsignature")
+    seat = story.view("officer").seats[0]
+    facts = {"which_seat": str(seat.no), "conflict": "union"}
+    story.do("respondent", "challenge_seat", facts, conflict_reasons="CANARYconflict")
+    written = (PLACE, MINE, THEIRS, "CANARYtext", "CANARYsignature", "CANARYconflict")
+    canaries = {canary: canary for canary in written}
+    assert {found for pile in dumped(story.desk, tmp_path).values() for found in found_in(pile, canaries)} == set()
+    assert verifying.verify(story.desk) == (1, [])
