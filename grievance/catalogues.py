@@ -13,7 +13,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from grievance.core import accounts, asks, categories, evidence, procedure
+from grievance.core import accounts, asks, attending, categories, evidence, matters, procedure
 from grievance.core.lawbook import read_lawbook
 from grievance.core.rules import RULES
 from grievance.language import FOLDER
@@ -119,6 +119,12 @@ def _vocabulary() -> Iterator[str]:
         yield from roles.values()
     yield from (label for label, _ in procedure.TURNS.values())
     yield from (*accounts.ACCOUNT.values(), *categories.LABELS.values(), *evidence.KINDS.values())
+    yield from (
+        *matters.LINKS.values(),
+        *attending.CAME.values(),
+        *attending.AGREED.values(),
+        *attending.HANDED.values(),
+    )
     yield from WTFORMS
     yield from (rule.reason.text for rule in RULES.values())
     for law in read_lawbook(ROOT / "workflows").procedures.values():

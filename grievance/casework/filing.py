@@ -15,7 +15,7 @@ from grievance.casework.views import Standing
 from grievance.core import machine
 from grievance.core.errors import GrievanceError, Invalid, Stale, say
 from grievance.core.events import Filed
-from grievance.core.matters import Actor, Seat
+from grievance.core.matters import Actor, Attended, Seat
 from grievance.core.seating import Sitting
 from grievance.core.tracks import FILED_BY
 from grievance.store import cases, ledger
@@ -57,6 +57,7 @@ class Complaint:
     identity: Mapping[str, str] = field(default_factory=dict)  # name, union or organisation
     contact: Mapping[str, str] = field(default_factory=dict)  # channel, phone, safe, safe_words
     site: str = ""  # the number on a poster, when the link of the site was used
+    attended: Attended | None = None  # by whom it was written down, where somebody helped
 
 
 def lane(complaint: Complaint) -> str:
@@ -140,6 +141,7 @@ def _change(
         refusals=tuple(sorted(scope for scope, given in complaint.consents.items() if not given)),
         site=complaint.site,
         words=written.words,
+        attended=complaint.attended,
     )
     office = Seat(2, "officer", "body", programme.office)
     fired = machine.file(day, tray.case_id if tray else keeping.new_case_id(desk), filed, (RECEIPT_SEAT, office))
@@ -175,7 +177,7 @@ def as_account(answers: Mapping[str, str]) -> str:
 
 
 def _everything(complaint: Complaint, tray: Tray | None) -> str:
-    plain = {name: getattr(complaint, name) for name in complaint.__slots__}
+    plain = {name: getattr(complaint, name) for name in complaint.__slots__} | {"attended": str(complaint.attended)}
     if tray and tray.pieces:
         plain["files"] = sorted(piece.original for piece in tray.pieces)
     return json.dumps(plain, ensure_ascii=False, sort_keys=True, default=dict)

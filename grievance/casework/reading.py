@@ -163,6 +163,7 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
             case.respondent,
             *case.buyers,
             case.assignee,
+            case.attended.person if case.attended else "",
             *(s.holder for s in (*case.seats, *(gone.seat for gone in case.left))),
         ],
     )
@@ -231,6 +232,9 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
         beside=benches.seats(case, mine, names, told.reasons, "mediator", "relief"),
         left=benches.left(case, mine, names),
         empty=empty_seats(procedure, case),
+        attended=case.attended if office else None,
+        attended_by=names.get(case.attended.person, "") if office and case.attended else "",
+        handed=case.handed if office else "",
         links=linking.linked(desk, tx, viewer, case, my_roles),
     )
 

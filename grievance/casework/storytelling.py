@@ -34,6 +34,7 @@ OTHER: Mapping[type[e.Event], str] = {
     e.Filed: say("The complaint arrived").text,
     e.Assigned: say("An officer took the case").text,
     e.Noted: say("Note of the office").text,
+    e.ReceiptHanded: say("The number was handed over").text,
     e.Linked: say("Linked with another case").text,
     e.Unlinked: say("Not linked with another case any more").text,
     e.ClockRecounted: say("The calendar changed, so a date was counted again").text,
@@ -145,7 +146,7 @@ class _Teller:
                 self._filed(entry, entry.event)
             case e.MessageSent() if self._reads_own_words():
                 self._message(entry)
-            case e.Noted() | e.Assigned() if self.inside:
+            case e.Noted() | e.Assigned() | e.ReceiptHanded() if self.inside:
                 self._office(entry)
             case e.Linked() | e.Unlinked() as event if self.inside and event.case in self.beside:
                 self._beside(entry, event)

@@ -8,7 +8,7 @@ from datetime import date, datetime, tzinfo
 
 from grievance.core.asks import Ask
 from grievance.core.errors import Said
-from grievance.core.matters import Issue, Remedy
+from grievance.core.matters import Attended, Issue, Remedy
 
 OK, SOON, LATE, DONE = "ok", "soon", "late", "done"
 """What a signal can say; each has a colour, a shape and words beside it."""
@@ -261,6 +261,9 @@ class CaseView:
     beside: tuple[SeatView, ...] = ()  # the mediator and the relief officer
     left: tuple[LeftView, ...] = ()
     empty: tuple[tuple[str, str], ...] = ()  # (role, side) of seats that nobody fills
+    attended: Attended | None = None  # for the office alone
+    attended_by: str = ""
+    handed: str = ""
     links: tuple[Beside, ...] = ()  # for the office, and of the other cases those that it is seated in too
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from grievance.core.matters import Evidence, Issue, Left, Link, Remedy, Seat, Session
+from grievance.core.matters import Attended, Evidence, Issue, Left, Link, Remedy, Seat, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,8 @@ class Case:
     silent: tuple[tuple[str, str], ...] = ()
     consents: Mapping[str, bool] = field(default_factory=dict)
     assignee: str = ""
+    attended: Attended | None = None
+    handed: str = ""  # how the receipt was given away, where an officer helped to file
     category: str = ""
     severity: str = ""
     site: str = ""

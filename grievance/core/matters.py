@@ -26,6 +26,16 @@ class Seat:
     side: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """How somebody was helped to file: by which officer, how they came, how they agreed, whether it was read back to them."""
+
+    person: str
+    came: str  # of attending.CAME
+    agreed: str  # of attending.AGREED
+    read_back: bool
+
+
 LINKS: Mapping[str, str] = {
     "duplicate": "The same matter, filed by somebody else or twice",
     "earlier": "The same complaint, filed earlier; its receipt was lost",

@@ -15,6 +15,7 @@ from grievance.casework.desk import Viewer
 from grievance.casework.rows import ListView
 from grievance.casework.views import CaseView
 from grievance.core.asks import ANSWERS, CATEGORIES, CONFLICTS, CONSENTS, FINDINGS, LANES, REMEDIES, SEEN, SEVERITIES
+from grievance.core.attending import AGREED, CAME, HANDED
 from grievance.core.errors import Said, say
 from grievance.core.limits import Limit
 from grievance.core.matters import LINKS
@@ -118,7 +119,10 @@ def _teach(state: BlueprintSetupState) -> None:
         named=named,
         span=span,
         iso_day=date.fromisoformat,
+        AGREED=AGREED,
         ANSWERS=ANSWERS,
+        CAME=CAME,
+        HANDED=HANDED,
         CATEGORIES=CATEGORIES,
         CONFLICTS=CONFLICTS,
         CONSEQUENCES=CONSEQUENCES,

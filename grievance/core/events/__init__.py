@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from grievance.core.events.answering import Answered, MediatorNamed, Presumed
-from grievance.core.events.beginning import Assigned, Filed, KeptOut, Linked, SeatLeft, SeatTaken, Unlinked
+from grievance.core.events.beginning import (
+    Assigned,
+    Filed,
+    KeptOut,
+    Linked,
+    ReceiptHanded,
+    SeatLeft,
+    SeatTaken,
+    Unlinked,
+)
 from grievance.core.events.deciding import Decided, PositionTaken, ViewsOpened
 from grievance.core.events.event import CLOCK, Entry, Event, Words
 from grievance.core.events.evidence import EvidenceAdded, EvidenceReleased
@@ -65,6 +74,7 @@ __all__ = [
     "PositionTaken",
     "Presumed",
     "Rang",
+    "ReceiptHanded",
     "Recused",
     "Released",
     "RemedyDisputed",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from grievance.core.events.event import Event, Words
-from grievance.core.matters import Seat
+from grievance.core.matters import Attended, Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Filed(Event):
     refusals: tuple[str, ...] = ()
     site: str = ""
     words: Words = field(default_factory=dict)
+    attended: Attended | None = None  # None for whoever filed alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +80,10 @@ class Unlinked(Event):
     kind: str
     case: str
     words: Words = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptHanded(Event):
+    """The officer who helped to file gave the number away: from here on no page of the office shows it."""
+
+    how: str  # of attending.HANDED

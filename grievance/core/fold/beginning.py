@@ -26,6 +26,7 @@ def filed(case: Case, event: e.Filed, entry: e.Entry) -> Case:
         week=event.week,
         about=event.about,
         site=event.site,
+        attended=event.attended,
         consents=given,
         filed_at=entry.at,
         entered_at=entry.at,
@@ -56,3 +57,8 @@ def unlinked(case: Case, event: e.Unlinked, _: e.Entry) -> Case:
 @folds(e.KeptOut)
 def kept_out(case: Case, event: e.KeptOut, _: e.Entry) -> Case:
     return replace(case, named=(*case.named, *event.named), out=(*case.out, *event.out))
+
+
+@folds(e.ReceiptHanded)
+def receipt_handed(case: Case, event: e.ReceiptHanded, _: e.Entry) -> Case:
+    return replace(case, handed=event.how)

@@ -21,6 +21,7 @@ from grievance.web.front import desk
 from grievance.web.gate import PERSON, needs, viewer
 from grievance.web.meetings import add_meetings
 from grievance.web.navigation import OFFICE_ROLES, done, listing, staff
+from grievance.web.office.attending import HANDED_OVER, add_attending
 from grievance.web.office.giving import LONGEST, add_assigning
 from grievance.web.office.letters import add_letters
 from grievance.web.office.links import LINKED, add_links
@@ -33,6 +34,7 @@ add_procedures(pages)
 add_evidence(pages, Door("office", OFFICE_ROLES, releases=True))
 add_letters(pages)
 add_assigning(pages)
+add_attending(pages)
 add_links(pages)
 
 FILTERS = ("view", "q", "turn", "lane", "about", "who", "site", "stage", "linked")
@@ -43,6 +45,7 @@ TAKEN = {
     "released": say("The parties and the panel may see this file now."),
     "assigned": say("The case is given to: {whom}."),
     **LINKED,
+    "handed": HANDED_OVER,
     "nobody": say("The case is given back. It waits for an officer."),
 }
 """What a page says after what is no move of the procedure."""
