@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -73,31 +73,40 @@ def worklist(
     now = desk.now()
     with desk.store.read() as tx:
         me, lent = viewer.person, Lent(tx)
+        view = wanted.get("view", "")
         narrowed = lists.Wanted(
+            view=view if view in (lists.LATE, lists.WEEK, lists.ENDED) else lists.OPEN,
             key=search_key(wanted.get("q", "").strip()),
             turn=wanted.get("turn", ""),
             lane=wanted.get("lane", ""),
             category=wanted.get("about", ""),
             assignee={"me": me, "nobody": "-"}.get(wanted.get("who", ""), wanted.get("who", "")),
-            late_at=now if wanted.get("view") == "late" else None,
-            due_before=now + timedelta(days=7) if wanted.get("view") == "week" else None,
-            ended=wanted.get("view") == "ended",
             roles=tuple(sorted(roles)),
             site=wanted.get("site", "").upper(),
             stage=wanted.get("stage", ""),
             linked=viewer.holders if wanted.get("linked") and roles & OFFICE else (),
         )
-        found, total = lists.listed(tx, viewer.holders, narrowed, first=(page - 1) * PAGE, most=PAGE)
-        counts = lists.counted(tx, viewer.holders, tuple(sorted(roles)), now)
-        names = people.names(tx, [row.assignee for row in found])
+        first = (page - 1) * PAGE
+        found, counts = lists.listed(tx, viewer.holders, narrowed, now, first=first, most=PAGE)
+        names = people.names(tx, [row.assignee for row in found.rows])
         officers = _officers(tx, viewer) if roles & OFFICE else {}
-        rows = tuple(_row(desk, lent, row, viewer, names, now) for row in found)
-        zone = calendar_of(desk, lent, found[0].case).tz if found else None
+        rows = tuple(_row(desk, lent, row, viewer, names, now) for row in found.rows)
+        zone = calendar_of(desk, lent, found.rows[0].case).tz if found.rows else None
         stopped = standstill.why_stopped(tx) if roles & OFFICE else ""
         unreached = bool(roles & OFFICE) and any_unreached(tx, viewer)
     today = now.astimezone(zone).date() if zone else None
     return ListView(
-        rows, total, (page - 1) * PAGE + 1, page, max(1, -(-total // PAGE)), counts, officers, today, stopped, unreached
+        rows=rows,
+        total=found.total,
+        more=found.more,
+        first=first + 1,
+        page=page,
+        pages=max(1, -(-found.total // PAGE), page + 1 if found.onward else 0),
+        counts={tab: str(n) if n <= lists.MANY else f"{lists.MANY}+" for tab, n in counts.items()},
+        officers=officers,
+        today=today,
+        stopped=stopped,
+        unreached=unreached,
     )
 
 

@@ -40,10 +40,11 @@ class ListView:
 
     rows: tuple[Row, ...]
     total: int
+    more: bool  # the list holds more than `total`; of a long one not all are counted
     first: int
     page: int
-    pages: int
-    counts: Mapping[str, int]
+    pages: int  # that are known of
+    counts: Mapping[str, str]  # tab → how many, "1000+" for more
     officers: Mapping[str, str]
     today: date | None = None  # in the programme's zone
     stopped: str = ""  # why the clock stands still, empty while it runs

@@ -72,6 +72,8 @@ def _rows(tx: Connection, case: Case, row: Mapping[str, object]) -> Iterator[Dif
         kept = _state(str(row[name])) if name == "state" else row[name]
         if kept != (case if name == "state" else value):
             yield Difference(case.id, 0, f"the row's {name} is not what the ledger says")
+    if audit.listed_by(tx, case.id) - {tuple(ledger.seat_of(case).values())}:
+        yield Difference(case.id, 0, "the lists do not show it as the ledger says")
     ours, theirs = audit.linked(tx, case.id)
     if {(link.kind, link.case) for link in case.links} != ours:
         yield Difference(case.id, 0, "the links are not what the ledger says")

@@ -14,13 +14,16 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    literal,
     select,
+    union_all,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from grievance.core import events as e
+from grievance.core.procedure import ROLES
 from grievance.store import codec
 from grievance.store.ledger import Held, Item, Text
 from grievance.store.tables import cases, clocks, events, items, seats, texts, tickets, wraps
@@ -32,7 +35,7 @@ _HOLDS = (seats.c.holder.in_(bindparam("holders", expanding=True)), seats.c.unti
 _BY_REF = select(*_HELD).where(cases.c.ref == bindparam("ref"), exists().where(seats.c.case_id == cases.c.id, *_HOLDS))
 _BY_TAG = select(*_HELD).where(cases.c.tag == bindparam("tag"))
 _BY_ID = select(*_HELD).where(cases.c.id == bindparam("id"))
-_ROLES = select(seats.c.role).where(*_HOLDS).distinct()
+_ROLES = union_all(*(select(literal(role)).where(exists().where(seats.c.role == role, *_HOLDS)) for role in ROLES))
 _LEDGER = (
     select(events.c.seq, events.c.at, events.c.kind, events.c.actor, events.c.data, events.c.hash)
     .where(events.c.case_id == bindparam("case_id"))

@@ -23,9 +23,12 @@ class Dead:
     tried_at: datetime
 
 
+_ANY = select(exists().where(outbox.c.state == "dead"))
+
+
 def anything(tx: Connection) -> bool:
     """Whether there is any: asked on every work list, so it costs next to nothing."""
-    return bool(tx.execute(select(exists().where(outbox.c.state == "dead"))).scalar())
+    return bool(tx.execute(_ANY).scalar())
 
 
 def all_dead(tx: Connection) -> list[Dead]:

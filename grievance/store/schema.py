@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import BigInteger, Dialect, MetaData, TypeDecorator
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""Later than any date that is waited for: it sorts alike on both databases, which nothing at all does not."""
 
 metadata = MetaData(
     naming_convention={

@@ -31,15 +31,19 @@ class Stand:
     newest: datetime | None
 
 
+_LAST = select(stands).order_by(stands.c.no.desc()).limit(1)
+
+
 def now_stands(tx: Connection) -> Stand | None:
     """The newest row; None where nobody ever stopped the clock."""
-    row = tx.execute(select(stands).order_by(stands.c.no.desc()).limit(1)).one_or_none()
+    row = tx.execute(_LAST).one_or_none()
     return Stand(*row) if row else None
 
 
 def state(tx: Connection) -> str:
     """Runs, frozen or silent."""
-    return tx.execute(select(stands.c.state).order_by(stands.c.no.desc()).limit(1)).scalar() or RUNS
+    last = now_stands(tx)
+    return last.state if last else RUNS
 
 
 def every(tx: Connection) -> list[Stand]:

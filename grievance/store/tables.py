@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint, text
 
-from grievance.store.schema import EPOCH, Instant, metadata
+from grievance.store.schema import EPOCH, NEVER, Instant, metadata
 from grievance.store.who import (
     askings,
     bodies,
@@ -23,6 +23,7 @@ from grievance.store.who import (
 
 __all__ = [
     "EPOCH",
+    "NEVER",
     "Instant",
     "askings",
     "bodies",
@@ -89,7 +90,19 @@ seats = Table(
     Column("side", Text, nullable=False),
     Column("from_at", Instant, nullable=False),
     Column("until_at", Instant),
-    Index("ix_seats_holder_case_id", "holder", "case_id"),
+    # What a list sorts and splits by, copied from the case for as long as the seat is held.
+    Column("ended", Boolean, nullable=False),
+    Column("due_at", Instant, nullable=False),  # NEVER where no date is waited for
+    Index(
+        "ix_seats_held",
+        "holder",
+        "role",
+        "ended",
+        "due_at",
+        "case_id",
+        sqlite_where=text("until_at IS NULL"),
+        postgresql_where=text("until_at IS NULL"),
+    ),
 )
 clocks = Table(
     "clocks",

@@ -20,6 +20,7 @@ from tests.store.attacks import one, tamper
 ROW = "the row's {} is not what the ledger says"
 HASH = "the hash does not fit"
 SEATS = "the seats are not what the ledger says"
+LISTS = "the lists do not show it as the ledger says"
 CLOCKS = "the clocks are not what the ledger says"
 RUNGS = "the rungs are not what the ledger says"
 
@@ -76,10 +77,14 @@ PLANTS = (
     Plant("a seat with another role", "UPDATE seats SET role = 'officer' WHERE role = 'respondent'", SEATS),
     Plant("a seat on another side", "UPDATE seats SET side = 'workers' WHERE role = 'respondent'", SEATS),
     Plant("a seat ended", "UPDATE seats SET until_at = 1 WHERE role = 'officer'", SEATS),
+    Plant(
+        "a case that hides at the end of a list", "UPDATE seats SET due_at = due_at + 1 WHERE role = 'officer'", LISTS
+    ),
+    Plant("a case in the list of those that ended", "UPDATE seats SET ended = true WHERE role = 'officer'", LISTS),
     Plant("a seat dropped", "DELETE FROM seats WHERE role = 'respondent'", SEATS),
     Plant(
         "a seat added",
-        "INSERT INTO seats SELECT case_id, 77, 'officer', 'person', 'mekong-hr', '', from_at, NULL "
+        "INSERT INTO seats SELECT case_id, 77, 'officer', 'person', 'mekong-hr', '', from_at, NULL, ended, due_at "
         "FROM seats WHERE no = 1",
         SEATS,
     ),

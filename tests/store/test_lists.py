@@ -1,0 +1,89 @@
+"""A list holds what its viewer is seated in, in the order of the dates; counts stop where nobody reads them any more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from grievance.casework import reading
+from grievance.casework.desk import Desk
+from grievance.casework.rows import ListView
+from grievance.store import lists
+from tests import makers
+
+OFFICE = makers.ROLES["officer"]
+
+
+def shown(desk: Desk, page: int = 1, /, viewer: str = "sophea", **wanted: str) -> ListView:
+    return reading.worklist(desk, makers.viewer(viewer), wanted, roles=OFFICE, page=page)
+
+
+@pytest.fixture
+def refs(desk: Desk, clock: makers.Clock) -> list[str]:
+    """Four cases, filed a day apart, the oldest first; the first is late by now and the last has been taken."""
+    stories = []
+    for _ in range(4):
+        stories.append(makers.Story.filed(desk))
+        clock.at += timedelta(days=1)
+    stories[-1].taken()
+    clock.at += timedelta(days=6)
+    return [story.ref for story in stories]
+
+
+def test_the_soonest_due_comes_first_and_tabs_count(desk: Desk, clock: makers.Clock, refs: list[str]) -> None:
+    view = shown(desk)
+    assert sorted(row.ref for row in view.rows) == sorted(refs)
+    dates = [row.due.at for row in view.rows if row.due]
+    assert dates == sorted(dates)
+    late = [row.ref for row in view.rows if row.due and row.due.at <= clock.at]
+    week = [row.ref for row in view.rows if row.due and row.due.at <= clock.at + timedelta(days=7)]
+    assert late, "the story holds a late case"
+    assert view.counts == {"open": "4", "late": str(len(late)), "week": str(len(week)), "ended": "0"}
+    assert [row.ref for row in shown(desk, view="late").rows] == late
+    assert [row.ref for row in shown(desk, view="week").rows] == week
+    assert shown(desk, view="ended").rows == ()
+
+
+def test_who_holds_no_seat_finds_nothing_by_any_way(desk: Desk, refs: list[str]) -> None:
+    ways: list[dict[str, str]] = [
+        {},
+        {"q": "overtime"},
+        {"q": refs[-1]},
+        {"q": "KH-0412"},
+        {"who": "nobody"},
+        {"view": "late"},
+    ]
+    for wanted in ways:
+        assert shown(desk, 1, "mekong-hr", **wanted).rows == ()
+    assert [row.ref for row in shown(desk, q=refs[0]).rows] == [refs[0]]
+
+
+def test_a_word_is_found_alike_first_in_the_index_and_from_the_top(
+    desk: Desk, refs: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ways: list[dict[str, str]] = [
+        {"q": "overtime"},
+        {"q": "KH-0412"},
+        {"q": "overtime", "turn": "officer"},
+        {"q": "no"},
+    ]
+    for wanted in ways:
+        by_index = shown(desk, 1, **wanted)
+        with monkeypatch.context() as patch:
+            patch.setattr(lists, "PLENTY", -1)
+            assert shown(desk, 1, **wanted) == by_index
+    assert [row.ref for row in shown(desk, q="overtime").rows] == [refs[-1]]
+
+
+def test_a_long_list_says_that_there_are_more(desk: Desk, refs: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "MANY", 2)
+    monkeypatch.setattr(reading, "PAGE", 1)
+    lists._tabs.cache_clear()
+    view = shown(desk)
+    assert (view.total, view.more, view.counts["open"]) == (2, True, "2+")
+    walked = [shown(desk, page) for page in range(1, 5)]
+    assert sorted(row.ref for page in walked for row in page.rows) == sorted(refs)
+    assert [page.pages for page in walked] == [2, 3, 4, 2]
+    narrowed = shown(desk, who="nobody")
+    assert narrowed.more
