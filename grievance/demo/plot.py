@@ -49,7 +49,7 @@ def plan(stage: Stage, calendar: Calendar) -> dict[str, Tale]:
     # Mediation
     _reviewed(tale(s.EQUAL_PAY), _age(calendar, now, ("10 working days",)))
     mediating = _age(calendar, now, ("10 working days", "3 working days"), since=1)
-    _reviewed(tale(s.MATERNITY), mediating)
+    _mediating(tale(s.MATERNITY), mediating)
     _settling(tale(s.UNION, filer="union", anonymity="named", name="Union of the South"), mediating)
     # Decision and remedy
     decided = _deliberating(tale(s.OVERTIME, name="Srey Mom"), 8)
@@ -135,10 +135,22 @@ def _reviewed(tale: Tale, ago: float) -> Tale:
     return tale.filed(ago + 14).taken(ago + 10).answered(ago + 6).replied(ago)
 
 
+def _mediating(tale: Tale, ago: float) -> Tale:
+    """A first session is called for the day after tomorrow, and both have written to the mediator alone."""
+    nine = (tale.stage.today + timedelta(days=2)).replace(hour=2, minute=0, second=0, microsecond=0)  # in Phnom Penh
+    when = {"session_on": nine.isoformat(), "session_length": "2"}
+    _reviewed(tale, ago).scene(0.8, "mediator", "hold_session", when, place="Joint case office, room 3")
+    tale.scene(0.6, "complainant", "write_aside", aside="ខ្ញុំខ្លាចបាត់បង់ការងារ ប្រសិនបើខ្ញុំយល់ព្រម។")
+    return tale.scene(0.4, "respondent", "write_aside", aside="We could pay in two parts.")
+
+
 def _settling(tale: Tale, ago: float) -> Tale:
     _reviewed(tale, ago).remedies(0.8, "mediator")
     text = "The three members return to the day shift. The union meets the management every month."
-    return tale.scene(0.7, "mediator", "propose_settlement", {"no_waiver": True}, settlement_text=text)
+    tale.scene(0.7, "mediator", "propose_settlement", {"no_waiver": True}, settlement_text=text)
+    better = f"{text} The first meeting is on the first Monday after this is signed."
+    tale.scene(0.5, "mediator", "revise_settlement", {"no_waiver": True}, settlement_text=better)
+    return tale.scene(0.3, "complainant", "agree_settlement", {"agreement": True}, signature="Union of the South")
 
 
 def _decided(tale: Tale, ago: float) -> Tale:
