@@ -13,7 +13,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from grievance.core import accounts, asks, attending, categories, evidence, matters, procedure
+from grievance.core import accounts, asks, attending, categories, evidence, matters, procedure, tracks
 from grievance.core.lawbook import read_lawbook
 from grievance.core.rules import RULES
 from grievance.language import FOLDER
@@ -124,6 +124,7 @@ def _vocabulary() -> Iterator[str]:
         *attending.CAME.values(),
         *attending.AGREED.values(),
         *attending.HANDED.values(),
+        *tracks.TRACKS.values(),
     )
     yield from WTFORMS
     yield from (rule.reason.text for rule in RULES.values())

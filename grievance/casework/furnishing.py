@@ -188,7 +188,7 @@ def _sided(tx: Connection, made: Body) -> Body:
 
 
 def _named(made: Body) -> dict[str, str]:
-    return {"name": made.name, "kind": made.kind, "side": SIDES.get(made.side, "")}
+    return {"name": made.name, "kind": KINDS[made.kind][0].text, "side": SIDES.get(made.side, "")}
 
 
 def _body(tx: Connection, body_id: str) -> Body:

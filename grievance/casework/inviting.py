@@ -13,7 +13,7 @@ from grievance.casework import recording
 from grievance.casework.delivering import LINK
 from grievance.casework.desk import Desk, Tampered, Viewer
 from grievance.casework.people import new_hash
-from grievance.casework.staffing import fitting_post
+from grievance.casework.staffing import fitting_post, post_label
 from grievance.core.errors import GrievanceError, Hidden, Invalid, Refused, say
 from grievance.store import outbox, passes, setup
 from grievance.store import people as rows
@@ -87,7 +87,7 @@ def invite(desk: Desk, viewer: Viewer, invitation: Invitation) -> str:
 
 
 def _post(post: str) -> dict[str, tuple[str, str]]:
-    return {"post": ("", post)} if post else {}
+    return {"post": ("", post_label(post))} if post else {}
 
 
 def invite_again(desk: Desk, viewer: Viewer, person: str) -> None:

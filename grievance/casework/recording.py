@@ -60,6 +60,8 @@ FIELDS: Mapping[str, Said] = {
 
 Changes = Mapping[str, tuple[str, str]]
 """Field → before, after."""
+WORDS = frozenset({"kind", "side", "post", "function"})
+"""Fields whose values are messages of ours, to be said in the reader's language; the others are names as typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Line:
     at: datetime
     actor: str
     said: Said
-    changes: tuple[tuple[Said, str, str], ...]
+    changes: tuple[tuple[Said, Said | str, Said | str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,7 @@ def record(desk: Desk, viewer: Viewer, words: str = "", page: int = 1) -> Page:
         found, total = deeds.listed(tx, words, ids, kinds, first=(page - 1) * PAGE, most=PAGE)
         named = {one.actor for one in found} | {one.about for one in found}
         named |= {str(value) for one in found for value in one.data.values() if isinstance(value, str)}
+        named |= {value for one in found for value in one.data.get("changes", {}).get("office", ())}
         names = people.names(tx, sorted(named))
         names |= {programme.id: programme.title for programme in people.programmes_all(tx)}
     return page_of(tuple(_line(one, names) for one in found), total, page)
@@ -155,8 +158,15 @@ def _line(one: deeds.Deed, names: Mapping[str, str]) -> Line:
     values = {key: names.get(value, value) if isinstance(value, str) else value for key, value in one.data.items()}
     said = say(KINDS[one.kind].text, about=names.get(one.about, one.about), **values)
     changes = one.data.get("changes") or {}
-    told = tuple((FIELDS[key], before, after) for key, (before, after) in changes.items())
+    told = tuple(
+        (FIELDS[key], _value(key, before, names), _value(key, after, names))
+        for key, (before, after) in sorted(changes.items())
+    )
     return Line(one.no, one.at, names.get(one.actor, one.actor), said, told)
+
+
+def _value(key: str, value: str, names: Mapping[str, str]) -> Said | str:
+    return say(value) if key in WORDS and value else names.get(value, value) if key == "office" else value
 
 
 def verify(desk: Desk) -> list[int]:

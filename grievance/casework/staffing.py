@@ -120,6 +120,11 @@ def fitting_post(tx: Connection, body: str, post: str) -> rows.Body:
     return found
 
 
+def post_label(post: str) -> str:
+    """What people read for a post; nothing for plain membership."""
+    return POSTS[post][0].text if post in POSTS else ""
+
+
 def belong(desk: Desk, viewer: Viewer, person: str, body: str, post: str = "") -> None:
     """Somebody belongs to an organisation, with this post; at once, in every session of theirs."""
     with recording.deed(desk, viewer) as act:
@@ -137,7 +142,7 @@ def belong(desk: Desk, viewer: Viewer, person: str, body: str, post: str = "") -
         before = {theirs.id: theirs.post for theirs in rows.bodies_of(act.tx, someone.id)}
         setup.remove_member(act.tx, person, body)
         setup.add_member(act.tx, person, body, post)
-        changes = recording.changed({"post": before.get(body, "")}, {"post": post})
+        changes = recording.changed({"post": post_label(before.get(body, ""))}, {"post": post_label(post)})
         act.note("belongs", person, body=body, changes=changes)
 
 

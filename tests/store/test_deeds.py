@@ -74,6 +74,7 @@ def test_the_record_is_read_newest_first_with_pages_and_search(desk: Desk) -> No
     page = recording.record(desk, ADMIN)
     assert (page.total, page.pages, len(page.rows), page.rows[0].no) == (30, 2, 25, 30)
     assert str(page.rows[0].said) == "Entered the organisation Union 29"
+    assert [str(after) for _, __, after in page.rows[0].changes] == ["Union", "Union 29", "Workers"]
     assert len(recording.record(desk, ADMIN, page=2).rows) == 5
     assert recording.record(desk, ADMIN, "Union 07").total == 1
     assert recording.record(desk, ADMIN, "sarin").total == 30

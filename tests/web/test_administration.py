@@ -162,6 +162,7 @@ def test_a_country_from_nothing_to_its_first_complaint(app: Flask, desk: Desk) -
     for entry in (
         "Made the programme Second country",
         "Entered the organisation Factory two",
+        "Case office: Office two",
         "Entered the site BD-0001",
     ):
         assert entry in record
