@@ -27,7 +27,7 @@ def test_back_shows_no_number_again(browser: Browser, house: Served) -> None:
 
 def test_enter_sends_nothing_and_a_language_keeps_the_words_without_scripts(browser: Browser, house: Served) -> None:
     with people(browser, house) as folk:
-        page = folk.complainant(java_script_enabled=False).page
+        page = folk.complainant("en", java_script_enabled=False).page
         page.goto("/file")
         page.fill("#workplace", "Lotus Stitch")
         page.press("#workplace", "Enter")
