@@ -63,14 +63,8 @@ class Guest:
 
 def invite(desk: Desk, viewer: Viewer, invitation: Invitation) -> str:
     """The id of the account that waits for them; they get a letter. Raises Invalid."""
-    mail = invitation.mail.strip().lower()
-    if not ADDRESS.fullmatch(mail):
-        raise Invalid({"mail": WRONG_ADDRESS})
     with recording.deed(desk, viewer) as act:
-        if rows.person_by_mail(act.tx, mail):
-            raise Invalid(
-                {"mail": say("Somebody has an account with this address already. Look for them under People.")}
-            )
+        mail = _free_mail(act.tx, invitation.mail)
         person = rows.Person(
             recording.new_id(desk), mail, invitation.name, invitation.language, None, invitation.administrator, False
         )
@@ -100,6 +94,34 @@ def invite_again(desk: Desk, viewer: Viewer, person: str) -> None:
             raise Refused(say("This person has joined already, so there is nothing to invite them to."))
         _send(desk, act.tx, person, "invitation")
         act.note("invited_again", person)
+
+
+def correct_mail(desk: Desk, viewer: Viewer, person: str, mail: str) -> None:
+    """Another address for somebody: they sign in with it from now on. Raises Invalid.
+
+    Links that were sent to the old address are void; whoever is invited gets another letter at the new one.
+    """
+    with recording.deed(desk, viewer) as act:
+        someone = rows.person(act.tx, person)
+        if someone is None:
+            raise Hidden
+        setup.change_person(act.tx, person, mail=_free_mail(act.tx, mail, person))
+        passes.revoke(act.tx, person)
+        for kind in LASTS:
+            outbox.withdraw(act.tx, person, kind)
+        if not someone.active and someone.password is None:
+            _send(desk, act.tx, person, "invitation")
+        act.note("mail_corrected", person)
+
+
+def _free_mail(tx: Connection, mail: str, person: str = "") -> str:
+    plain = mail.strip().lower()
+    if not ADDRESS.fullmatch(plain):
+        raise Invalid({"mail": WRONG_ADDRESS})
+    other = rows.person_by_mail(tx, plain)
+    if other is not None and other.id != person:
+        raise Invalid({"mail": say("Somebody has an account with this address already. Look for them under People.")})
+    return plain
 
 
 def guest(desk: Desk, token: str, kind: str) -> Guest:

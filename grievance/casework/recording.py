@@ -27,6 +27,7 @@ KINDS: Mapping[str, Said] = {
     "sites_imported": say("Took sites of {about} from a list: {made} new, {changed} changed"),
     "invited": say("Invited {about}"),
     "invited_again": say("Invited {about} once more"),
+    "mail_corrected": say("Corrected the mail address of {about}"),
     "joined": say("{about} accepted the invitation"),
     "belongs": say("{about} belongs to {body} now"),
     "left": say("{about} belongs to {body} no more"),

@@ -55,6 +55,7 @@ class One:
     burden: directory.Burden
     rosters: tuple[tuple[str, str, str], ...]
     last: bool  # the only active administrator
+    undelivered: bool  # the letter with their invitation was given up
 
 
 def listing(desk: Desk, viewer: Viewer, words: str = "", state: str = "", page: int = 1) -> recording.Page:
@@ -90,6 +91,7 @@ def one(desk: Desk, viewer: Viewer, person: str) -> One:
                 if entry.person == person
             ),
             last=_last(tx, someone),
+            undelivered=directory.undelivered(tx, person, "invitation"),
         )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 
 from grievance.store import people as rows
 from grievance.store.people import Body, Person, Site
-from grievance.store.tables import bodies, cases, members, people, seats, sessions, sites
+from grievance.store.tables import bodies, cases, members, outbox, people, seats, sessions, sites
 
 STATES: dict[str, ColumnElement[bool]] = {
     "active": people.c.active,
@@ -81,6 +81,12 @@ def burden(tx: Connection, person: str) -> Burden:
     signed_in = select(func.count()).where(sessions.c.person == person)
     counts = [tx.execute(query).scalar_one() for query in (assigned, held, signed_in)]
     return Burden(*counts)
+
+
+def undelivered(tx: Connection, person: str, kind: str) -> bool:
+    """Whether the newest letter of this kind to somebody was given up."""
+    query = select(outbox.c.state).where(outbox.c.person == person, outbox.c.kind == kind)
+    return tx.execute(query.order_by(outbox.c.id.desc()).limit(1)).scalar() == "dead"
 
 
 def ids_named(tx: Connection, words: str) -> list[str]:

@@ -48,12 +48,14 @@ def withdraw(tx: Connection, person: str, kind: str) -> None:
 def claim_letter(tx: Connection, now: datetime, until: datetime) -> Letter | None:
     """Everything that waits for the person who has waited longest, lent until then.
 
-    Who crashes with it in hand loses it to the next who asks. A notice with a link is a letter of its own.
+    Who crashes with it in hand loses it to the next who asks. A notice with a link is a letter of its own. What waits for a
+    closed account waits until it is opened again.
     """
     query = (
         select(outbox.c.id, outbox.c.person, people.c.mail, people.c.language, outbox.c.sealed)
         .join(people, people.c.id == outbox.c.person)
         .where(outbox.c.state == "waiting", outbox.c.next_at <= now)
+        .where(people.c.active | outbox.c.sealed.is_not(None))  # who is invited is not active yet
         .order_by(outbox.c.next_at, outbox.c.id)
         .limit(1)
     )

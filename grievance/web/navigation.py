@@ -72,7 +72,10 @@ DOORS = (
             *(f"account.{page}" for page in ("programmes", "new_programme", "programme")),
             *(f"account.{page}" for page in ("bodies", "new_body", "body")),
             *(f"account.{page}" for page in ("sites", "new_site", "site", "sites_from_list")),
-            *(f"account.{page}" for page in ("people", "invite", "person", "belong", "leave", "decide")),
+            *(
+                f"account.{page}"
+                for page in ("people", "invite", "person", "belong", "correct_mail", "leave", "decide")
+            ),
             *(f"account.{page}" for page in ("rosters", "roster", "off_roster", "record")),
         ),
         say("Administration"),

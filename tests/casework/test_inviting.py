@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
-from grievance.casework import delivering, inviting, people, recording, staffing
+from grievance.casework import delivering, inviting, people, recording, staffing, undelivered
 from grievance.casework.desk import Desk, Viewer
 from grievance.casework.inviting import Invitation, NoPass
 from grievance.core.errors import Busy, Hidden, Invalid, Refused
@@ -317,3 +317,46 @@ def test_two_administrators_cannot_unseat_each_other_at_once(desk: Desk) -> None
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["done", "refused"]
+
+
+def test_a_corrected_address_voids_what_went_to_the_old_one(desk: Desk) -> None:
+    person, first = invited(desk)
+    with pytest.raises(Invalid):
+        inviting.correct_mail(desk, ADMIN, person, "officer@demo.test")
+    with pytest.raises(Invalid):
+        inviting.correct_mail(desk, ADMIN, person, "nothing")
+    inviting.correct_mail(desk, ADMIN, person, "Right@example.org")
+    with pytest.raises(NoPass):
+        inviting.guest(desk, first, "invitation")
+    ((mail, letter),) = letters(desk)
+    assert mail == "right@example.org"
+    inviting.join(desk, token_in(letter, "join"), "Right", "en", PASSWORD)
+    inviting.ask_reset(desk, "right@example.org")
+    inviting.correct_mail(desk, ADMIN, person, "other@example.org")
+    assert letters(desk) == [], "nothing more goes to the old one, and who has joined needs no invitation"
+    assert people.sign_in(desk, "other@example.org", PASSWORD)
+
+
+def test_an_invitation_that_nobody_received_is_seen_and_no_task_of_the_office(desk: Desk, clock: makers.Clock) -> None:
+    person = inviting.invite(desk, ADMIN, WHO)
+
+    def broken(_: str, __: Notice) -> None:
+        raise OSError
+
+    for _ in range(delivering.TRIES):
+        delivering.deliver(desk, broken)
+        clock.pass_days(1)
+    assert staffing.one(desk, ADMIN, person).undelivered
+    assert undelivered.unreached(desk, ADMIN) == ()
+    inviting.invite_again(desk, ADMIN, person)
+    assert not staffing.one(desk, ADMIN, person).undelivered
+    assert len(letters(desk)) == 1
+
+
+def test_letters_of_a_closed_account_wait_until_it_is_open_again(desk: Desk) -> None:
+    with desk.store.write() as tx:
+        outbox.tell(tx, ["sophea", "rith"], "news", "test/1", desk.now())
+    staffing.deactivate(desk, ADMIN, "sophea")
+    assert [mail for mail, _ in letters(desk)] == ["officer2@demo.test"]
+    staffing.reactivate(desk, ADMIN, "sophea")
+    assert [mail for mail, _ in letters(desk)] == ["officer@demo.test"]

@@ -116,6 +116,7 @@ def test_an_administrator_sees_every_page(app: Flask) -> None:
         ("/account/sites/KH-0412", ["name"], {"name": "X", "body": "nobody", "buyers": "factory-lotus"}),
         ("/account/people/new", ["mail", "name"], {"mail": "no address", "name": "X", "language": "xx"}),
         ("/account/people/sophea", ["body"], {"body": "brand-north", "post": "coordinator"}),
+        ("/account/people/sophea/mail", ["mail"], {"mail": "coordinator@demo.test"}),
         ("/account/rosters/kh", ["person", "function"], {"person": "n1", "function": "panel", "side": "workers"}),
         ("/account/name", ["name"], {"name": HUGE[:101], "language": "xx"}),
         ("/account/password", ["old", "new"], {"old": "wrong", "new": "weak"}),

@@ -15,7 +15,7 @@ from grievance.casework.desk import Desk, Viewer
 from grievance.core.errors import Hidden, Refused, Said, say
 from grievance.web.account import pages
 from grievance.web.account.showing import Answer, form_page, list_page, sent, to, was_done
-from grievance.web.forms.administration import invite_form, member_form
+from grievance.web.forms.administration import invite_form, mail_form, member_form
 from grievance.web.front import desk
 from grievance.web.gate import ADMINISTRATOR, needs, viewer
 from grievance.web.navigation import words_wanted
@@ -138,6 +138,17 @@ def _person(person: str, form: Form) -> Answer:
     one = staffing.one(desk(), viewer(), person)
     zone = next(iter(desk().lawbook.calendars.values())).tz
     return form_page(form, act, "account/person.html", one=one, zone=zone, states=staffing.STATES, posts=staffing.POSTS)
+
+
+@pages.route("/account/people/<person>/mail", methods=["GET", "POST"])
+@needs(ADMINISTRATOR)
+def correct_mail(person: str) -> Answer:
+    def act(form: Form) -> Response:
+        inviting.correct_mail(desk(), viewer(), person, form["mail"].data)
+        return to("account.person", "saved", person=person)
+
+    one = staffing.one(desk(), viewer(), person)
+    return form_page(mail_form()(sent(), mail=one.mail), act, "account/mail.html", one=one)
 
 
 @pages.route("/account/people/<person>/leave/<body>", methods=["GET", "POST"])

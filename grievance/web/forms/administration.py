@@ -120,6 +120,12 @@ def invite_form(bodies: Choices) -> type[Form]:
     return type("InviteForm", (fields.Page,), body)
 
 
+def mail_form() -> type[Form]:
+    """Another address for somebody."""
+    hint = say_it("They sign in with it from now on. Links that were sent to the old one work no more.")
+    return type("MailForm", (fields.Page,), {"mail": fields.line(say_it("Mail address"), hint, most=LONGEST_MAIL)})
+
+
 def member_form(bodies: Choices) -> type[Form]:
     """To which organisation somebody belongs."""
     return type("MemberForm", (fields.Page,), {"body": _listed(say_it("Organisation"), bodies), "post": _post()})
