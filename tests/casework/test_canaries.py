@@ -264,7 +264,7 @@ def test_no_canary_is_in_the_logs(
         with pytest.raises(RuntimeError):
             Story.filed(desk, account={"words": SEALED["words"]}, identity={"name": SEALED["name"]})
     with monkeypatch.context() as patch:
-        patch.setattr(ledger, "_collect", raising(bad))
+        patch.setattr(ledger, "collect", raising(bad))
         clock.pass_days(30)
         with pytest.raises(RuntimeError):
             escalating.sweep(desk)
