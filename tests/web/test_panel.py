@@ -6,10 +6,12 @@ import re
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
-from grievance.casework import storytelling
+from grievance.casework import benches
 from grievance.casework.desk import Desk
 from grievance.casework.escalating import sweep
+from grievance.store.tables import people
 from tests.makers import Clock, Story
 from tests.web.staff import Staff, dates, hidden
 from tests.web.test_party import taken_later
@@ -66,7 +68,7 @@ def test_a_view_is_sealed_until_every_seat_has_spoken(app: Flask, story: Story) 
 def test_without_that_rule_the_others_would_read_it(app: Flask, story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = list(story.seated("panel"))[:2]
     story.position("take_view", "upheld", person=first)
-    monkeypatch.setattr(storytelling, "sees_position", lambda *_: True)
+    monkeypatch.setattr(benches, "sees_position", lambda *_: True)
     page = Staff(app, second).get(f"/panel/cases/{story.ref}").text
     assert "<b>Upheld</b>" in page
 
@@ -122,3 +124,21 @@ def test_the_neutral_stands_below_and_votes(app: Flask, desk: Desk, clock: Clock
     answers = {"outcomes-1": "upheld", "outcomes-2": "upheld", "position_reasons": "Plain."}
     assert staff.send(address, seen=hidden(staff.get(address).text, "seen"), **answers).status_code == 303
     assert "1 of 7 seats have spoken." in staff.read(f"/panel/cases/{story.ref}")
+
+
+def test_an_empty_seat_and_whoever_sat_before_are_said_to_everybody_inside(
+    app: Flask, desk: Desk, story: Story
+) -> None:
+    person, *others = side_of(story, "brands")
+    with desk.store.write() as tx:
+        free = [one for one in ("b1", "b2", "b3") if one not in (person, *others)]
+        tx.execute(update(people).where(people.c.id.in_(free)).values(active=False))
+    story.do("panel", "declare_conflict", {"conflict": "owner"}, person=person, conflict_reasons="My brother owns it.")
+    address = f"/panel/cases/{story.ref}"
+    page = Staff(app, others[0]).read(address)
+    assert "A seat stands empty: Brands" in page
+    assert "An administrator adds people to the roster" in page
+    assert "declared a conflict of interest (Owner of a party, or family)" in page
+    assert "My brother owns it." not in page
+    assert "Seat empty" in Staff(app, "sophea").read("/office")
+    assert Staff(app, person).get(address).status_code == 404

@@ -7,6 +7,7 @@ from flask import Flask
 
 from grievance.casework import reading, timing
 from grievance.casework.desk import Desk
+from grievance.casework.escalating import sweep
 from tests.makers import Clock, Story
 from tests.web.staff import Staff, dates, hidden, words
 
@@ -149,3 +150,40 @@ def test_the_decision_is_read_by_side_without_names(app: Flask, desk: Desk) -> N
     names = [seat.name for seat in story.view("officer").seats]
     assert names
     assert not [name for name in names if name in page]
+
+
+def test_the_page_answers_what_by_when_what_else_and_who_reads_it(app: Flask, desk: Desk) -> None:
+    story = Story.filed(desk).taken()
+    page = Staff(app, "lotus-hr").read(f"/party/cases/{story.ref}")
+    assert "What is it about? Wages and benefits, Working hours and leave. Somebody says" in page
+    assert "What must we do, and by when? The factory answers You have until" in page
+    assert "What if we do nothing? On" in page
+    assert "Presumed as claimed, until somebody decides." in page
+    assert "Who sees what we write?" in page
+    assert "You buy from this site" in Staff(app, "north-buyer").read(f"/party/cases/{story.ref}")
+
+
+def test_what_is_presumed_is_said_with_the_way_out_until_the_views_open(app: Flask, desk: Desk, clock: Clock) -> None:
+    story = Story.filed(desk).taken()
+    staff, address = Staff(app, "lotus-hr"), f"/party/cases/{story.ref}"
+    assert "it is presumed as claimed" not in staff.read(address)
+    while story.view("officer").stage == "answer":
+        clock.pass_days(1)
+        sweep(desk)
+    staff = Staff(app, "lotus-hr")
+    assert "You can still answer until the panel opens its views." in staff.read(address)
+    story.do("respondent", "late_answer", {"issue_answers": {"1": "contest", "2": "contest"}}, statement="We paid.")
+    assert "it is presumed as claimed" not in staff.read(address)
+
+
+def test_more_time_is_asked_for_before_the_date(desk: Desk) -> None:
+    story = Story.filed(desk).taken()
+    before = story.view("respondent").due
+    story.do("respondent", "ask_for_time", reasons="The payroll is in another town.")
+    assert "The payroll is in another town." in str(story.view("officer"))
+    assert story.view("respondent").due == before, "asking moves nothing"
+    story.do("officer", "extend", reasons="Agreed.")
+    after = story.view("respondent").due
+    assert before
+    assert after
+    assert after.at > before.at

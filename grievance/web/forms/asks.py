@@ -122,7 +122,8 @@ def _seats(view: FormView) -> Choices:
     """Number of a seat → its side and place there, or its role, and the name where this viewer reads it."""
     found: dict[str, str] = {}
     places: Counter[str] = Counter()
-    for seat in (*view.case.seats, *view.case.beside):
+    sides = [*SIDES, ""]
+    for seat in sorted((*view.case.seats, *view.case.beside), key=lambda seat: sides.index(seat.side)):
         places[seat.side] += 1
         where = (
             say("{side}, seat {no}", side=say(SIDES[seat.side]), no=places[seat.side])
