@@ -60,13 +60,13 @@ def file_for(
 
 def hand_receipt(desk: Desk, viewer: Viewer, ref: str, how: str, *, seen: int) -> None:
     """Say that the complainant has the number now. Raises Hidden where nobody was helped, Stale, Invalid for `how`."""
-    if how not in HANDED:
-        raise Invalid({"how": say("Say how you gave them the number. To see it once more, go back one page.")})
     with desk.store.write() as tx:
         held = find(tx, viewer, ref)
         actor = next((actor for actor in actors(held.case, viewer) if actor.role == OFFICER), None)
         if actor is None or held.case.attended is None:
             raise Hidden
+        if how not in HANDED:  # only now: a stranger learns nothing from what is wrong with their form
+            raise Invalid({"how": say("Say how you gave them the number. To see it once more, go back one page.")})
         if held.case.handed:
             return
         if held.case.seq < seen:
