@@ -10,6 +10,7 @@ from grievance.core.case import Case
 from grievance.core.matters import Actor
 from grievance.core.procedure import Procedure
 from grievance.core.visibility import (
+    MEETING,
     OFFICE,
     OWN_WORDS,
     PANEL,
@@ -65,12 +66,12 @@ def sees_words(look: Look, entry: e.Entry, name: str, kept: str) -> bool:
         return sees_position(role, int(name.removeprefix("reasons_")), look.me.seat, case)
     if isinstance(event, e.PositionTaken):
         return sees_position(role, event.seat, look.me.seat, case)
-    if isinstance(event, e.Restated):
-        return sees_restatement(role, case)
     if isinstance(event, e.EvidenceAdded | e.EvidenceReleased) and kept == "exchange":
         return _file(look, entry)
     move = look.procedure.moves.get(event.move) if isinstance(event, e.Moved) else None
-    return sees_text(role, kept, move, entry.actor.role)
+    if isinstance(event, e.Restated | e.SessionSet | e.RemedyPlanned):
+        return OTHERS[type(event)](look, entry)
+    return sees_text(role, kept, move, entry.actor.role, own=look.mine(entry))
 
 
 def sees_person(look: Look, entry: e.Entry) -> bool:
@@ -120,6 +121,10 @@ def _file(look: Look, entry: e.Entry) -> bool:
     return piece is not None and sees_evidence(look.role, piece, look.case)
 
 
+def _meeting(look: Look, entry: e.Entry) -> bool:
+    return look.role in MEETING and _after_release(look, entry)
+
+
 def _own(look: Look, entry: e.Entry) -> bool:
     return look.mine(entry)
 
@@ -138,7 +143,13 @@ OTHERS: Mapping[type[e.Event], Rule] = {
     e.Answered: _after_release,
     e.Presumed: _after_release,
     e.Decided: _after_release,
+    e.SessionSet: _meeting,
+    e.SessionCancelled: _meeting,
+    e.AttendanceNoted: _meeting,
+    e.SettlementProposed: _meeting,
+    e.SettlementSigned: _meeting,
     e.RemedyProposed: _after_release,
+    e.RemedyPlanned: _after_release,
     e.RemedyStruck: _after_release,
     e.RemedyOrdered: _after_release,
     e.RemedyReported: _after_release,

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from grievance.casework import finding, verifying
+from grievance.casework import exporting, finding, verifying
 from grievance.casework.desk import Desk
 from grievance.casework.escalating import sweep
 from grievance.core.errors import Invalid, Refused
 from grievance.store import cases
 from tests.casework.test_canaries import dumped, found_in
-from tests.makers import Clock, Story
+from tests.makers import Clock, Story, viewer
 
 MINE, THEIRS = "CANARYaside of the worker", "CANARYaside of the factory"
 PLACE = "CANARYplace, second floor"
@@ -168,3 +168,22 @@ def test_no_canary_of_a_mediation_is_in_the_database(story: Story, clock: Clock,
     canaries = {canary: canary for canary in written}
     assert {found for pile in dumped(story.desk, tmp_path).values() for found in found_in(pile, canaries)} == set()
     assert verifying.verify(story.desk) == (1, [])
+
+
+def test_an_export_holds_ones_own_aside_and_nobody_elses(story: Story, clock: Clock) -> None:
+    call(story, clock)
+    story.do("complainant", "write_aside", aside=MINE)
+    story.do("respondent", "write_aside", aside=THEIRS)
+    panel = next(iter(story.seated("panel")))
+    read = {
+        "complainant": (True, False, True),
+        "respondent": (False, True, True),
+        "officer": (False, False, True),
+        "brand": (False, False, False),
+        panel: (False, False, False),
+        mediator(story): (True, True, True),
+    }
+    for who, expected in read.items():
+        party = who in ("complainant", "respondent", "officer", "brand")
+        text = exporting.export(story.desk, story.who(who) if party else viewer(who), story.ref).decode()
+        assert tuple(canary in text for canary in (MINE, THEIRS, PLACE)) == expected, who
