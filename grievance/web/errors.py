@@ -50,5 +50,6 @@ def _http(error: HTTPException) -> tuple[str, int] | Response:
 
 def _broken(error: Exception) -> tuple[str, int]:
     # Where, and of what kind: what an error says of itself may repeat what somebody sent, such as the values of a row.
-    log.error("a request broke: %s\n%s", type(error).__name__, "".join(format_tb(error.__traceback__)))
+    frames = "".join(format_tb(error.__traceback__))
+    log.error("a request broke: %s\nTraceback (most recent call last):\n%s", type(error).__name__, frames)
     return _page(BROKEN, 500)
