@@ -8,13 +8,14 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
+from benchmarks.copying import copy
 from benchmarks.doors import measure_filing, measure_first_visit, measure_following, measure_rest
 from benchmarks.houses import House, fill, houses
 from benchmarks.lists import measure_lists, measure_search
 from benchmarks.making import Maker
 from benchmarks.measuring import Table, circumstances
 from benchmarks.processes import Server
-from benchmarks.sweeping import measure_sweep
+from benchmarks.sweeping import measure_sweep, measure_two_sweepers
 from grievance.casework import verifying
 
 SMALLEST, LARGEST = 1_000, 1_000_000
@@ -24,8 +25,8 @@ def main() -> int:
     """Everything, on both databases; a minute when QUICK is set, else under five for the default list."""
     quick = bool(os.environ.get("QUICK"))
     size = int(os.environ.get("SIZE") or (SMALLEST if quick else 10_000))
-    if not SMALLEST <= size <= LARGEST:
-        print(f"SIZE must be from {SMALLEST} to {LARGEST}.", file=sys.stderr)
+    if not SMALLEST <= size <= LARGEST or size % SMALLEST:
+        print(f"SIZE must be a multiple of {SMALLEST} up to {LARGEST}.", file=sys.stderr)
         return 2
     seed = int(os.environ.get("SEED") or time.time())
     facts, table = circumstances(seed, size), Table()
@@ -41,6 +42,7 @@ def main() -> int:
             _doors(table, house, ours, floor, quick=quick)
         for house in all_houses:
             measure_sweep(table, house, seed, repeats=2 if quick else 4, due=200 if quick else 1000)
+            measure_two_sweepers(table, house, seed, due=1000 if quick else 10_000)
     facts |= {"seconds": round(time.monotonic() - began), "load_after": round(os.getloadavg()[0], 1)}
     print(f"{facts['seconds']} seconds; load {facts['load_before']} before, {facts['load_after']} after")
     if os.environ.get("JSON"):
@@ -53,7 +55,11 @@ def _lists(table: Table, running: list[tuple[House, Server, Server]], size: int,
     maker = Maker(running[0][0].desk, seed)
     steps = [*(10**power for power in range(3, 7) if 10**power < size), size]
     for before, step in zip([0, *steps], steps, strict=False):
-        fill((house for house, _, _ in running), maker.batches(before, step))
+        if step == SMALLEST:
+            fill((house for house, _, _ in running), maker.batches(0, step))
+        else:
+            for house, _, _ in running:
+                copy(house, SMALLEST, before, step)
         for house, ours, floor in running:
             measure_lists(table, house, ours, floor, step, repeats=2 if quick else 5, each=5 if quick else 10)
             measure_search(table, house, step, repeats=3 if quick else 9)

@@ -21,19 +21,25 @@ FORM: Fields = (
     ("about", "wages"),
     ("about", "hours"),
     ("about", "osh"),
+    ("more", "wages.unpaid"),
     ("urgent", "none"),
     ("words", khmer(LETTERS)),
     ("since", "កញ្ញា ២០២៦"),
     ("many", "few"),
     ("want", khmer(120)),
     ("filer", "worker"),
+    ("count", "12"),
+    ("mandate", "word"),
+    ("mandate_words", khmer(60)),
     ("organisation", "សហជីព"),
     ("anonymity", "confidential"),
     ("name", "ស្រី ម៉ុម"),
     ("restatement", "yes"),
     ("referral", "yes"),
+    ("channel", "call"),
     ("phone", "០១២ ៣៤៥ ៦៧៨"),
     ("safe", "sunday"),
+    ("safe_words", khmer(30)),
 )
 """Every field that the form has, the optional ones as well."""
 
@@ -113,7 +119,7 @@ def _send(browser: Browser, ticket: str) -> str:
 def _every_field(browser: Browser) -> None:
     """AssertionError where the form asks for something that this filing leaves out."""
     asked = set(re.findall(r'name="([a-z_]+)"', browser.get("/file").body.partition("<form")[2]))
-    given = {name for name, _ in FORM} | {"ticket"}
+    given = {name for name, _ in FORM} | {"ticket", "files"}  # a file is no field that everybody fills in
     assert asked == given, f"the form and this filing differ in {sorted(asked ^ given)}"
 
 

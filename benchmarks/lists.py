@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Sequence
 from functools import partial
 
@@ -11,7 +10,7 @@ from sqlalchemy import func, select
 from benchmarks.browsing import Action, Browser, Load, hidden, load
 from benchmarks.houses import FEW_MAIL, House, few
 from benchmarks.making import COMMON, FEW, RARE
-from benchmarks.measuring import Table
+from benchmarks.measuring import Table, percentile
 from benchmarks.processes import Server
 from grievance.casework import reading
 from grievance.casework.desk import Viewer
@@ -33,16 +32,22 @@ def measure_lists(
     officers = {"all": "officer@demo.test", str(FEW): FEW_MAIL}
     for seated, mail in officers.items():
         browsers = [signed_in(ours, mail) for _ in range(CLIENTS)]
-        runs, floors = beside(
-            house, ours, floor, browsers, show_list, lambda browser: bare(browser, "/rows"), repeats, each
-        )
+        runs, floors = beside(house, ours, floor, browsers, show_list, _rows, repeats, each)
         what = f"work list of {size:,} cases, seated in {seated}"
         add_cpu(table, house, what, runs, floors)
-        table.add(f"  each, {CLIENTS} at once", house.kind, "ms p50", [_median(run) for run in runs])
+        add_waiting(table, house, f"  each, {CLIENTS} at once", [run.each for run in runs])
+        alone, _ = beside(house, ours, floor, browsers[:1], show_list, _rows, repeats, each * 2)
+        add_waiting(table, house, "  each, one at a time", [run.each for run in alone])
 
 
-def _median(run: Load) -> float:
-    return statistics.median(run.each) * 1000
+def _rows(browser: Browser) -> None:
+    bare(browser, "/rows")
+
+
+def add_waiting(table: Table, house: House, what: str, runs: Sequence[Sequence[float]]) -> None:
+    """The lines of how long somebody waits: the middle one and the slowest of a hundred, of each run."""
+    for name, share in (("p50", 0.5), ("p99", 0.99)):
+        table.add(what, house.kind, f"ms {name}", [percentile(run, share) * 1000 for run in runs])
 
 
 def measure_search(table: Table, house: House, size: int, *, repeats: int) -> None:
@@ -64,6 +69,7 @@ def measure_search(table: Table, house: House, size: int, *, repeats: int) -> No
             [scan.cpu * 1000 for scan in scans],
             [run.database * 1000 for run in runs],
         )
+        add_waiting(table, house, "  each, one at a time", [[run.wall for run in runs]])
     _equal(house, everybody, RARE)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -48,6 +50,26 @@ def measure_sweep(table: Table, house: House, seed: int, *, repeats: int, due: i
         )
         rates, floor_rates = ([due / cost.wall for cost in costs] for costs in (sweeps, floors))
         table.add("  clocks swept", house.kind, "a s", rates, floor_rates)
+
+
+def measure_two_sweepers(table: Table, house: House, seed: int, *, due: int) -> None:
+    """Seconds until two processes have rung as many clocks that are due at once; each rings exactly once."""
+    clock = makers.Clock(house.desk.now())
+    with second(house) as crowd:
+        rings = _groups(crowd, seed, 1, due, clock.at)
+        clock.at, kind = min(rings)
+        before = _counts(crowd)
+        crowd.desk.store.engine.dispose()
+        fork = multiprocessing.get_context("fork")
+        sweepers = [fork.Process(target=escalating.sweep, args=(replace(crowd.desk, now=clock),)) for _ in range(2)]
+        began = time.perf_counter()
+        for sweeper in sweepers:
+            sweeper.start()
+        for sweeper in sweepers:
+            sweeper.join()
+        seconds = time.perf_counter() - began
+        assert _counts(crowd)[0] == before[0] + due, f"{kind}: a rung was lost or rang twice"
+    table.add(f"{due:,} due clocks, two sweepers: {kind}", house.kind, "s", [seconds])
 
 
 def _groups(house: House, seed: int, repeats: int, due: int, now: datetime) -> list[tuple[datetime, str]]:

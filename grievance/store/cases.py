@@ -14,16 +14,14 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
-    literal,
+    func,
     select,
-    union_all,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from grievance.core import events as e
-from grievance.core.procedure import ROLES
 from grievance.store import codec
 from grievance.store.ledger import Held, Item, Text
 from grievance.store.tables import cases, clocks, events, items, seats, texts, tickets, wraps
@@ -35,7 +33,15 @@ _HOLDS = (seats.c.holder.in_(bindparam("holders", expanding=True)), seats.c.unti
 _BY_REF = select(*_HELD).where(cases.c.ref == bindparam("ref"), exists().where(seats.c.case_id == cases.c.id, *_HOLDS))
 _BY_TAG = select(*_HELD).where(cases.c.tag == bindparam("tag"))
 _BY_ID = select(*_HELD).where(cases.c.id == bindparam("id"))
-_ROLES = union_all(*(select(literal(role)).where(exists().where(seats.c.role == role, *_HOLDS)) for role in ROLES))
+_LEAST = select(func.min(seats.c.role).label("role")).where(
+    seats.c.holder == bindparam("holder"), seats.c.until_at.is_(None)
+)
+# From each role to the next one that there is: a step for each role, not for each of a hundred thousand seats.
+_STEP = _LEAST.cte("step", recursive=True)
+_STEP = _STEP.union_all(
+    select(_LEAST.where(seats.c.role > _STEP.c.role).scalar_subquery()).where(_STEP.c.role.is_not(None))
+)
+_ROLES = select(_STEP.c.role).where(_STEP.c.role.is_not(None))
 _LEDGER = (
     select(events.c.seq, events.c.at, events.c.kind, events.c.actor, events.c.data, events.c.hash)
     .where(events.c.case_id == bindparam("case_id"))
@@ -93,7 +99,7 @@ def by_id(tx: Connection, case_id: str) -> Held | None:
 
 def roles_of(tx: Connection, holders: Sequence[str]) -> frozenset[str]:
     """The roles of the seats that these holders have now, in any case."""
-    return frozenset(tx.execute(_ROLES, {"holders": list(holders)}).scalars())
+    return frozenset(role for holder in holders for role in tx.execute(_ROLES, {"holder": holder}).scalars())
 
 
 def ledger_of(tx: Connection, case_id: str) -> list[tuple[e.Entry, str]]:
