@@ -11,6 +11,7 @@ from grievance.casework import exporting, moving
 from grievance.casework.desk import Desk
 from grievance.store import cases
 from tests.makers import Story, contents
+from tests.web.staff import Staff
 from tests.web.test_intake import Phone, bites, hidden
 
 
@@ -40,6 +41,17 @@ def test_a_message_tapped_twice_is_one(phone: Phone, story: Story) -> None:
     for text in ("When will you come?", "Please answer."):  # said again on purpose, and another under an old mark
         phone.post("/case/message", {"message": text, "once": again}, token=True)
     assert len(story.view("officer").messages) == 3
+
+
+def test_an_officer_who_taps_twice_writes_once(app: Flask, story: Story) -> None:
+    staff, address = Staff(app, "sophea"), f"/office/cases/{story.ref}"
+    once = hidden(staff.get(address).text, "once")
+    for _ in range(2):
+        staff.send(f"{address}/messages", on=address, message="On Monday.", once=once)
+        staff.send(f"{address}/notes", on=address, note="Called.", once=once)
+    view = story.view("officer")
+    assert [said.body for said in view.messages] == ["On Monday."]
+    assert sum("Called." in str(line) for line in view.timeline) == 1
 
 
 def test_planted_a_mark_that_nobody_remembers_is_noticed(

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from wtforms import Form
 
 from grievance.casework import assigning, moving, reading
+from grievance.casework.once import new_mark
 from grievance.core.asks import TEXT
 from grievance.core.errors import GrievanceError, Invalid, Refused, Said, Stale, say
 from grievance.web.errors import STATUS
@@ -116,7 +117,7 @@ def _write(ref: str, name: str) -> Response | tuple[str, int]:
         problem = Invalid({})
     else:
         try:
-            verbs[name](desk(), viewer(), ref, form[name].data)
+            verbs[name](desk(), viewer(), ref, form[name].data, request.form.get("once", ""))
         except (Invalid, Refused, Stale) as error:
             problem = error
         else:
@@ -142,6 +143,7 @@ def _page(
         problem=problem,
         tried=next(iter(tried.values()), ()),
         chosen=view.assignee if chosen is None else chosen,
+        mark=request.form.get("once", "") or new_mark(desk()),
         **forms,
     )
 
