@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from types import MappingProxyType
+from functools import cached_property
 
 Path = tuple[str | int, ...]
 
@@ -35,10 +35,30 @@ def lines_of(text: str) -> Mapping[Path, int]:
     `("stages", "triage", "within")`, `("moves", 3, "name")`, `("moves", 3)`, `("holidays", "2026")`. A table that has
     no header of its own stands where it is first named. For a text that is not TOML, what stands before the fault.
     """
-    scan = _Scan(text)
-    with suppress(_Lost):
-        scan.document()
-    return MappingProxyType(scan.found)
+    return _Lines(text)
+
+
+class _Lines(Mapping[Path, int]):
+    """Reads the text when somebody first asks: a file without a fault is never asked, and the house opens sooner."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _found(self) -> Mapping[Path, int]:
+        scan = _Scan(self._text)
+        with suppress(_Lost):
+            scan.document()
+        return scan.found
+
+    def __getitem__(self, path: Path) -> int:
+        return self._found[path]
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 def line_of_error(error: tomllib.TOMLDecodeError, text: str) -> int:

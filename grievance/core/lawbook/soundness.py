@@ -63,7 +63,7 @@ def _path(procedure: Procedure, reading: Reading) -> None:
 def _stage(procedure: Procedure, stage: Stage, reading: Reading) -> None:
     at = ("stages", stage.id)
     for index, name in enumerate(stage.late):
-        place = (*at, "late", index) if (*at, "late", index) in reading.lines else (*at, "late")
+        place = (*at, "late", index)
         if reading.known(place, "move", name, procedure.moves):
             _late(stage, procedure.moves[name], place, reading)
     for name in stage.late[:-1]:
