@@ -49,7 +49,7 @@ class Door:
 
 
 OFFICE_ROLES = frozenset({"officer", "relief"})
-PANEL_ROLES = frozenset({"panel", "neutral", "mediator"})
+PANEL_ROLES = frozenset({"panel", "neutral", "mediator", "chair", "outside", "operator"})
 PARTY_ROLES = frozenset({"respondent", "brand"})
 
 DOORS = (
