@@ -92,6 +92,9 @@ CHANNELS: Mapping[str, str] = {
 CONSENTS: Mapping[str, str] = {
     "restatement_to_respondent": "The factory may learn what happened, in the officer’s words",
     "referral": "You may pass it on to another body",
+    "urgent": "You may act at once, without my name",
+    "join": "You may join it with a case like it",
+    "statutory": "You may give the file to the state",
     "mediation": "I want mediation",
     "evidence_share": "The parties may see what I sent",
 }
@@ -129,6 +132,37 @@ WITHDRAWALS: Mapping[str, str] = {
     "pressed": "Somebody pressed me",
     "unsaid": "I do not want to say",
 }
+MEASURES: Mapping[str, str] = {
+    "stay": "Nobody is dismissed, moved or punished",
+    "apart": "The person named is kept away",
+    "leave": "Paid leave until it is safe",
+    "stop": "The danger is stopped: a way out opened, a machine off",
+}
+"""What protects people until a case is settled."""
+URGENCIES: Mapping[str, str] = {lane: label for lane, label in LANES.items() if lane in ("U1", "U2")}
+APPEAL_GROUNDS: Mapping[str, str] = {
+    "fact": "There is a new fact",
+    "step": "A step was unfair",
+    "reasons": "The reasons are missing",
+    "remedy": "The remedy does not fit",
+}
+BRAND_STEPS: Mapping[str, str] = {
+    "demand": "Written demand to the factory",
+    "letter": "Joint letter of the three sides",
+    "orders": "No new orders until it is put right",
+    "visit": "Visit to the site",
+}
+"""Steps on the ladder of leverage; leaving the factory is none of them: it would punish the workers."""
+SAFE: Mapping[str, str] = {"yes": "Yes, they are safe", "no": "No", "unreached": "Not reached"}
+STATE_STEPS: Mapping[str, str] = {
+    "inspector": "Complaint to the labour inspector (one person)",
+    "not_conciliated": "The inspector could not conciliate",
+    "collective": "Notice of a collective dispute to the ministry",
+    "conciliator": "A conciliator was appointed",
+    "council": "The file reached the Arbitration Council",
+    "award": "The award was notified",
+}
+"""What starts a clock of the state."""
 NEW_GROUNDS: Mapping[str, str] = {
     "fact": "There is a new fact",
     "remedy": "The remedy failed",
@@ -157,9 +191,13 @@ ASKS: Mapping[str, Ask] = {
     "aside": Ask(
         "text", "What only the mediator may read", "The other side, the panel and the office do not.", "mediation"
     ),
-    "body": Ask("line", "Which body?", "Name and address, as the complainant will read it.", "words"),
     "came_complainant": Ask("choice", "Did the complainant come?", choices=ATTENDANCES),
     "came_respondent": Ask("choice", "Did the factory come?", choices=ATTENDANCES),
+    "appeal_ground": Ask("choice", "On what ground?", choices=APPEAL_GROUNDS),
+    "body": Ask("line", "Which body?", "Name and address, as the complainant will read it.", "words"),
+    "brand_step": Ask(
+        "choice", "Which step?", "Never leave the factory: that would punish the workers.", choices=BRAND_STEPS
+    ),
     "category": Ask("choice", "What is it mainly about?", choices=CATEGORIES),
     "challenged_seat": Ask("seat", "Which seat?"),
     "channel": Ask("choice", "How did you try?", choices=CHANNELS),
@@ -179,10 +217,13 @@ ASKS: Mapping[str, Ask] = {
     "issue_answers": Ask("answers", "Your answer to each issue", choices=ANSWERS),
     "issues": Ask("choices", "The issues", "Each gets its own answer, outcome and reasons.", choices=CATEGORIES),
     "lane": Ask("choice", "Which lane?", choices=LANES),
+    "later_on": Ask("date", "Until when?", "A remedy has six months at most."),
+    "measure": Ask("choice", "What protects them?", choices=MEASURES),
     "mediator": Ask("pick", "Which mediator would you accept?"),
     "new_ground": Ask("choice", "What is new?", choices=NEW_GROUNDS),
     "no_waiver": Ask("yes", "The text gives up no court and is not below the law"),
     "open_remedy": Ask("pick", "Which remedy?"),
+    "other_case": Ask("line", "Which case?", "Its reference, such as R8VD-05JW.", "words"),
     "other_ways": Ask("text", "Where else can they go?", "Every refusal names another way.", "words"),
     "outcomes": Ask("outcomes", "Your view of each issue", choices=OUTCOMES),
     "own_words": Ask("text", "In your own words", "Only the case officer reads this.", "words"),
@@ -192,12 +233,16 @@ ASKS: Mapping[str, Ask] = {
     ),
     "position_reasons": Ask("text", "Your reasons", "The panel reads them when the views open.", "deliberation"),
     "proof": Ask("text", "What was done, and how can it be seen?", kept="exchange"),
+    "protect_whom": Ask(
+        "line", "For whom?", "No names: a line, a building, a shift. The factory reads it.", "exchange"
+    ),
     "questions": Ask("text", "Your questions", "Only the complainant reads them.", "words"),
     "reached": Ask("choice", "Did you reach them?", choices={"yes": "Yes", "no": "No"}),
     "reasons": Ask("text", "Reasons", "Those who are told about this move read them.", "exchange"),
     "remedy": Ask("remedy", "The remedy", choices=REMEDIES),
     "respondent": Ask("pick", "Which site?", "Match what the complainant wrote to a site that we know."),
     "restatement": Ask("text", "The restatement", "In your words, without anything that shows who told you.", "clear"),
+    "safe": Ask("choice", "Are they safe?", choices=SAFE),
     "seen": Ask("choice", "What did you see?", choices=SEEN),
     "session_length": Ask("choice", "How long?", choices=LENGTHS),
     "session_on": Ask("moment", "When?"),
@@ -209,12 +254,16 @@ ASKS: Mapping[str, Ask] = {
         "It stands for your signature. Whoever wants to stay unknown types: I agree. Only the case office reads it.",
         "words",
     ),
+    "started_on": Ask("date", "From which day?"),
+    "state_step": Ask("choice", "What happened?", choices=STATE_STEPS),
+    "state_step_on": Ask("date", "On which day?", "The law counts from this day."),
     "statement": Ask("text", "Your statement", "The complainant, the panel and the office read it.", "exchange"),
     "tied_body": Ask(
         "pick", "Which organisation?", "Its members may not sit in this case. Only the case office sees the name."
     ),
     "title": Ask("line", "A title in a few words", "Parties read it. No names.", "clear"),
     "which_seat": Ask("seat", "Which seat?"),
+    "urgency": Ask("choice", "What is urgent?", choices=URGENCIES),
     "which_remedy": Ask("pick", "Which remedy?"),
     "which_session": Ask("pick", "Which session?"),
     "why_withdrawn": Ask("choice", "Why?", "Only the office reads it.", choices=WITHDRAWALS),

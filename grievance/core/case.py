@@ -82,6 +82,7 @@ class Case:
     restated: int = 0
     could_have_written: int = 0
     released_at: datetime | None = None
+    reopened: bool = False  # opened again, and the restatement was neither written anew nor released again
     answered: bool = False
     presumed: bool = False
     attempts: tuple[tuple[str, str], ...] = ()  # (ISO day in UTC, channel)

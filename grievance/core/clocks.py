@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from grievance.core import events as e
-from grievance.core.calendar import Calendar, Limit, after, before, due
+from grievance.core.calendar import Calendar, Limit, after, before, due, due_day
 from grievance.core.case import Case, Clock
 from grievance.core.procedure import AFTER, Procedure, Rung, SideClock, Stage
 
 Ring = tuple[datetime, str]
 """When, and the name of the rung; empty for a reminder and for the due one."""
 
+MORNING = time(8)
 MORE = " + "
 """Between a limit and its extensions, in the words of a clock: 10 working days + 5 working days."""
 
@@ -25,9 +26,7 @@ def stage_clock(
     if limit is None:
         raise ValueError(f"stage {stage.id} has no limit")
     counted = _counted_from(case, stage) or start
-    due_at = due(limit, counted, calendar)
-    if stage.counts == "open remedies":
-        due_at = _earliest_remedy(case, calendar, due_at)
+    due_at = _with_remedies(case, stage, counted, due(limit, counted, calendar), calendar)
     rings = _rings(stage, start, due_at, calendar, _ladder(stage, start, calendar))
     return _set(case, stage.id, str(limit), due_at, rings, counted, calendar)
 
@@ -50,7 +49,7 @@ def next_remedy(case: Case, clock: Clock, stage: Stage, calendar: Calendar, at: 
 
 def missed_clock(case: Case, stage: Stage, missed: Clock, calendar: Calendar) -> e.ClockSet:
     """What goes on ringing after a stage was missed, counted from its due day."""
-    rings = [(after(rung.within, missed.due_at, calendar), rung.name) for rung in stage.after]
+    rings = [(_rung_at(rung, after(rung.within, missed.due_at, calendar), calendar), rung.name) for rung in stage.after]
     return _set(case, stage.id + AFTER, missed.limit, missed.due_at, rings, None, calendar)
 
 
@@ -104,9 +103,7 @@ def _due_again(case: Case, clock: Clock, start: datetime, stage: Stage | None, c
     due_at = due(Limit.parse(first), start, calendar)
     for extension in more:
         due_at = after(Limit.parse(extension), due_at, calendar)
-    if stage and stage.counts == "open remedies":
-        due_at = _earliest_remedy(case, calendar, due_at)
-    return due_at
+    return _with_remedies(case, stage, start, due_at, calendar) if stage else due_at
 
 
 def _set(
@@ -139,7 +136,14 @@ def _waiting(clock: Clock) -> list[Ring]:
 
 
 def _ladder(stage: Stage, start: datetime, calendar: Calendar) -> list[Ring]:
-    return [(due(rung.within, start, calendar), rung.name) for rung in stage.rungs]
+    return [(_rung_at(rung, due(rung.within, start, calendar), calendar), rung.name) for rung in stage.rungs]
+
+
+def _rung_at(rung: Rung, end: datetime, calendar: Calendar) -> datetime:
+    """What only tells comes in the morning of its day, as a reminder does; what causes something when the day is over."""
+    if rung.does or rung.within.unit == "hours":
+        return end
+    return datetime.combine(due_day(end, calendar), MORNING, calendar.tz).astimezone(UTC)
 
 
 def _rings(stage: Stage, start: datetime, due_at: datetime, calendar: Calendar, rungs: Iterable[Ring]) -> list[Ring]:
@@ -165,6 +169,17 @@ def _counted_from(case: Case, stage: Stage) -> datetime | None:
     """The event from which the stage's limit counts, if it happened; entering is none of them."""
     known = {"filing": case.filed_at, "release": case.released_at, "decision": case.decided_at}
     return known.get(stage.counts)
+
+
+def _with_remedies(case: Case, stage: Stage, start: datetime, due_at: datetime, calendar: Calendar) -> datetime:
+    """The due instant of a stage that waits for remedies, else the one that was counted."""
+    if stage.counts == "open remedies":
+        return _earliest_remedy(case, calendar, due_at)
+    days = [remedy.due for remedy in case.remedies if remedy.status == "ordered" and remedy.due]
+    if stage.at_most is None or not days:
+        return due_at
+    last = calendar.midnight_after(date.fromisoformat(max(days)))
+    return max(due_at, min(last, due(stage.at_most, start, calendar)))
 
 
 def _earliest_remedy(case: Case, calendar: Calendar, cap: datetime) -> datetime:

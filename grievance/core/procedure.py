@@ -73,8 +73,12 @@ OPENS: Mapping[str, str] = {
 }
 """Which other case a move opens."""
 
-COUNTS = ("entry", "filing", "release", "decision", "open remedies")
-"""From what a stage's limit counts; where that has not happened, from entering."""
+COUNTS = ("entry", "filing", "release", "decision", "open remedies", "last remedy")
+"""From what a stage's limit counts; where that has not happened, from entering.
+
+`open remedies` ends with the earliest date in the orders, at the limit at the latest; `last remedy` ends with the latest
+of them, at the limit at the earliest and at `at_most` at the latest.
+"""
 SIDES: Mapping[str, str] = {"workers": "Workers", "employers": "Employers", "brands": "Brands"}
 CONSEQUENCES: Mapping[str, str] = {
     "fire": "The case moves on",
@@ -129,6 +133,7 @@ class Stage:
     within: Limit | None = None
     within_lane: Mapping[str, Limit] = field(default_factory=dict)
     counts: str = "entry"
+    at_most: Limit | None = None
     remind: tuple[Limit, ...] = ()
     extend: Extension | None = None
     grace: Limit | None = None
@@ -218,7 +223,7 @@ class Procedure:
 
     @property
     def key(self) -> str:
-        """Such as kh/worker-1@0."""
+        """Such as kh/worker-1@1."""
         return f"{self.name}@{self.version}"
 
     def start_in(self, lane: str, *, office: bool = True) -> str:

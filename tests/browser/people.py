@@ -17,7 +17,7 @@ from tests.browser.serving import ROOT, Served
 
 PHONE = {"width": 360, "height": 640}
 DESK = {"width": 1280, "height": 800}
-PROCEDURE = read_lawbook(ROOT / "workflows").procedure("kh/worker-1@0")
+PROCEDURE = read_lawbook(ROOT / "workflows").procedure("kh/worker-1@1")
 KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 
 Answers = Mapping[str, Any]

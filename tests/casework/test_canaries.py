@@ -111,7 +111,7 @@ def told(desk: Desk, clock: Clock) -> Story:
     story.do("officer", "acknowledge", greeting=s["greeting"])
     story.do("officer", "ask_information", questions=s["questions"])
     asked = {move.name: move.asks for move in story.view("complainant").moves if move.why_not is None}
-    answer = next(move for move, asks in asked.items() if "own_words" in asks and move != "withdraw")
+    answer = next(move for move, asks in asked.items() if asks == ("own_words",) and move != "report_retaliation")
     story.do("complainant", answer, own_words=s["own_words"])
     story.do("officer", "assess", facts)
     story.do("officer", "restate", {"could_have_written": 60}, title=CLEAR["title"], restatement=CLEAR["restatement"])

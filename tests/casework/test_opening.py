@@ -32,7 +32,7 @@ ASKING = Move(
 
 def opens(desk: Desk) -> Desk:
     """The house with a procedure that opens cases."""
-    procedure = desk.lawbook.procedure("kh/worker-1@0")
+    procedure = desk.lawbook.procedure("kh/worker-1@1")
     moves = {
         **procedure.moves,
         "end_unhandled": replace(procedure.moves["end_unhandled"], opens="process"),

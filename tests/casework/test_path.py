@@ -57,7 +57,10 @@ def test_whole_path_ends_with_a_verified_remedy(desk: Desk, clock: Clock) -> Non
         for no in ("1", "2"):
             story.do("panel", "verify", {"which_remedy": no, "seen": "seen"}, person=person, proof="Asked six people.")
     case = story.do("complainant", "confirm_remedy")
-    assert (case.stage, case.final) == ("closed", "ended")
+    assert case.stage == "aftercare"
+    clock.pass_days(101)
+    escalating.sweep(desk)
+    assert story.view("officer").final == "ended"
     assert verifying.verify(desk) == (1, [])
 
 
@@ -71,7 +74,7 @@ def test_silence_never_buries_a_case(desk: Desk, clock: Clock) -> None:
     assert [turn for _, turn in view.silent] == ["officer", "officer", "panel"]
     assert view.title == ""
     assert view.restatement == ""
-    assert verifying.verify(desk) == (1, [])
+    assert verifying.verify(desk) == (2, []), "and a complaint about us is open"
 
 
 def test_a_form_sent_twice_is_one_case(desk: Desk) -> None:

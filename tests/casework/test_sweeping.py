@@ -64,7 +64,7 @@ def test_a_case_whose_procedure_is_missing_is_set_aside(desk: Desk, clock: Clock
     """As after a careless update that drops a file which open cases still run under."""
     sick = id_of(desk, three(desk, clock)[1].ref)
     state = tamper_state(desk, sick, "{}")
-    tamper_state(desk, sick, str(state).replace("kh/worker-1@0", "kh/gone-1@0"))
+    tamper_state(desk, sick, str(state).replace("kh/worker-1@1", "kh/gone-1@0"))
     swept = escalating.sweep(desk)
     assert list(swept.aside) == [sick]
     assert stages(desk) == {"triage": 2, "received": 1}

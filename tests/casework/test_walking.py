@@ -136,7 +136,9 @@ class Walk:
 
     def check(self) -> None:
         """The ledger fits everything that is derived from it, and each open case waits for a clock of its stage."""
-        assert verifying.verify(self.desk) == (len(self.stories), [])
+        held, faults = verifying.verify(self.desk)
+        assert held >= len(self.stories), "some open others"
+        assert faults == []
         with self.desk.store.read() as tx:
             watched = set(tx.execute(select(clocks.c.case_id)).scalars())
             for case_id, final, due_at in tx.execute(select(cases.c.id, cases.c.final, cases.c.due_at)):

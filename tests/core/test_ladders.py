@@ -67,10 +67,10 @@ def test_rungs_ring_on_their_days_and_tell_their_own() -> None:
     play = filed(law((ASKED, ASKED + RUNGS)))
     wait(play)
     play.pass_time(at("2026-03-07T08:00"))
-    assert rang(play) == [("2026-03-07", "one")]
+    assert rang(play) == [("2026-03-06", "one")]
     assert play.told == ("coordinator",)
     play.pass_time(at("2026-03-12T08:00"))
-    assert rang(play) == [("2026-03-07", "one"), ("2026-03-11", "two")]
+    assert rang(play) == [("2026-03-06", "one"), ("2026-03-10", "two")]
     assert play.case.stage == "info_wanted"
 
 
@@ -80,7 +80,7 @@ def test_a_clock_that_is_extended_forgets_no_rung_and_rings_none_twice() -> None
     play.pass_time(at("2026-03-07T08:00"))
     play.move(at("2026-03-11T09:00"), play.actors("complainant")[0], "ask_more_time")  # nothing swept since: two is due
     play.pass_time(at("2026-03-20T08:00"), late=True)
-    assert rang(play) == [("2026-03-07", "one"), ("2026-03-20", "two")]
+    assert rang(play) == [("2026-03-06", "one"), ("2026-03-20", "two")]
 
 
 def test_what_was_missed_rings_on_until_the_turn_acts() -> None:
@@ -113,7 +113,7 @@ def test_a_late_sweep_rings_each_rung_once() -> None:
     assert play.case.clocks == ()
 
 
-START = ("path     = [", 'start_lane = { U1 = "alarm" }\npath     = [')
+START = ('U1 = "urgent"', 'U1 = "alarm"')
 ALARM = (
     "[stages.triage]\n",
     """[stages.alarm]

@@ -14,7 +14,7 @@ from grievance.core.matters import Actor, Issue, Remedy
 from grievance.core.rules import RULES, Question, why_not
 
 LAWBOOK = read_lawbook(Path(__file__).parents[2] / "workflows")
-WORKER = LAWBOOK.procedure("kh/worker-1@0")
+WORKER = LAWBOOK.procedure("kh/worker-1@1")
 NOON = datetime(2026, 3, 2, 5, tzinfo=UTC)
 EMPTY = Case(id="case", stage="triage", lane="U3")
 

@@ -16,18 +16,21 @@ from grievance.core.lawbook import read_lawbook
 from grievance.core.matters import Actor
 from grievance.core.procedure import Move
 from grievance.core.proof.play import PLACES, ROSTER, Play
+from grievance.core.proof.reckoning import projected
 from grievance.core.proof.silence import ALONE, TABLE, VOICES, Who, reached
 
 LAWBOOK = read_lawbook(Path(__file__).parents[2] / "workflows")
-WORKER = LAWBOOK.procedure("kh/worker-1@0")
-CALENDAR = LAWBOOK.calendar_of(WORKER)
+WORKER = LAWBOOK.procedure("kh/worker-1@1")
+CALENDAR = projected(LAWBOOK.calendar_of(WORKER))
 STEPS = 60
-FOREVER = datetime(2027, 12, 30, tzinfo=UTC)
+FOREVER = datetime(2032, 12, 30, tzinfo=UTC)
 HELPFUL = (
-    "acknowledge", "assess", "restate", "release", "admit", "record_attempt", "turn_to_notice", "confirm_handover",
+    "acknowledge", "ask_protection", "no_measure", "confirm_protection", "assess_instead", "restate_self",
+    "assess", "restate", "release", "admit", "record_attempt", "turn_to_notice", "confirm_handover",
     "submit_answer", "submit_reply", "take_view", "propose_remedy", "set_remedy", "offer_remedy", "change_view", "vote",
     "count_votes", "decide_alone", "name_mediator", "propose_settlement", "agree_settlement", "confirm_reading",
-    "set_plan", "report_remedy", "verify", "confirm_remedy",
+    "set_plan", "report_remedy", "verify", "confirm_remedy", "brand_step", "give_pack", "check_in",
+    "decide_appeal_remedy", "decide_appeal_none",
 )  # fmt: skip
 """What somebody does who wants the case to go on."""
 
@@ -47,7 +50,7 @@ class Walk(Play):
         self.truth = self.dice.choice(["upheld", "partly", "not_upheld"])
         day = datetime(2026, 1, self.dice.randrange(1, 15), tzinfo=CALENDAR.tz)
         self.now = day + timedelta(seconds=self.dice.randrange(86_400))
-        scopes = ["restatement_to_respondent", "referral", "mediation"]
+        scopes = ["restatement_to_respondent", "referral", "mediation", "urgent", "statutory", "join"]
         consents = [scope for scope in scopes if self.dice.random() < 0.7]
         self.file(self.now, lane, tuple(consents), tuple(s for s in scopes if s not in consents))
 
@@ -91,6 +94,10 @@ class Walk(Play):
             "declare_conflict",
             "challenge_seat",
             "tie_body",
+            "join_case",
+            "raise_urgent",
+            "ask_to_send_back",
+            "refer_statutory",
         }
         if not self.uncovered():  # a table that changes all the time is voted on by nobody
             rare |= {name for name, move in WORKER.moves.items() if TABLE & set(move.does)}
@@ -123,7 +130,7 @@ class Walk(Play):
             "channel": dice.choice(["page", "phone", "visit"]),
             "seen": dice.choice(["seen", "seen", "not_seen", "false"]),
             "mediator": dice.choice(["mediator-1", "mediator-2"]),
-            "consent": dice.choice(["restatement_to_respondent", "referral", "mediation"]),
+            "consent": dice.choice(["restatement_to_respondent", "referral", "mediation", "urgent", "statutory"]),
         }
 
 

@@ -181,7 +181,7 @@ def test_without_an_account_every_page_leads_to_the_sign_in(app: Flask, story: S
             rule.rule.replace("<move>", "admit")
             .replace("<int:no>", "1")
             .replace("<session_id>", "00")
-            .replace("<path:name>", "kh/worker-1@0")
+            .replace("<path:name>", "kh/worker-1@1")
         )
         for method in sorted((rule.methods or set()) - {"OPTIONS"}):
             answers = [ask(client, method, address.replace("<ref>", ref), token) for ref in (story.ref, MISSING)]

@@ -216,5 +216,5 @@ def test_a_procedure_is_shown_with_its_proof(officer: Staff) -> None:
     page = officer.read("/office/procedures/kh/worker-1")
     assert "Proved" in page
     assert "days at most" in page
-    assert page == officer.read("/office/procedures/kh/worker-1@0")
+    assert page == officer.read("/office/procedures/kh/worker-1@1")
     assert officer.get("/office/procedures/kh/worker-9").status_code == 404

@@ -55,7 +55,12 @@ GRAMMAR: list[Edit] = [
     ("start ", '"received"', '"recieved"', 'There is no stage "recieved": did you mean "received"?'),
     ("start ", '"received"', '"closed"', "A case cannot begin where it ends."),
     ("path ", '"reply"', '"replay"', 'There is no stage "replay"'),
-    ("path ", '"verification", "closed"', '"verification"', "The path has one final stage, and it is the last."),
+    (
+        "path ",
+        '"verification", "aftercare", "closed"',
+        '"verification", "aftercare"',
+        "The path has one final stage, and it is the last.",
+    ),
     ("path ", '"received", ', "", "The path begins where a case begins: received."),
     (move("admit"), '"officer"', '"oficer"', 'There is no role "oficer"'),
     (move("admit"), '"respondent", "brand"', '"clock", "brand"', 'There is no role that can be told "clock"'),
@@ -100,15 +105,14 @@ GRAMMAR: list[Edit] = [
     (move("hand_to_panel"), 'by    = ["clock"]', 'by    = ["clock", "officer"]', "so it is by nobody else"),
     (move("end_unhandled"), 'by    = ["clock"]', 'by    = ["clock"]\nasks = ["reasons"]', "The clock answers nothing"),
     (move("confirm_remedy"), '["complainant"]', '["clock"]', "the clock speaks for nobody"),
-    (move("extend"), '"deliberation"]', '"decision"]', "extend extends, but decision cannot be extended"),
+    (move("extend"), '["triage"]', '["triage", "decision"]', "extend extends, but decision cannot be extended"),
     (move("extend"), '["officer"]', '["respondent"]', "is not by officer, who extends triage"),
     (move("take_view"), 'by    = ["panel"]', 'by    = ["panel"]\nwithin = "3 days"', "enters no stage that waits"),
     (move("open_views"), 'needs = ["all_views_in"]', "", "it would happen at once for ever"),
     (move("open_views"), 'needs = ["all_views_in"]', 'needs = ["all_views_in"]\nasks = ["reasons"]', "nobody answers"),
     (move("take_view"), '"outcomes", ', "", "take_view does position, so it has to ask outcomes"),
-    (move("dispute_remedy"), 'within = "10 working days"', "", "gives a new date, so it says within which time"),
     ("[remedies]", "policy_change       =", "# policy_change =", "needs one here: policy_change"),
-    ("[clocks.feedback]", '"pass_on"]', '"pass"]', 'There is no move "pass"'),
+    ("[clocks.feedback]", '"pass_on",', '"pass",', 'There is no move "pass"'),
     ("[clocks.feedback]", "clocks.feedback", "clocks.triage", "A stage is called triage already."),
     (stage("triage"), 'who = "officer"', 'who = "oficer"', 'There is no role that extends "oficer"'),
     (stage("answer"), 'turn    = "respondent"', "turn    = 7", "turn is a text between quotes"),
@@ -118,10 +122,10 @@ GRAMMAR: list[Edit] = [
 
 LANGUAGE: list[Edit] = [
     (
-        stage("received"),
+        stage("urgent"),
         '"4 hours"',
         '"5 days"',
-        "gives lane U1 5 days, and U2 12 hours: an urgent lane is never slower",
+        "gives lane U1 5 days, and the standard 12 hours: an urgent lane is never",
     ),
     (stage("triage"), '"3 working days", U2', '"4 working days", U2', "an urgent lane is never slower"),
     (stage("triage"), 'in = "2 working days"', 'in = "2 working days before"', "Write a limit like"),
@@ -167,13 +171,14 @@ LANGUAGE: list[Edit] = [
     (stage("info_wanted"), 'turn    = "complainant"', 'turn    = "officer"', "nobody pauses their own clock"),
     (move("ask_information"), ', "standard_lane"', "", "ask_information would pause an urgent case"),
     (
-        "path ",
-        "path ",
-        'start_lane = { U1 = "triage" }\npath ',
+        "start_lane",
+        'U1 = "urgent"',
+        'U1 = "triage"',
         "An urgent case runs on real time: triage counts in hours in lane U1",
     ),
-    ("path ", "path ", 'start_lane = { U1 = "tiage" }\npath ', 'There is no stage "tiage": did you mean "triage"?'),
-    ("path ", "path ", 'start_lane = { U5 = "received" }\npath ', 'There is no lane of this procedure "U5"'),
+    ("start_lane", 'U1 = "urgent"', 'U1 = "urgnt"', 'There is no stage "urgnt": did you mean "urgent"?'),
+    ("start_lane", 'U1 = "urgent"', 'U1 = "closed"', "A case cannot begin where it ends."),
+    ("start_lane", 'U1 = "urgent"', 'U5 = "urgent"', 'There is no lane of this procedure "U5"'),
     ("path ", "path ", 'respondent = "employer"\npath ', 'did you mean "employers"?'),
     (
         stage("reply"),
@@ -222,9 +227,9 @@ PROOF: list[Edit] = [
     ),
     (
         move("dispute_remedy"),
-        'needs = ["disputed_less_than_twice"]',
+        ', "disputed_less_than_twice"',
         "",
-        "complainant can go round for ever: remedy → verification",
+        "respondent can go round for ever: verification → aftercare → leverage",
     ),
     (move("dispute_remedy"), '"disputed_less_than_twice"', '"asked_less_than_twice"', "caps nothing on dispute_remedy"),
     (move("extend"), 'needs = ["extension_left"]', "", "extend extends without end"),
@@ -235,31 +240,51 @@ PROOF: list[Edit] = [
     (stage("reply"), "grace ", "# grace ", "reply and answer answer each other, but the time given is not the same"),
     (stage("reply"), '"5 working days", times = 1', '"5 working days", times = 2', "the time given is not the same"),
     (move("submit_reply"), 'by    = ["complainant"]', 'by    = ["brand"]', "there is no move for complainant"),
-    (move("confirm_reading"), '"complainant", ', "", "at appeal_window, but there is no move for complainant"),
+    (move("name_mediator"), '"complainant", ', "", "at mediator_choice, but there is no move for complainant"),
+    (move("appeal"), '"complainant", ', "", "at appeal_window the complainant cannot ask other people to look again"),
+    (
+        stage("appeal"),
+        '["fresh_panel", "fresh_neutral"]',
+        '["panel", "neutral"]',
+        "the respondent cannot ask other people",
+    ),
+    (
+        move("ask_review"),
+        'to    = "panel_triage"',
+        'to    = "triage"',
+        "the complainant cannot ask others than the office",
+    ),
+    (
+        move("submit_answer"),
+        '"complainant", ',
+        "",
+        "complainant is not told of what respondent writes with submit_answer",
+    ),
+    (move("set_plan"), '"complainant", ', "", "complainant is not told of what respondent writes with set_plan"),
+    (
+        move("remedied_in_part"),
+        '"nothing_missed", "more_to_come"',
+        '"nothing_missed"',
+        "clock and respondent can go round for ever: remedy → leverage",
+    ),
+    (
+        move("raise_urgent"),
+        'needs = ["raised_less_than_twice"]',
+        "",
+        "can go round for ever: triage → urgent → interim → triage",
+    ),
+    (move("send_back"), ', "not_sent_back_before"', "", "can go round for ever"),
+    (
+        move("end_undecided"),
+        'to    = "statutory"',
+        'to    = "decision"',
+        "Silence goes round for ever: decision → neutral_decision",
+    ),
     (
         stage("verification"),
         'seats   = ["panel"]',
         "",
         "(panel) has the turn at verification, but a case can come there",
-    ),
-    (
-        move("set_remedy"),
-        'by    = ["neutral"]',
-        'by    = ["respondent"]',
-        "(respondent) alone can bring a case to unhandled",
-    ),
-    (move("drop_remedy"), 'by    = ["neutral"]', 'by    = ["neutral", "panel"]', "Workers (workers) alone can bring"),
-    (
-        stage("neutral_decision"),
-        '["second_neutral"]',
-        '["neutral"]',
-        "Neutral person (neutral) alone can bring a case to",
-    ),
-    (
-        stage("panel_triage"),
-        '["panel", "relief"]',
-        '["panel"]',
-        "Case officer (officer) alone can bring a case to unhandled",
     ),
     (move("turn_to_notice"), 'to    = "notified"', "", "No walk from received ever comes to notified."),
 ]
@@ -277,11 +302,10 @@ ELSEWHERE = {
     "enters no stage that waits": 'within = "3 days"',
     "it would happen at once for ever": 'at_once = ["open_views"]',
     "nobody answers": 'at_once = ["open_views"]',
-    "gives a new date, so it says within which time": 'does  = ["dispute"]',
     "Silence goes round for ever: joint_review": 'late    = ["start_mediation", "call_decision"]',
     "officer and complainant can go round for ever": 'to    = "triage"',
     "can go round for ever: triage → rejected → panel_triage → referral": 'to    = "triage"',
-    "complainant can go round for ever: remedy → verification": 'to    = "remedy"',
+    "respondent can go round for ever: verification → aftercare → leverage": 'to    = "',
     "extend extends without end": 'does  = ["extend"]',
     "The complainant cannot withdraw at triage.": "[stages.triage]",
     "Only the complainant withdraws": 'by    = ["panel"]',
@@ -290,12 +314,17 @@ ELSEWHERE = {
     "reply and answer answer each other, but the time given is not the same": 'within  = "10 working days"',
     "the time given is not the same": 'within  = "10 working days"',
     "there is no move for complainant": 'turn    = "complainant"',
-    "at appeal_window, but there is no move for complainant": 'turn    = "parties"',
+    "at mediator_choice, but there is no move for complainant": 'turn    = "parties"',
+    "at appeal_window the complainant cannot ask other people to look again": 'to    = "appeal_window"',
+    "the respondent cannot ask other people": 'to    = "appeal_window"',
+    "the complainant cannot ask others than the office": 'to    = "rejected"',
+    "complainant is not told of what respondent writes with submit_answer": "tells = [",
+    "complainant is not told of what respondent writes with set_plan": "tells = [",
+    "clock and respondent can go round for ever: remedy → leverage": 'to    = "remedy"',
+    "can go round for ever: triage → urgent → interim → triage": 'to    = "',
+    "can go round for ever": 'to    = "',
+    "Silence goes round for ever: decision → neutral_decision": 'late    = "to_second_neutral"',
     "(panel) has the turn at verification, but a case can come there": 'turn    = "panel"',
-    "(respondent) alone can bring a case to unhandled": "[stages.unhandled]",
-    "Workers (workers) alone can bring": "[stages.unhandled]",
-    "Neutral person (neutral) alone can bring a case to": "[stages.unhandled]",
-    "Case officer (officer) alone can bring a case to unhandled": "[stages.unhandled]",
     "No walk from received ever comes to notified.": "[stages.notified]",
 }
 
@@ -315,11 +344,49 @@ def test_a_planted_fault_is_found_where_it_is(edit: Edit) -> None:
         assert {line, head, head - anchor.startswith("name  =")} & {fault.line for fault in found}, (told, line)
 
 
+UNDECIDED = (move("end_undecided"), 'to    = "statutory"', 'to    = "unhandled"')
+"""As it would be if two silent neutrals were our failure: then others could bring a case there, too."""
+
+
+@pytest.mark.parametrize(
+    ("edits", "words"),
+    [
+        (
+            [UNDECIDED, (move("set_remedy"), 'by    = ["neutral"]', 'by    = ["respondent"]')],
+            "(respondent) alone can bring a case to unhandled",
+        ),
+        (
+            [UNDECIDED, (move("drop_remedy"), 'by    = ["neutral"]', 'by    = ["neutral", "panel"]')],
+            "Workers (workers) alone can bring",
+        ),
+        (
+            [UNDECIDED, (stage("neutral_decision"), '["second_neutral"]', '["neutral"]')],
+            "Neutral person (neutral) alone can bring a case to",
+        ),
+        (
+            [
+                (stage("panel_triage"), '["admit_by_clock", "end_unhandled"]', '["end_unhandled"]'),
+                (move("admit"), '"officer", "relief", "panel"', '"officer"'),
+            ],
+            "Case officer (officer) alone can bring a case to unhandled",
+        ),
+    ],
+)
+def test_whoever_could_bury_a_case_alone_is_named(edits: list[tuple[str, str, str]], words: str) -> None:
+    text = TEXT
+    for anchor, old, new in edits:
+        at = text.index(old, text.index(anchor))
+        text = text[:at] + new + text[at + len(old) :]
+    found = [fault for fault in faults_of(text) if words in fault.text]
+    assert found
+    assert text.splitlines()[found[0].line - 1] == "[stages.unhandled]"
+
+
 def test_all_faults_are_told_at_once() -> None:
     text = TEXT.replace('turn    = "respondent"', 'turn    = "respondant"').replace(
         '"answer_missing"', '"answr_missing"'
     )
-    assert len(faults_of(text)) == 4  # three turns and one rule
+    assert len(faults_of(text)) == 5  # four turns and one rule
 
 
 def test_the_clock_discloses_and_decides_nothing() -> None:

@@ -58,6 +58,22 @@ def decide_alone(_: Sitting, case: Case, __: Actor, ___: Given) -> Iterator[e.Ev
     yield from _decided(case, "neutral", panel.alone(case))
 
 
+@effect()
+def decide_on_appeal(_: Sitting, case: Case, __: Actor, ___: Given) -> Iterator[e.Event]:
+    """What more than half of the new votes say; orders on what is not upheld any more fall."""
+    outcomes = panel.majority(case)
+    yield from _decided(case, "appeal", outcomes)
+    for remedy in case.remedies:
+        if outcomes and outcomes.get(remedy.issue) == "not_upheld" and remedy.status == "ordered":
+            yield e.RemedyStruck(remedy.no)
+
+
+@effect()
+def send_back(_: Sitting, __: Case, ___: Actor, ____: Given) -> Iterator[e.Event]:
+    """The review begins again, with new people and an empty sheet."""
+    yield e.SentBack()
+
+
 def _decided(case: Case, how: str, outcomes: Mapping[int, str] | None) -> Iterator[e.Event]:
     """Outcomes, dissents, and an order for every remedy whose issue was upheld, wholly or partly."""
     if outcomes is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from grievance.core import clocks
@@ -82,9 +82,15 @@ def report_remedy(sitting: Sitting, case: Case, actor: Actor, given: Given) -> I
     """The owner says that one remedy is done; a clock that waited for it waits for the next one."""
     no = _owned(case, actor, _chosen(case, given.answers["open_remedy"], "ordered", "missed"))
     yield e.RemedyReported(no)
+    yield from _waits_for_next(sitting, case, {no: ""})
+
+
+def _waits_for_next(sitting: Sitting, case: Case, days: Mapping[int, str]) -> Iterator[e.Event]:
+    """A clock that waits for the earliest remedy is set again; `days` are new dates by number, empty for none any more."""
     stage, clock = sitting.procedure.stages[case.stage], case.stage_clock
-    rest = replace(case, remedies=tuple(remedy for remedy in case.remedies if remedy.no != no))
-    if stage.counts == "open remedies" and clock and any(remedy.status == "ordered" for remedy in rest.remedies):
+    owed = tuple(replace(one, due=days.get(one.no, one.due)) for one in case.remedies if one.status == "ordered")
+    rest = replace(case, remedies=tuple(one for one in owed if one.due))
+    if stage.counts == "open remedies" and clock and rest.remedies:
         yield e.ClockStopped(clock.no)
         yield clocks.next_remedy(rest, clock, stage, sitting.calendar, sitting.at)
 
@@ -107,11 +113,19 @@ def verify_remedy(_: Sitting, case: Case, actor: Actor, given: Given) -> Iterato
 
 
 @effect()
-def dispute(sitting: Sitting, _: Case, __: Actor, ___: Given) -> Iterator[e.Event]:
-    """What was reported is owed again, within the limit of the move."""
-    limit = next(move.within for move in sitting.procedure.moves.values() if "dispute" in move.does)
-    if limit is not None:
-        yield e.RemedyDisputed(due_day(due(limit, sitting.at, sitting.calendar), sitting.calendar).isoformat())
+def dispute(_: Sitting, __: Case, ___: Actor, ____: Given) -> Iterator[e.Event]:
+    """What was reported is owed again, at once."""
+    yield e.RemedyDisputed("")
+
+
+@effect(reads=("open_remedy", "later_on"))
+def postpone(sitting: Sitting, case: Case, _: Actor, given: Given) -> Iterator[e.Event]:
+    """The complainant gives more time for one remedy; the clock waits for what is due first."""
+    no, day = _chosen(case, given.answers["open_remedy"], "ordered"), str(given.answers["later_on"])
+    if day <= next(remedy.due for remedy in case.remedies if remedy.no == no):
+        raise Invalid({"later_on": say("Choose a day after the one that stands.")})
+    yield e.RemedyOrdered(no, day)
+    yield from _waits_for_next(sitting, case, {no: day})
 
 
 def _owned(case: Case, actor: Actor, no: int) -> int:

@@ -31,6 +31,12 @@ def assess(sitting: Sitting, _: Case, __: Actor, given: Given) -> Iterator[e.Eve
     )
 
 
+@effect(reads=("urgency",))
+def raise_lane(_: Sitting, __: Case, ___: Actor, given: Given) -> Iterator[e.Event]:
+    """From here on it runs on real time."""
+    yield e.LaneSet(given.answers["urgency"])
+
+
 @effect(reads=("title", "restatement", "could_have_written"))
 def restate(_: Sitting, __: Case, ___: Actor, given: Given) -> Iterator[e.Event]:
     """The restatement's text travels with this event, not with the move."""
@@ -42,6 +48,13 @@ def restate(_: Sitting, __: Case, ___: Actor, given: Given) -> Iterator[e.Event]
 @effect()
 def release(_: Sitting, __: Case, ___: Actor, ____: Given) -> Iterator[e.Event]:
     """From here on the parties may read the restatement."""
+    yield e.Released()
+
+
+@effect()
+def release_own(_: Sitting, __: Case, ___: Actor, ____: Given) -> Iterator[e.Event]:
+    """The complainant's own wording: writing it for the parties is the consent to show it."""
+    yield e.ConsentSet("restatement_to_respondent", given=True)
     yield e.Released()
 
 

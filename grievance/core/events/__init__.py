@@ -19,7 +19,7 @@ from grievance.core.events.beginning import (
     SeatTaken,
     Unlinked,
 )
-from grievance.core.events.deciding import Decided, PositionTaken, ViewsOpened
+from grievance.core.events.deciding import Decided, PositionTaken, SentBack, ViewsOpened
 from grievance.core.events.event import CLOCK, Entry, Event, Words
 from grievance.core.events.evidence import EvidenceAdded, EvidenceReleased
 from grievance.core.events.mediating import (
@@ -41,7 +41,7 @@ from grievance.core.events.remedying import (
     RemedyVerified,
 )
 from grievance.core.events.seating import Challenged, ChallengeDismissed, NeutralStruck, Recused, Tied
-from grievance.core.events.taking import Assessed, Attempted, ConsentSet, Released, Restated
+from grievance.core.events.taking import Assessed, Attempted, ConsentSet, LaneSet, Released, Restated
 from grievance.core.events.timing import ClockRecounted, ClockSet, ClockStopped, Rang
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "EvidenceReleased",
     "Filed",
     "KeptOut",
+    "LaneSet",
     "Linked",
     "MediatorNamed",
     "MessageSent",
@@ -88,6 +89,7 @@ __all__ = [
     "Restated",
     "SeatLeft",
     "SeatTaken",
+    "SentBack",
     "SessionCancelled",
     "SessionSet",
     "SettlementProposed",

@@ -24,6 +24,11 @@ class ViewsOpened(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SentBack(Event):
+    """On appeal it goes back: nobody's view and no order of the first decision counts any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class Decided(Event):
     """Each issue has its outcome; `dissent` lists the seats that thought otherwise."""
 

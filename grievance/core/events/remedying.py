@@ -63,6 +63,6 @@ class RemedyVerified(Event):
 
 @dataclass(frozen=True, slots=True)
 class RemedyDisputed(Event):
-    """The complainant says that it is not real: what was reported is owed again, with a new date (ISO)."""
+    """The complainant says that it is not real: what was reported is owed again, at once or by a new date (ISO)."""
 
     due: str

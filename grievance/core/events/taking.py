@@ -22,6 +22,13 @@ class Assessed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class LaneSet(Event):
+    """It became urgent."""
+
+    lane: str
+
+
+@dataclass(frozen=True, slots=True)
 class Restated(Event):
     """An officer wrote the one narrative in clear; `could_have_written` is how many people could have written it."""
 

@@ -19,6 +19,14 @@ def views_opened(case: Case, _: e.ViewsOpened, __: e.Entry) -> Case:
     return replace(case, views_open=True)
 
 
+@folds(e.SentBack)
+def sent_back(case: Case, _: e.SentBack, __: e.Entry) -> Case:
+    table = tuple(replace(one, status="proposed") if one.status == "ordered" else one for one in case.remedies)
+    issues = tuple(replace(issue, outcome="") for issue in case.issues)
+    case = replace(case, positions={}, views_open=False, decided="", decided_at=None, dissent=())
+    return replace(case, remedies=table, issues=issues)
+
+
 @folds(e.Decided)
 def decided(case: Case, event: e.Decided, entry: e.Entry) -> Case:
     issues = tuple(replace(issue, outcome=event.outcomes.get(issue.no, issue.outcome)) for issue in case.issues)

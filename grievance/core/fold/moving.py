@@ -19,7 +19,7 @@ def moved(case: Case, event: e.Moved, entry: e.Entry) -> Case:
     if case.final:
         # Opened again: issues may change, so nobody's old view counts, and the respondent is asked anew.
         case = replace(case, answered=False, presumed=False, positions={}, views_open=False, dissent=())
-        case = replace(case, decided="", decided_at=None, signed={})
+        case = replace(case, decided="", decided_at=None, signed={}, reopened=case.released_at is not None)
     return replace(
         case,
         moved=moved,

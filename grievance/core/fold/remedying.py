@@ -30,7 +30,10 @@ def remedy_proposed(case: Case, event: e.RemedyProposed, _: e.Entry) -> Case:
 
 @folds(e.RemedyStruck)
 def remedy_struck(case: Case, event: e.RemedyStruck, _: e.Entry) -> Case:
-    return _table_changed(case, tuple(remedy for remedy in case.remedies if remedy.no != event.no))
+    rest = tuple(remedy for remedy in case.remedies if remedy.no != event.no)
+    ordered = any(remedy.no == event.no and remedy.status == "ordered" for remedy in case.remedies)
+    # An order falls by a decision, which has counted the positions; only a table that changes asks for new ones.
+    return replace(case, remedies=rest) if ordered else _table_changed(case, rest)
 
 
 @folds(e.RemedyOrdered)
@@ -62,7 +65,9 @@ def remedy_verified(case: Case, event: e.RemedyVerified, _: e.Entry) -> Case:
 @folds(e.RemedyDisputed)
 def remedy_disputed(case: Case, event: e.RemedyDisputed, _: e.Entry) -> Case:
     again = tuple(
-        replace(remedy, status="ordered", due=event.due, seen={}) if remedy.status in ("reported", "missed") else remedy
+        replace(remedy, status="ordered" if event.due else "missed", due=event.due or remedy.due, seen={})
+        if remedy.status in ("reported", "missed")
+        else remedy
         for remedy in case.remedies
     )
     return replace(case, remedies=again)

@@ -23,14 +23,21 @@ def assessed(case: Case, event: e.Assessed, _: e.Entry) -> Case:
     )
 
 
+@folds(e.LaneSet)
+def lane_set(case: Case, event: e.LaneSet, _: e.Entry) -> Case:
+    return replace(case, lane=event.lane)
+
+
 @folds(e.Restated)
 def restated(case: Case, event: e.Restated, _: e.Entry) -> Case:
+    # A new text of a case that was opened again is read by nobody before it is released.
+    case = replace(case, released_at=None, reopened=False) if case.reopened else case
     return replace(case, restated=case.restated + 1, could_have_written=event.could_have_written)
 
 
 @folds(e.Released)
 def released(case: Case, _: e.Released, entry: e.Entry) -> Case:
-    return replace(case, released_at=entry.at)
+    return replace(case, released_at=entry.at, reopened=False)
 
 
 @folds(e.ConsentSet)

@@ -25,7 +25,7 @@ Read = TypeVar("Read", Procedure, Calendar)
 
 @dataclass(frozen=True)
 class Lawbook:
-    """Procedures by key (such as kh/worker-1@0) and calendars by name."""
+    """Procedures by key (such as kh/worker-1@1) and calendars by name."""
 
     procedures: Mapping[str, Procedure]
     calendars: Mapping[str, Calendar]

@@ -10,7 +10,7 @@ from grievance.core.effects import EFFECTS
 from grievance.core.events import CLOCK
 from grievance.core.lawbook.tables import Reading
 from grievance.core.lines import Path
-from grievance.core.procedure import URGENT, Move, Procedure, SideClock, Stage, starts_in
+from grievance.core.procedure import ANYWHERE, TURNS, URGENT, Move, Procedure, SideClock, Stage, starts_in
 from grievance.core.rules import RULES
 from grievance.core.rules.rule import PARTIES
 
@@ -24,6 +24,7 @@ def check(procedure: Procedure, places: Mapping[str, int], reading: Reading) -> 
     for stage in procedure.stages.values():
         if not stage.final:
             _lanes(stage, reading)
+            _last_remedy(stage, reading)
             _ladders(stage, reading)
             _pauses(procedure, stage, places, reading)
             _consequence(procedure, stage, reading)
@@ -54,6 +55,13 @@ def _lanes(stage: Stage, reading: Reading) -> None:
             reading.refuse(("stages", stage.id, "within_lane", lane), text)
 
 
+def _last_remedy(stage: Stage, reading: Reading) -> None:
+    """A date in an order could be any: what waits for the last one says how long at most."""
+    if (stage.counts == "last remedy") != (stage.at_most is not None):
+        text = f"{stage.id} says at_most and counts the last remedy, or neither."
+        reading.refuse(("stages", stage.id, "counts" if stage.at_most is None else "at_most"), text)
+
+
 def _ladders(stage: Stage, reading: Reading) -> None:
     limits = [limit for limit in (stage.within, *stage.within_lane.values()) if limit]
     for key, rungs in (("rungs", stage.rungs), ("after", stage.after)):
@@ -67,7 +75,7 @@ def _ladders(stage: Stage, reading: Reading) -> None:
                     f"{rung.name} does not stand above {rungs[index - 1].name}: write the rungs in the order of time."
                 )
                 reading.refuse((*at, "in"), text)
-            if key == "rungs" and stage.counts != "entry":
+            if key == "rungs" and stage.counts not in ("entry", "last remedy"):
                 reading.refuse(at, f"{stage.id} does not count from entering, so its rungs have no time of their own.")
             elif key == "rungs" and not all(rung.within.surely_within(limit) for limit in limits):
                 late = ", ".join(str(limit) for limit in limits)
@@ -114,6 +122,10 @@ def _consequence(procedure: Procedure, stage: Stage, reading: Reading) -> None:
     if stage.consequence == "void" and not all(_asks_text(move) for move in entering):
         names = ", ".join(move.name for move in entering if not _asks_text(move))
         reading.refuse(at, f"{stage.id} promises void, but {names} leads there without a text that could be.")
+    turn = TURNS[stage.turn][1] if stage.turn in TURNS else ()
+    asking = [move for move in procedure.moves_from[stage.id] if move.to and ANYWHERE not in move.source]
+    if stage.consequence == "lapse" and not any(set(turn) & set(move.by) for move in asking):
+        reading.refuse(at, f"Nothing lapses at {stage.id}: whoever has the turn can ask for nothing there.")
     if stage.consequence == "consent" and (stage.extend is None or stage.extend.who != "parties"):
         reading.refuse(at, f"{stage.id} promises more time by consent, but the parties do not extend it together.")
 

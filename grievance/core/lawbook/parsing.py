@@ -35,7 +35,7 @@ PROCEDURE = (
     "path", "lanes", "sides", "seats_per_side", "reopen_within", "clocks", "stages", "moves", "remedies",
 )  # fmt: skip
 STAGE = (
-    "label", "turn", "final", "within", "within_lane", "counts", "paused_by", "remind", "rungs", "extend", "grace",
+    "label", "turn", "final", "within", "within_lane", "counts", "at_most", "paused_by", "remind", "rungs", "extend", "grace",
     "late", "after", "at_once", "seats", "consequence", "source", "checked",
 )  # fmt: skip
 MOVE = ("name", "label", "from", "to", "by", "needs", "asks", "does", "tells", "within", "opens")
@@ -106,6 +106,7 @@ def _stage(name: str, table: Table, lanes: tuple[str, ...]) -> Stage:
         within=table.limit("within", required=True),
         within_lane=MappingProxyType(table.limits("within_lane", "lane of this procedure", lanes)),
         counts=table.one_of("counts", "way of counting", COUNTS, "entry"),
+        at_most=table.limit("at_most"),
         paused_by=MappingProxyType(timing.pauses(table)),
         remind=timing.reminders(table),
         rungs=timing.rungs(table, "rungs"),

@@ -12,7 +12,8 @@ from grievance.core.lines import Path
 from grievance.core.procedure import ANYWHERE, ENDED, SIDES, TURNS, Move, Procedure, Stage, starts_in
 
 PEOPLE_SAY = frozenset({
-    "agree_extension", "agree_settlement", "change_view", "confirm_remedy", "propose_rejection", "submit_reply", "vote",
+    "agree_extension", "agree_settlement", "ask_more_time_together", "ask_time", "ask_to_send_back", "change_view",
+    "confirm_remedy", "propose_rejection", "submit_reply", "vote",
 })  # fmt: skip
 """Moves that rules count as somebody's word; the clock cannot speak for anybody."""
 
@@ -119,8 +120,6 @@ def _effects(procedure: Procedure, move: Move, at: Path, reading: Reading) -> No
         missing = [ask for ask in _reads(name) if ask not in move.asks]
         if missing:
             reading.refuse((*at, "asks"), f"{move.name} does {name}, so it has to ask {_list(missing)}.")
-    if "dispute" in move.does and move.within is None:
-        reading.refuse((*at, "does"), f"{move.name} gives a new date, so it says within which time: within = …")
     if "propose_remedy" in move.does:
         missing = [kind for kind in REMEDIES if kind not in procedure.remedies]
         if missing:

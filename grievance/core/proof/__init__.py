@@ -1,6 +1,7 @@
 """Proves a procedure before it is used: every fault at once, or the proof that silence cannot bury a case."""
 
 from grievance.core.proof.drawing import draw
-from grievance.core.proof.questions import Proof, faults, prove, report, stations
+from grievance.core.proof.questions import faults
+from grievance.core.proof.reporting import Proof, prove, report, stations
 
 __all__ = ["Proof", "draw", "faults", "prove", "report", "stations"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -22,14 +22,14 @@ from grievance.core.procedure import SIDES, Procedure
 from grievance.core.seating import FUNCTIONS, Candidate, Place, Sitting, free
 
 ROSTER: tuple[Candidate, ...] = (
-    *(Candidate(f"{side}-{no}", "panel", side) for side in SIDES for no in (1, 2, 3)),
-    *(Candidate(f"neutral-{no}", "neutral") for no in (1, 2, 3)),
+    *(Candidate(f"{side}-{no}", "panel", side) for side in SIDES for no in range(1, 7)),
+    *(Candidate(f"neutral-{no}", "neutral") for no in range(1, 8)),
     *(Candidate(f"mediator-{no}", "mediator") for no in (1, 2)),
     *(Candidate(f"chair-{side}", "chair", side) for side in SIDES),
     *(Candidate(f"outside-{no}", "outside") for no in (1, 2, 3)),
     Candidate("operator-1", "operator"),
 )
-"""Three for each side, three neutrals, two mediators, three chairs, three outside, an operator; nobody has a conflict."""
+"""Six for each side, so that other people can look again; seven neutrals; nobody has a conflict of interest."""
 
 PLACES: Mapping[str, Place] = MappingProxyType({"site": Place("site", "factory", ("buyer",))})
 OFFICE = (Seat(1, "complainant", "receipt", "receipt"), Seat(2, "officer", "body", "office"))
@@ -62,6 +62,7 @@ class Play:
         self.case = Case()
         self.entries: tuple[e.Entry, ...] = ()
         self.told: tuple[str, ...] = ()
+        self.opened: tuple[str, ...] = ()
 
     def file(
         self,
@@ -157,6 +158,9 @@ class Play:
         known: Mapping[str, Any] = {
             **FACTS,
             "lane": self.case.lane,
+            "started_on": str(self.calendar.day_of(at)),
+            "state_step_on": str(self.calendar.day_of(at)),
+            "later_on": str(self.calendar.day_of(at) + timedelta(days=30)),
             "outcomes": dict.fromkeys(issues, "upheld"),
             "issue_answers": dict.fromkeys(issues, "contest"),
             "remedy": {"issue": next(iter(issues), 0), "kind": "wage_payment", "beneficiaries": 1},
@@ -171,7 +175,7 @@ class Play:
 
     def _keep(self, fired: Fired) -> None:
         self.entries = (*self.entries, *fired.entries)
-        self.case, self.told = fired.case, fired.tells
+        self.case, self.told, self.opened = fired.case, fired.tells, fired.opens
 
 
 def with_holidays(calendar: Calendar, days: Mapping[str, str]) -> Calendar:

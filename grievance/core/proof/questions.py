@@ -6,14 +6,13 @@ The procedure is proved as data; that rules mean what `Rule.wants` says of them 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from grievance.core.calendar import Calendar
-from grievance.core.errors import Fault, Said, say
+from grievance.core.asks import ASKS
+from grievance.core.errors import Fault
 from grievance.core.procedure import ANYWHERE, ROLES, TURNS, Move, Procedure, Stage, starts_in
-from grievance.core.proof.drawing import draw
 from grievance.core.proof.graphs import loop_in, reachable
-from grievance.core.proof.reckoning import Reckoning, name_of, reckon
+from grievance.core.proof.reckoning import name_of
 from grievance.core.proof.silence import (
     ALONE,
     VOICES,
@@ -22,88 +21,21 @@ from grievance.core.proof.silence import (
     counts,
     exits,
     reached,
-    who_can_bury,
 )
 from grievance.core.rules import RULES
-
-__all__ = ["Proof", "draw", "prove", "report", "stations"]
-
-YEAR = 2026
-"""The year whose filing days are reckoned."""
 
 ANSWERING = frozenset({"statement", "comment"})
 """What a party is asked when it answers the other; both get the same time for it."""
 
 
-@dataclass(frozen=True)
-class Proof:
-    """Without faults it is proved: `reckonings` holds the days, `buriers` the groups that could lead to our failure."""
-
-    procedure: Procedure
-    faults: tuple[Fault, ...]
-    reckonings: tuple[Reckoning, ...] = ()
-    buriers: tuple[frozenset[str], ...] = ()
-
-    @property
-    def holds(self) -> bool:
-        return not self.faults
-
-
-def prove(procedure: Procedure, calendar: Calendar, year: int = YEAR) -> Proof:
-    """Every fault at once; the days are reckoned only where there is none. Raises `NoHolidays` for a year not held."""
-    found = faults(procedure)
-    if found:
-        return Proof(procedure, found)
-    buriers = who_can_bury(procedure, _finals(procedure, "failed"))
-    return Proof(procedure, (), reckon(procedure, calendar, year), tuple(buriers))
+DECIDING = frozenset({"decide_together", "decide_by_majority", "decide_alone"})
+FRESH = frozenset({"fresh_panel", "fresh_neutral"})
+"""Effects that decide for the first time, and the seats of those who look again."""
 
 
 def faults(procedure: Procedure) -> tuple[Fault, ...]:
     """Every fault at once, none when silence cannot bury a case; a few milliseconds, asked whenever the house opens."""
     return tuple(sorted(fault for question in QUESTIONS for fault in question(procedure)))
-
-
-def report(proof: Proof) -> list[Said]:
-    """What `grievance prove` prints, line by line: the faults, or what is proved and how long a case can take."""
-    procedure = proof.procedure
-    if not proof.holds:
-        return [say("{fault}", fault=fault) for fault in proof.faults]
-    stages = procedure.stages.values()
-    finals = sum(1 for stage in stages if stage.final)
-    sizes = {"stages": len(procedure.stages), "finals": finals, "moves": len(procedure.moves)}
-    return [
-        say("{key}: {stages} stages ({finals} of them final), {moves} moves.", key=procedure.key, **sizes),
-        say("Every stage is reached. Every open stage has a turn, a clock and a way out that needs nobody."),
-        say("Silence never goes round, and no loop of moves has no cap: every walk ends."),
-        say("The complainant can withdraw everywhere. No party, officer, side or mediator alone leads to our failure."),
-        say("Three sides, {seats} seats each; whoever answers gets the same time.", seats=procedure.seats_per_side),
-        *(
-            say("Our failure is reached when these are silent and the others do not agree: {who}.", who=_voices(group))
-            for group in proof.buriers
-        ),
-        *(_line(reckoning) for reckoning in proof.reckonings),
-    ]
-
-
-def _line(reckoning: Reckoning) -> Said:
-    return say(
-        "{label} ({lane}): at most {most} days, at least {least}; longest when filed on {worst}, ends {ends} as {end} "
-        "(filing days of {year}, until {until}).",
-        label=reckoning.label,
-        lane=reckoning.lane,
-        most=reckoning.most,
-        least=reckoning.least,
-        worst=reckoning.worst,
-        ends=reckoning.path[-1][1],
-        end=reckoning.path[-1][0],
-        year=reckoning.until.year,
-        until=reckoning.until,
-    )
-
-
-def stations(procedure: Procedure) -> tuple[str, ...]:
-    """The main line that people are shown as a path: stage ids from the start to a final stage."""
-    return procedure.path
 
 
 # --- The questions ----------------------------------------------------------------------------------------------------
@@ -165,7 +97,10 @@ def _turns_have_moves(procedure: Procedure) -> Iterator[Fault]:
         if stage.final:
             continue
         label, roles = TURNS[stage.turn]
-        moves = [m for m in procedure.moves_from[stage.id] if ANYWHERE not in m.source]
+        # To ask for more time, or to take it, is nothing that a turn waits for.
+        moves = [
+            m for m in procedure.moves_from[stage.id] if ANYWHERE not in m.source and "extension_left" not in m.needs
+        ]
         can = {role for m in moves if m.name not in procedure.automatic for role in m.by}
         idle = [role for role in roles if role not in can]
         if idle == list(roles) or (idle and stage.turn == "parties"):
@@ -205,6 +140,36 @@ def _equal_time(procedure: Procedure) -> Iterator[Fault]:
             yield _at_stage(procedure, stage, text, "within")
 
 
+def _equal_file(procedure: Procedure) -> Iterator[Fault]:
+    """What one party writes to the others in a move, the other party is told of, from where both sit."""
+    stages = [stage for stage in procedure.stages.values() if not stage.final]
+    for move in procedure.moves.values():
+        shown = any(ASKS[name].kept == "exchange" for name in move.asks if name in ASKS)
+        for party, other in (("complainant", "respondent"), ("respondent", "complainant")):
+            sits = any(starts_in(move, stage) and other in procedure.seated.get(stage.id, ()) for stage in stages)
+            if shown and sits and party in move.by and other not in {*move.tells, *move.by}:
+                text = f"The sides get one file, but {other} is not told of what {party} writes with {move.name}."
+                yield _at_move(procedure, move, text, "tells")
+
+
+def _can_appeal(procedure: Procedure) -> Iterator[Fault]:
+    """Whoever is decided upon can ask other people to look again; whoever is rejected by one, the three sides."""
+    for move in procedure.moves.values():
+        if not move.to or move.by == ("clock",):
+            continue
+        onward = () if procedure.stages[move.to].final else procedure.moves_from[move.to]
+        for party in ("complainant", "respondent") if DECIDING & set(move.does) else ():
+            if not any(party in way.by and way.to and FRESH & set(procedure.stages[way.to].seats) for way in onward):
+                text = f"{move.name} decides, but at {move.to} the {party} cannot ask other people to look again."
+                yield _at_move(procedure, move, text, "to")
+        if "ground" in move.asks and not any(
+            "complainant" in way.by and way.to and procedure.stages[way.to].turn not in ("officer", "nobody")
+            for way in onward
+        ):
+            text = f"{move.name} rejects, but at {move.to} the complainant cannot ask others than the office."
+            yield _at_move(procedure, move, text, "to")
+
+
 def _nobody_buries_alone(procedure: Procedure) -> Iterator[Fault]:
     """No final stage of our failure is reached by the silence or the refusals of one alone."""
     for name in sorted(_finals(procedure, "failed")):
@@ -223,6 +188,8 @@ QUESTIONS = (
     _turns_have_moves,
     _withdrawing,
     _equal_time,
+    _equal_file,
+    _can_appeal,
     _nobody_buries_alone,
 )
 
@@ -252,10 +219,6 @@ def _at_stage(procedure: Procedure, stage: Stage, text: str, *key: str) -> Fault
 def _at_move(procedure: Procedure, move: Move, text: str, *key: str) -> Fault:
     number = list(procedure.moves).index(move.name)
     return Fault(procedure.file, procedure.line("moves", number, *key), text)
-
-
-def _voices(group: frozenset[str]) -> str:
-    return _list(name_of(voice) for voice in sorted(group))
 
 
 def _list(names: Iterable[str]) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from grievance.core.asks import ASKS, CONSENTS
 from grievance.core.calendar import Calendar, due_day
 from grievance.core.errors import Fault, Invalid, Refused
+from grievance.core.events import Rang
 from grievance.core.lawbook.tables import Reading, Table, whole_file
 from grievance.core.procedure import Procedure
 from grievance.core.proof.play import Play, with_holidays
@@ -133,6 +134,12 @@ def _entered(play: Play) -> object:
     return play.calendar.day_of(play.case.entered_at) if play.case.entered_at else "never"
 
 
+def _rungs(play: Play) -> dict[str, object]:
+    """The day of each named rung that rang."""
+    rang = [(entry.at, entry.event) for entry in play.entries if isinstance(entry.event, Rang)]
+    return {event.name: due_day(at, play.calendar) for at, event in rang if event.name}
+
+
 EXPECTED: Mapping[str, Callable[[Play], Any]] = {
     "stage": lambda play: play.case.stage,
     "final": lambda play: play.case.final,
@@ -150,6 +157,8 @@ EXPECTED: Mapping[str, Callable[[Play], Any]] = {
     "silent": lambda play: sorted({turn for _, turn in play.case.silent}),
     "left": lambda play: [f"{gone.seat.side or gone.seat.role} {gone.why}" for gone in play.case.left],
     "told": lambda play: sorted(play.told),
+    "opens": lambda play: list(play.opened),
+    "rungs": _rungs,
 }
 """What a step may say of the case after it, beside `refused` (the reason, word for word)."""
 

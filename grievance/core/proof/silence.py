@@ -11,7 +11,7 @@ from grievance.core.rules import RULES, Cap
 
 SECOND = "second_neutral"
 
-ALONE = ("officer", "relief", "complainant", "respondent", "brand", *SIDES, "neutral", "mediator")
+ALONE = ("officer", "relief", "complainant", "respondent", "brand", *SIDES, "neutral", "mediator", "chair")
 """Those none of whom may be able to bury a case alone; a side of the panel is named by its side."""
 
 LAST = (SECOND, "outside", "operator", "chair")

@@ -16,6 +16,16 @@ def extension_left(q: Question) -> bool:
     return extension is not None and clock is not None and clock.extended < extension.times and q.at < clock.due_at
 
 
+@rule(say("Nobody asked for more time here."), wants=Wants(free=True))
+def time_asked(q: Question) -> bool:
+    return bool(q.case.said.get("ask_time"))
+
+
+@rule(say("The other side got no more time, so there is none to match."), wants=Wants(free=True))
+def other_had_time(q: Question) -> bool:
+    return q.case.moved.get("give_time", 0) > 0
+
+
 @rule(say("Your answer is in."), wants=Wants(free=True))
 def answer_missing(q: Question) -> bool:
     return not q.case.answered

@@ -5,7 +5,9 @@ from __future__ import annotations
 from grievance.core import panel
 from grievance.core.errors import say
 from grievance.core.procedure import SIDES
-from grievance.core.rules.rule import NEUTRALS, Question, Wants, rule
+from grievance.core.rules.rule import NEUTRALS, Cap, Question, Wants, rule
+
+TWO_SIDES = 2
 
 
 @rule(say("The first views are open already."), wants=Wants(free=True))
@@ -56,3 +58,28 @@ def outcome_per_issue(q: Question) -> bool:
 @rule(say("Nothing was upheld."), wants=Wants(free=True))
 def something_upheld(q: Question) -> bool:
     return any(remedy.status == "ordered" for remedy in q.case.remedies)
+
+
+@rule(say("Two sides have not asked for more time."), wants=Wants(sides=2, free=True))
+def two_sides_ask_time(q: Question) -> bool:
+    return panel.sides_agreeing(q.case, "ask_more_time_together") >= TWO_SIDES
+
+
+@rule(say("Two sides have not asked to send it back."), wants=Wants(sides=2, free=True))
+def two_sides_send_back(q: Question) -> bool:
+    return panel.sides_agreeing(q.case, "ask_to_send_back") >= TWO_SIDES
+
+
+@rule(say("It was sent back once already."), wants=Wants(free=True), cap=Cap(1, frozenset({"send_back"})))
+def not_sent_back_before(q: Question) -> bool:
+    return q.case.moved.get("send_back", 0) < 1
+
+
+@rule(say("Nothing is upheld: decide without a remedy."), wants=Wants(free=True))
+def votes_uphold(q: Question) -> bool:
+    return any(outcome != "not_upheld" for outcome in (panel.majority(q.case) or {}).values())
+
+
+@rule(say("Something is upheld: decide with a remedy."), wants=Wants(free=True))
+def votes_uphold_nothing(q: Question) -> bool:
+    return all(outcome == "not_upheld" for outcome in (panel.majority(q.case) or {}).values())

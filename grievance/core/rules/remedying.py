@@ -6,7 +6,7 @@ from grievance.core import panel
 from grievance.core.errors import say
 from grievance.core.rules.rule import BENCH, OFFICE, Cap, Question, Wants, attempts_suffice, rule
 
-TWICE, TWO_SIDES = 2, 2
+TWICE, THRICE, TWO_SIDES = 2, 3, 2
 
 
 @rule(say("An issue that is upheld has no remedy on the table, or a remedy has no date."), wants=Wants(one_of=BENCH))
@@ -63,3 +63,23 @@ def disputed_less_than_twice(q: Question) -> bool:
 def confirmation_attempted(q: Question) -> bool:
     since = q.case.entered_at.date().isoformat() if q.case.entered_at else ""
     return attempts_suffice([attempt for attempt in q.case.attempts if attempt[0] >= since])
+
+
+@rule(say("No remedy is ordered."), wants=Wants(free=True))
+def remedy_ordered(q: Question) -> bool:
+    return any(remedy.status != "proposed" for remedy in q.case.remedies)
+
+
+@rule(say("A remedy whose date passed is still open."), wants=Wants(one_of=frozenset({"respondent"}), free=True))
+def nothing_missed(q: Question) -> bool:
+    return all(remedy.status != "missed" for remedy in q.case.remedies)
+
+
+@rule(
+    say("Three times a date was missed and made good; now only everything counts."),
+    wants=Wants(free=True),
+    cap=Cap(3, frozenset({"remedied_in_part"})),
+)
+def more_to_come(q: Question) -> bool:
+    rest = any(remedy.status == "ordered" for remedy in q.case.remedies)
+    return rest and q.case.moved.get("remedied_in_part", 0) < THRICE

@@ -13,6 +13,7 @@ from grievance.core.matters import Actor
 from grievance.core.procedure import SIDES, Procedure
 
 OFFICE = frozenset({"officer", "relief"})
+COMPLAINANT = frozenset({"complainant"})
 NEUTRALS = frozenset({"neutral"})
 PARTIES = frozenset({"complainant", "respondent"})
 ATTEMPTS, CHANNELS = 3, 2
@@ -48,7 +49,8 @@ class Wants:
             (not self.one_of or bool(self.one_of & voices))
             and self.all_of <= voices
             and len(voices & set(SIDES)) >= self.sides
-            and self.consent in (None, consent)
+            # Whoever may still speak for themselves can still consent.
+            and (self.consent in (None, consent) or (self.consent is True and "complainant" in voices))
         )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from grievance.core import panel
 from grievance.core.calendar import due
 from grievance.core.errors import say
-from grievance.core.procedure import URGENT
-from grievance.core.rules.rule import OFFICE, Cap, Question, Wants, attempts_suffice, rule
+from grievance.core.procedure import SIDES, URGENT
+from grievance.core.rules.rule import COMPLAINANT, OFFICE, Cap, Question, Wants, attempts_suffice, rule
 
 TWICE, TWO_SIDES = 2, 2
 
@@ -16,17 +16,20 @@ def restated(q: Question) -> bool:
     return q.case.restated > 0
 
 
-@rule(say("The restatement has not been released yet."), wants=Wants(one_of=OFFICE, consent=True))
+@rule(say("The restatement has not been released yet."), wants=Wants(one_of=OFFICE | COMPLAINANT, consent=True))
 def restatement_released(q: Question) -> bool:
     return q.case.released_at is not None
 
 
 @rule(say("The restatement is released; it does not change any more."), wants=Wants(free=True))
 def not_released(q: Question) -> bool:
-    return q.case.released_at is None
+    return q.case.released_at is None or q.case.reopened
 
 
-@rule(say("No respondent is named. Do the triage and choose the site first."), wants=Wants(one_of=OFFICE))
+@rule(
+    say("No respondent is named. Do the triage and choose the site first."),
+    wants=Wants(one_of=OFFICE | frozenset({*SIDES, "chair"})),
+)
 def respondent_named(q: Question) -> bool:
     return bool(q.case.respondent) and bool(q.case.issues)
 
@@ -39,6 +42,35 @@ def consent_to_release(q: Question) -> bool:
 @rule(say("The complainant agreed to the release: take the case instead."), wants=Wants(consent=False))
 def no_consent_to_release(q: Question) -> bool:
     return not q.case.consents.get("restatement_to_respondent", False)
+
+
+@rule(say("The complainant has not agreed that you act at once."), wants=Wants(free=True))
+def consent_urgent(q: Question) -> bool:
+    return q.case.consents.get("urgent", False)
+
+
+@rule(say("Without the complainant’s consent only where life is in danger."), wants=Wants(free=True))
+def consent_or_danger(q: Question) -> bool:
+    return q.case.consents.get("urgent", False) or q.case.lane == "U1"
+
+
+@rule(say("The complainant has not agreed to a joint case."), wants=Wants(free=True))
+def consent_join(q: Question) -> bool:
+    return q.case.consents.get("join", False)
+
+
+@rule(say("The complainant has not agreed that the state gets the file."), wants=Wants(free=True))
+def consent_statutory(q: Question) -> bool:
+    return q.case.consents.get("statutory", False)
+
+
+@rule(
+    say("It was made urgent twice already. Write to the officer."),
+    wants=Wants(free=True),
+    cap=Cap(2, frozenset({"raise_urgent"})),
+)
+def raised_less_than_twice(q: Question) -> bool:
+    return q.case.moved.get("raise_urgent", 0) < TWICE
 
 
 @rule(say("The complainant has not agreed to a referral."), wants=Wants(free=True))
