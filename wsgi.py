@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ def __getattr__(name: str) -> Any:
     if name == "application":
         app = create_app(Settings.read())
         check_database(app)
+        gc.freeze()  # what is there before the fork stays: workers share its pages, and no collection touches them
         return app
     raise AttributeError(name)
 
