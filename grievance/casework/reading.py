@@ -241,6 +241,7 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
         beside=benches.seats(case, mine, names, told.reasons, "mediator", "relief"),
         left=benches.left(case, mine, names),
         empty=empty_seats(procedure, case),
+        translations=told.translations,
         attended=case.attended if office else None,
         attended_by=names.get(case.attended.person, "") if office and case.attended else "",
         handed=case.handed if office else "",

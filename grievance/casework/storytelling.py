@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from grievance.casework import linking, wording
 from grievance.casework.desk import Bearer, Desk, Viewer
-from grievance.casework.views import EvidenceView, Line, Message, TextView
+from grievance.casework.views import EvidenceView, Line, Message, TextView, Translation
 from grievance.core import events as e
 from grievance.core.asks import ASKS
 from grievance.core.case import Case
@@ -71,6 +71,7 @@ class Told:
     places: Mapping[int, str]  # entry → place or link of a session
     plans: Mapping[int, str]  # remedy → what its owner plans
     proposed: tuple[TextView, ...]  # texts of a settlement
+    translations: Mapping[int, tuple[Translation, ...]]  # entry → what was made of it
     entered: Mapping[str, datetime]  # stage → when it was entered last, in the order of the path taken
 
 
@@ -123,6 +124,7 @@ class _Teller:
         self.places: dict[int, str] = {}
         self.plans: dict[int, str] = {}
         self.proposed: list[TextView] = []
+        self.translations: dict[int, tuple[Translation, ...]] = {}
         self.entered: dict[str, datetime] = {}
 
     def told(self, clear: Mapping[str, str]) -> Told:
@@ -137,6 +139,7 @@ class _Teller:
             places=self.places,
             plans=self.plans,
             proposed=tuple(self.proposed),
+            translations=self.translations,
             entered=self.entered,
         )
 
@@ -144,7 +147,7 @@ class _Teller:
         match entry.event:
             case e.Filed():
                 self._filed(entry, entry.event)
-            case e.MessageSent() if self._reads_own_words():
+            case e.MessageSent() | e.Translated() if self._reads_own_words():
                 self._message(entry)
             case e.Noted() | e.Assigned() | e.ReceiptHanded() if self.inside:
                 self._office(entry)
@@ -178,8 +181,13 @@ class _Teller:
             self.reasons[event.seat] = written or self.reasons.get(event.seat, "")
 
     def _message(self, entry: e.Entry) -> None:
-        by = entry.actor.role
-        self.messages.append(Message(entry.at, by in self.roles, by != "complainant", self.body(entry.seq, "message")))
+        if isinstance(entry.event, e.Translated):
+            name = self.names.get(entry.actor.person, "") if self.inside else ""
+            made = Translation(entry.at, entry.event.language, self.body(entry.seq, "translation"), name)
+            self.translations[entry.event.of] = (*self.translations.get(entry.event.of, ()), made)
+            return
+        by, body = entry.actor.role, self.body(entry.seq, "message")
+        self.messages.append(Message(entry.at, by in self.roles, by != "complainant", body, entry.seq))
 
     def _file(self, entry: e.Entry, event: e.EvidenceAdded | e.EvidenceReleased) -> None:
         piece = next(piece for piece in self.case.evidence if piece.no == event.no)

@@ -46,6 +46,17 @@ class Message:
     mine: bool
     from_office: bool
     body: str
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """What was written, in another language: by whom of the office, and when. `name` is empty outside the office."""
+
+    at: datetime
+    language: str
+    body: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +272,7 @@ class CaseView:
     beside: tuple[SeatView, ...] = ()  # the mediator and the relief officer
     left: tuple[LeftView, ...] = ()
     empty: tuple[tuple[str, str], ...] = ()  # (role, side) of seats that nobody fills
+    translations: Mapping[int, tuple[Translation, ...]] = field(default_factory=dict)  # entry → what was made of it
     attended: Attended | None = None  # for the office alone
     attended_by: str = ""
     handed: str = ""

@@ -19,6 +19,7 @@ OWN = {
     "contact": "contact",
     "message": "words",
     "note": "notes",
+    "translation": "words",
     "caption": "words",
     "caption_shared": "exchange",
     "release_reason": "words",

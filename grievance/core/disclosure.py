@@ -134,6 +134,7 @@ OTHERS: Mapping[type[e.Event], Rule] = {
     e.ConsentSet: _own,
     e.MediatorNamed: _own,
     e.MessageSent: lambda look, _: look.role in OWN_WORDS,
+    e.Translated: lambda look, _: look.role in OWN_WORDS,
     e.Moved: _moved,
     e.EvidenceAdded: _file,
     e.EvidenceReleased: _file,

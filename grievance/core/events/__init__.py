@@ -29,7 +29,7 @@ from grievance.core.events.mediating import (
     SettlementProposed,
     SettlementSigned,
 )
-from grievance.core.events.moving import MessageSent, Moved, Noted
+from grievance.core.events.moving import MessageSent, Moved, Noted, Translated
 from grievance.core.events.remedying import (
     RemedyDisputed,
     RemedyMissed,
@@ -95,6 +95,7 @@ __all__ = [
     "SettlementProposed",
     "SettlementSigned",
     "Tied",
+    "Translated",
     "Unlinked",
     "ViewsOpened",
     "Words",

@@ -33,3 +33,12 @@ class Noted(Event):
     """An officer wrote a note that only the office reads."""
 
     words: Words = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Translated(Event):
+    """An officer put what was written with entry `of` into another language; the original stays."""
+
+    of: int
+    language: str
+    words: Words = field(default_factory=dict)

@@ -37,5 +37,6 @@ def moved(case: Case, event: e.Moved, entry: e.Entry) -> Case:
 
 @folds(e.MessageSent)
 @folds(e.Noted)
+@folds(e.Translated)
 def nothing(case: Case, _: e.Event, __: e.Entry) -> Case:
     return case

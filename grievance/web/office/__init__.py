@@ -27,6 +27,7 @@ from grievance.web.office.giving import LONGEST, add_assigning
 from grievance.web.office.letters import add_letters
 from grievance.web.office.links import LINKED, add_links
 from grievance.web.office.procedures import add_procedures
+from grievance.web.office.translating import TRANSLATED, add_translating
 from grievance.web.speaking import say_it
 
 pages = staff(Blueprint("office", __name__))
@@ -37,6 +38,7 @@ add_letters(pages)
 add_assigning(pages)
 add_attending(pages)
 add_links(pages)
+add_translating(pages)
 
 FILTERS = ("view", "q", "turn", "lane", "about", "who", "site", "stage", "linked")
 TAKEN = {
@@ -46,6 +48,7 @@ TAKEN = {
     "released": say("The parties and the panel may see this file now."),
     "assigned": say("The case is given to: {whom}."),
     **LINKED,
+    "translated": TRANSLATED,
     "handed": HANDED_OVER,
     "nobody": say("The case is given back. It waits for an officer."),
 }
