@@ -9,7 +9,7 @@ import pytest
 from grievance.casework import verifying
 from grievance.casework.desk import Desk
 from grievance.casework.escalating import sweep
-from grievance.core.errors import Invalid
+from grievance.core.errors import Invalid, Refused
 from tests.makers import Clock, Story
 
 BASE: dict[str, Any] = {"kind": "back_pay", "beneficiaries": 64, "amount": "90", "currency": "USD", "due": "2026-08-01"}
@@ -95,3 +95,20 @@ def test_a_second_neutral_goes_no_further_than_the_written_views(desk: Desk, clo
     assert "nobody before you went so far" in str(caught.value.fields["outcomes"])
     story.position("vote", "partly", person=neutral, role="neutral")
     story.position("vote", "not_upheld", person=neutral, role="neutral")
+
+
+def test_where_nobody_confirms_the_attempts_to_ask_are_on_record(story: Story, clock: Clock) -> None:
+    story.do("respondent", "set_plan", plan="With the next payroll.")
+    story.do("respondent", "report_remedy", {"open_remedy": "1"}, proof="Bank list.")
+    story.do("brand", "report_remedy", {"open_remedy": "2"}, proof="Transfer.")
+    for person in story.seated("panel"):
+        for no in ("1", "2"):
+            story.do("panel", "verify", {"which_remedy": no, "seen": "seen"}, person=person, proof="Asked six people.")
+    for channel in ("phone", "page", "phone"):
+        with pytest.raises(Refused, match="Three attempts"):
+            story.do("officer", "close_attempted", reasons="Nobody answers.")
+        clock.pass_days(1)
+        story.do("officer", "record_attempt", {"channel": channel, "reached": "no"})
+    story.do("officer", "close_attempted", reasons="Nobody answers.")
+    assert story.view("officer").stage == "aftercare"
+    assert "Nobody answers." in str(story.view("complainant"))
