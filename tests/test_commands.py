@@ -109,8 +109,8 @@ def test_the_demo_has_a_case_in_every_stage_and_its_ledger_holds(desk: Desk, dat
             listed = reading.worklist(desk, officer, {"view": view}, roles=ROLES["officer"], page=page)
             found |= {reading.case(desk, officer, row.ref, roles=ROLES["officer"]).stage for row in listed.rows}
     stages = desk.lawbook.procedure("kh/worker-1@1").stages
-    assert found == set(stages)
-    assert verifying.verify(desk) == (30, [])
+    assert found - {"outside"} == set(stages), "beside a complaint about us"
+    assert verifying.verify(desk) == (38, [])
 
 
 def _empty(desk: Desk) -> None:

@@ -64,14 +64,33 @@ def plan(stage: Stage, calendar: Calendar) -> dict[str, Tale]:
         0.5, "respondent", "report_remedy", {"open_remedy": "1"}, proof="Paid with the payroll of this month."
     )
     verifying = _remedied(tale(s.SEVERANCE), calendar, 8).verified(2, ("workers",))
-    closed = _remedied(tale(s.MATERNITY), calendar, 16).verified(9, ("workers", "employers", "brands"))
-    closed.scene(8, "complainant", "confirm_remedy")
+    watched = _remedied(tale(s.MATERNITY), calendar, 16).verified(9, ("workers", "employers", "brands"))
+    watched.scene(8, "complainant", "confirm_remedy")
+    closed = _remedied(tale(s.MATERNITY), calendar, 125).verified(118, ("workers", "employers", "brands"))
+    closed.scene(117, "complainant", "confirm_remedy")
+    _further(tale, calendar, now)
     _ends(tale)
     return {
         "the factory has to answer": answering,
         "is the remedy real?": verifying,
         "closed with a verified remedy": closed,
     }
+
+
+def _further(tale: Callable[..., Tale], calendar: Calendar, now: datetime) -> None:
+    """Urgent cases that the chairs and the factory have now, a review, brands that act, and the way to the state."""
+    tale(s.UNION, retaliation=True).filed(0.7)
+    urgent = tale(s.UNION, retaliation=True, consents={"urgent": True}).filed(0.4)
+    facts = {"category": "foa", "severity": "critical", "lane": "U2", "respondent": s.UNION.site, "issues": ["foa"]}
+    urgent.scene(0.3, "officer", "assess", facts)
+    urgent.scene(0.25, "officer", "ask_protection", {"measure": "stay"}, protect_whom="Three people of the night shift")
+    reasons = "The bank lists of September were not read."
+    _decided(tale(s.DEDUCTION), 4).scene(1, "complainant", "appeal", {"appeal_ground": "fact"}, reasons=reasons)
+    _decided(tale(s.OVERTIME), _age(calendar, now, ("10 working days", "10 working days"), since=3))
+    limits = ("10 working days", "10 working days", "15 working days", "10 working days")
+    _silent_employer(tale(s.SEVERANCE), _age(calendar, now, limits, grace="3 working days"))
+    joined = tale(s.CONTRACT, consents={"join": True}).filed(12).scene(11, "officer", "acknowledge")
+    joined.scene(10, "officer", "join_case", other_case="The case of the third floor")
 
 
 def _ends(tale: Callable[..., Tale]) -> None:
