@@ -117,7 +117,7 @@ GRAMMAR: list[Edit] = [
     (stage("triage"), 'who = "officer"', 'who = "oficer"', 'There is no role that extends "oficer"'),
     (stage("answer"), 'turn    = "respondent"', "turn    = 7", "turn is a text between quotes"),
     ("seats_per_side", "2", '"two"', "seats_per_side is a whole number"),
-    ("in_force", "2026-01-01", '"2026-01-01"', "in_force is a date without quotes"),
+    ("in_force", "2025-01-01", '"2025-01-01"', "in_force is a date without quotes"),
 ]
 
 LANGUAGE: list[Edit] = [

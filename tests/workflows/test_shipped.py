@@ -94,13 +94,13 @@ def copied(folder: Path) -> Path:
 def test_the_highest_version_in_force_is_taken(tmp_path: Path) -> None:
     folder = copied(tmp_path)
     text = (folder / "kh/worker-1.toml").read_text()
-    later = text.replace("version  = 1", "version  = 2").replace("in_force = 2026-01-01", "in_force = 2026-07-01")
+    later = text.replace("version  = 1", "version  = 2").replace("in_force = 2025-01-01", "in_force = 2026-07-01")
     (folder / "kh/worker-1-1.toml").write_text(later)
     lawbook: Lawbook = read_lawbook(folder)
     assert lawbook.in_force("kh/worker-1", date(2026, 6, 30)).version == 1
     assert lawbook.in_force("kh/worker-1", date(2026, 7, 1)).version == 2
-    with pytest.raises(GrievanceError, match="No version of the procedure kh/worker-1 is in force on 2025-12-31"):
-        lawbook.in_force("kh/worker-1", date(2025, 12, 31))
+    with pytest.raises(GrievanceError, match="No version of the procedure kh/worker-1 is in force on 2024-12-31"):
+        lawbook.in_force("kh/worker-1", date(2024, 12, 31))
 
 
 def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
