@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from grievance.core.asks import ASKS, Ask
 from grievance.core.case import Case
+from grievance.core.effects.purchasing import brands, contacts
 from grievance.core.effects.remedying import RESPONDENT, owners
+from grievance.core.procedure import Procedure
 from grievance.core.seating import FUNCTIONS, Sitting, free
 from grievance.store import people
 
@@ -15,6 +19,25 @@ Choices = Mapping[str, str]
 
 PICKED = ("pick", "seat", "remedy", "outcomes", "answers")
 """Shapes of asks whose choices depend on the case."""
+
+
+NARROWED: Mapping[str, Callable[[Procedure], Collection[str]]] = {
+    "category": lambda procedure: procedure.categories,
+    "issues": lambda procedure: procedure.categories,
+    "lane": lambda procedure: procedure.lanes,
+    "remedy": lambda procedure: procedure.remedies,
+    "state_step": lambda procedure: [clock.when.get("state_step", "") for clock in procedure.clocks.values()],
+}
+"""Asks whose vocabulary serves every procedure: in a case only what its own procedure knows is offered."""
+
+
+def asked(procedure: Procedure, name: str) -> Ask:
+    """The ask as this procedure puts it."""
+    ask = ASKS[name]
+    if name not in NARROWED:
+        return ask
+    known = NARROWED[name](procedure)
+    return replace(ask, choices={code: label for code, label in ask.choices.items() if code in known})
 
 
 def choices(tx: Connection, day: Sitting, case: Case, ask: str) -> Choices:
@@ -61,10 +84,20 @@ def _remedies(*statuses: str) -> Callable[[Connection, Sitting, Case], Choices]:
     return lambda _, __, case: {str(one.no): one.kind for one in case.remedies if one.status in statuses}
 
 
+def _brands(tx: Connection, day: Sitting, _: Case) -> Choices:
+    return people.names(tx, sorted(brands(day)))
+
+
+def _contacts(tx: Connection, day: Sitting, case: Case) -> Choices:
+    return people.names(tx, [candidate.person for candidate in contacts(day, case)])
+
+
 CHOICES: Mapping[str, Callable[[Connection, Sitting, Case], Choices]] = {
     "challenged_seat": _challenged,
+    "contact": _contacts,
     "issue_answers": _issues,
     "mediator": _mediators,
+    "named_brand": _brands,
     "open_remedy": _remedies("ordered", "missed"),
     "outcomes": _issues,
     "remedy": _issues_and_owners,

@@ -40,6 +40,13 @@ PROCESS_CATEGORIES: Mapping[str, str] = {
 }
 CATEGORIES: Mapping[str, str] = {**WORKER_CATEGORIES, **EMPLOYER_CATEGORIES, **PROCESS_CATEGORIES}
 """What a complaint can be about; each procedure names which of them it hears."""
+ORDER_SIGNS: Mapping[str, str] = {
+    "none": "Nothing else",
+    "cancelled": "Development was cancelled",
+    "forecast": "The forecast is missing",
+    "penalties": "There are new penalties",
+}
+"""What tells of adverse changes beside the number of orders."""
 CORRECTIONS: Mapping[str, str] = {
     "step_repeated": "The step is done again, by others",
     "limit_restored": "The time is given back",
@@ -98,7 +105,7 @@ CONSENTS: Mapping[str, str] = {
     "mediation": "I want mediation",
     "evidence_share": "The parties may see what I sent",
 }
-REMEDIES: Mapping[str, str] = {
+WORKER_REMEDIES: Mapping[str, str] = {
     "reinstatement": "Give the work back",
     "back_pay": "Pay the lost wages",
     "wage_payment": "Pay the wages owed",
@@ -116,6 +123,18 @@ REMEDIES: Mapping[str, str] = {
     "policy_change": "Change the policy",
     "interim_protection": "Protect until it is settled",
 }
+EMPLOYER_REMEDIES: Mapping[str, str] = {
+    "price_correction": "Correct the price",
+    "payment_with_interest": "Pay with interest",
+    "order_reinstated": "Give the order back",
+    "order_compensated": "Pay for the order",
+    "exit_plan": "A plan for leaving",
+    "policy_change": "Change the policy",
+    "training": "Training",
+    "apology": "Apology",
+}
+REMEDIES: Mapping[str, str] = {**WORKER_REMEDIES, **EMPLOYER_REMEDIES}
+"""What can be owed; each procedure says for each of its own by when."""
 ATTENDANCES: Mapping[str, str] = {"came": "Came", "excused": "Sent word and did not come", "absent": "Did not come"}
 LENGTHS: Mapping[str, str] = {"1": "One hour", "2": "Two hours", "4": "Half a day", "8": "A whole day"}
 """How long a session lasts, in hours."""
@@ -153,6 +172,12 @@ BRAND_STEPS: Mapping[str, str] = {
     "visit": "Visit to the site",
 }
 """Steps on the ladder of leverage; leaving the factory is none of them: it would punish the workers."""
+RSC_ANSWERS: Mapping[str, str] = {
+    "non_osh": "It is not about safety",
+    "not_covered": "The factory is not covered",
+    "not_processed": "They did not process it",
+}
+"""Why the RMG Sustainability Council returns a complaint, in the words of its public register."""
 SAFE: Mapping[str, str] = {"yes": "Yes, they are safe", "no": "No", "unreached": "Not reached"}
 STATE_STEPS: Mapping[str, str] = {
     "inspector": "Complaint to the labour inspector (one person)",
@@ -161,6 +186,13 @@ STATE_STEPS: Mapping[str, str] = {
     "conciliator": "A conciliator was appointed",
     "council": "The file reached the Arbitration Council",
     "award": "The award was notified",
+    "cause_known": "They learned of the cause",
+    "grievance_given": "The written grievance was given to the employer",
+    "employer_decided": "The employer decided, or the time for it ran out",
+    "dispute_raised": "The dispute was raised in writing",
+    "meeting_held": "The parties met",
+    "negotiation_failed": "The negotiation failed",
+    "conciliator_asked": "The conciliator was asked",
 }
 """What starts a clock of the state."""
 NEW_GROUNDS: Mapping[str, str] = {
@@ -202,10 +234,14 @@ ASKS: Mapping[str, Ask] = {
     "challenged_seat": Ask("seat", "Which seat?"),
     "channel": Ask("choice", "How did you try?", choices=CHANNELS),
     "comment": Ask("text", "Your comment on the answer", "The factory and the panel read it.", "exchange"),
+    "contact": Ask("pick", "Who answers for the brand?", "Somebody outside buying."),
     "conflict": Ask("choice", "Which conflict of interest?", choices=CONFLICTS),
     "conflict_reasons": Ask("text", "How do you know?", "Only the case office reads it.", "notes"),
     "consent": Ask("choice", "What is it about?", choices=CONSENTS),
     "correction": Ask("choices", "What is put right, and how?", choices=CORRECTIONS),
+    "country_fell": Ask(
+        "number", "By how many per cent did the brand's orders to the country fall?", "0 if they did not."
+    ),
     "could_have_written": Ask(
         "number", "How many people could have written this?", "Fewer than ten, and the factory may guess who it was."
     ),
@@ -217,13 +253,18 @@ ASKS: Mapping[str, Ask] = {
     "issue_answers": Ask("answers", "Your answer to each issue", choices=ANSWERS),
     "issues": Ask("choices", "The issues", "Each gets its own answer, outcome and reasons.", choices=CATEGORIES),
     "lane": Ask("choice", "Which lane?", choices=LANES),
+    "largest_share": Ask("number", "How many per cent of the volume has the largest member?"),
     "later_on": Ask("date", "Until when?", "A remedy has six months at most."),
     "measure": Ask("choice", "What protects them?", choices=MEASURES),
+    "members": Ask("number", "How many members are in it now, in all?", "They are counted, never named."),
     "mediator": Ask("pick", "Which mediator would you accept?"),
+    "named_brand": Ask("pick", "Which brand?"),
     "new_ground": Ask("choice", "What is new?", choices=NEW_GROUNDS),
     "no_waiver": Ask("yes", "The text gives up no court and is not below the law"),
     "open_remedy": Ask("pick", "Which remedy?"),
     "other_case": Ask("line", "Which case?", "Its reference, such as R8VD-05JW.", "words"),
+    "order_sign": Ask("choice", "What else changed?", choices=ORDER_SIGNS),
+    "orders_fell": Ask("number", "By how many per cent did the orders fall?", "Against the same months a year before."),
     "other_ways": Ask("text", "Where else can they go?", "Every refusal names another way.", "words"),
     "outcomes": Ask("outcomes", "Your view of each issue", choices=OUTCOMES),
     "own_words": Ask("text", "In your own words", "Only the case officer reads this.", "words"),
@@ -242,6 +283,7 @@ ASKS: Mapping[str, Ask] = {
     "remedy": Ask("remedy", "The remedy", choices=REMEDIES),
     "respondent": Ask("pick", "Which site?", "Match what the complainant wrote to a site that we know."),
     "restatement": Ask("text", "The restatement", "In your words, without anything that shows who told you.", "clear"),
+    "rsc_answer": Ask("choice", "What did the RSC answer?", choices=RSC_ANSWERS),
     "safe": Ask("choice", "Are they safe?", choices=SAFE),
     "seen": Ask("choice", "What did you see?", choices=SEEN),
     "session_length": Ask("choice", "How long?", choices=LENGTHS),

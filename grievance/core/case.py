@@ -79,7 +79,12 @@ class Case:
     respondent: str = ""
     buyers: tuple[str, ...] = ()
     issues: tuple[Issue, ...] = ()
+    contact: str = ""  # who answers for a brand
+    contact_independent: bool = False
+    pooled: tuple[int, int] | None = None  # members, and per cent of the largest
+    orders: tuple[int, int, str] | None = None  # fell by per cent: the filer's, the country's; another sign
     restated: int = 0
+    approved: int = 0  # which restatement the filer has read and let go
     could_have_written: int = 0
     released_at: datetime | None = None
     reopened: bool = False  # opened again, and the restatement was neither written anew nor released again

@@ -269,7 +269,7 @@ class Procedure:
                 if not move.to:
                     continue
                 gained = {"respondent", "brand"} if "name_parties" in move.does else set()
-                gained |= {"respondent"} if "call_the_named" in move.does else set()
+                gained |= {"respondent"} if {"call_the_named", "seat_contact"} & set(move.does) else set()
                 gained |= self._drawn(move.to)
                 now = found[stage.id] | gained
                 before = found.get(move.to, now | {"anybody"})

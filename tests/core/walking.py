@@ -10,11 +10,12 @@ from typing import Any
 
 from grievance.core import machine
 from grievance.core.asks import OUTCOMES
+from grievance.core.calendar import Calendar
 from grievance.core.errors import Invalid
 from grievance.core.events import Entry
 from grievance.core.lawbook import read_lawbook
 from grievance.core.matters import Actor
-from grievance.core.procedure import Move
+from grievance.core.procedure import Move, Procedure
 from grievance.core.proof.play import PLACES, ROSTER, Play
 from grievance.core.proof.reckoning import projected
 from grievance.core.proof.silence import ALONE, TABLE, VOICES, Who, reached
@@ -42,13 +43,24 @@ PROMISED = {voice: reached(WORKER, Who(VOICES - {voice}, VOICES)) | {"withdrawn"
 class Walk(Play):
     """Random moves by random seats with random valid answers, and random time between them."""
 
-    def __init__(self, seed: int, lane: str, *, silent: str = "", roster: int = len(ROSTER)) -> None:
+    def __init__(
+        self,
+        seed: int,
+        lane: str,
+        *,
+        silent: str = "",
+        roster: int = len(ROSTER),
+        procedure: Procedure = WORKER,
+        calendar: Calendar | None = None,
+    ) -> None:
         self.dice = random.Random(seed)
-        print(f"walk {seed} lane {lane} silent {silent or 'nobody'} roster {roster}")
-        super().__init__(WORKER, CALENDAR, seed=seed, roster=tuple(self.dice.sample(ROSTER, roster)), places=PLACES)
+        print(f"walk {seed} of {procedure.key} lane {lane} silent {silent or 'nobody'} roster {roster}")
+        super().__init__(
+            procedure, calendar or CALENDAR, seed=seed, roster=tuple(self.dice.sample(ROSTER, roster)), places=PLACES
+        )
         self.silent = silent
         self.truth = self.dice.choice(["upheld", "partly", "not_upheld"])
-        day = datetime(2026, 1, self.dice.randrange(1, 15), tzinfo=CALENDAR.tz)
+        day = datetime(2026, 1, self.dice.randrange(1, 15), tzinfo=self.calendar.tz)
         self.now = day + timedelta(seconds=self.dice.randrange(86_400))
         scopes = ["restatement_to_respondent", "referral", "mediation", "urgent", "statutory", "join"]
         consents = [scope for scope in scopes if self.dice.random() < 0.7]
@@ -100,7 +112,7 @@ class Walk(Play):
             "refer_statutory",
         }
         if not self.uncovered():  # a table that changes all the time is voted on by nobody
-            rare |= {name for name, move in WORKER.moves.items() if TABLE & set(move.does)}
+            rare |= {name for name, move in self.procedure.moves.items() if TABLE & set(move.does)}
         choices = [one for one in choices if one[1].name not in rare or self.dice.random() < 0.1]
         if choices:
             actor, move = self.dice.choice(choices)
@@ -116,11 +128,15 @@ class Walk(Play):
     def answers(self) -> dict[str, Any]:
         dice, issues = self.dice, [issue.no for issue in self.case.issues]
         remedies = [str(remedy.no) for remedy in self.case.remedies] or [""]
-        day = (CALENDAR.day_of(self.now) + timedelta(days=dice.randrange(1, 60))).isoformat()
+        day = (self.calendar.day_of(self.now) + timedelta(days=dice.randrange(1, 60))).isoformat()
         wanting = self.uncovered() or issues or [1]
-        remedy = {"issue": dice.choice(wanting), "kind": dice.choice(list(WORKER.remedies)), "beneficiaries": 1}
+        remedy = {
+            "issue": dice.choice(wanting),
+            "kind": dice.choice([*self.procedure.remedies, "wage_payment"][: len(self.procedure.remedies) or 1]),
+            "beneficiaries": 1,
+        }
         return {
-            "lane": dice.choice(WORKER.lanes),
+            "lane": dice.choice(self.procedure.lanes),
             "issues": tuple(dice.sample(["wages", "hours", "violence", "osh"], dice.randrange(1, 3))),
             "outcomes": {no: self.truth if dice.random() < 0.8 else dice.choice([*OUTCOMES]) for no in issues},
             "issue_answers": {no: dice.choice(["accept", "contest"]) for no in issues},
@@ -202,5 +218,5 @@ class Willing(Walk):
             answers["which_remedy"] = self.dice.choice(owed)
             self.now += timedelta(hours=12)
         self.pass_time(self.now)
-        if move in WORKER.moves_from[self.case.stage]:
+        if move in self.procedure.moves_from[self.case.stage]:
             self.move(self.now, actor, move.name, self.given(self.now, move.asks, answers))

@@ -30,6 +30,7 @@ from grievance.core.events.mediating import (
     SettlementSigned,
 )
 from grievance.core.events.moving import MessageSent, Moved, Noted, Translated
+from grievance.core.events.purchasing import ContactNamed, OrdersRecorded, Pooled, TextApproved
 from grievance.core.events.remedying import (
     RemedyDisputed,
     RemedyMissed,
@@ -58,6 +59,7 @@ __all__ = [
     "ClockSet",
     "ClockStopped",
     "ConsentSet",
+    "ContactNamed",
     "Decided",
     "Entry",
     "Event",
@@ -72,6 +74,8 @@ __all__ = [
     "Moved",
     "NeutralStruck",
     "Noted",
+    "OrdersRecorded",
+    "Pooled",
     "PositionTaken",
     "Presumed",
     "Rang",
@@ -94,6 +98,7 @@ __all__ = [
     "SessionSet",
     "SettlementProposed",
     "SettlementSigned",
+    "TextApproved",
     "Tied",
     "Translated",
     "Unlinked",

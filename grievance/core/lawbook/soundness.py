@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from grievance.core.asks import REMEDIES
+from grievance.core.asks import EMPLOYER_REMEDIES, WORKER_REMEDIES
 from grievance.core.effects import EFFECTS
 from grievance.core.events import CLOCK
 from grievance.core.lawbook.tables import Reading
@@ -121,7 +121,8 @@ def _effects(procedure: Procedure, move: Move, at: Path, reading: Reading) -> No
         if missing:
             reading.refuse((*at, "asks"), f"{move.name} does {name}, so it has to ask {_list(missing)}.")
     if "propose_remedy" in move.does:
-        missing = [kind for kind in REMEDIES if kind not in procedure.remedies]
+        kinds = EMPLOYER_REMEDIES if procedure.complainant == "employers" else WORKER_REMEDIES
+        missing = [kind for kind in kinds if kind not in procedure.remedies]
         if missing:
             reading.refuse(("remedies",), f"A remedy without a date of its own needs one here: {_list(missing)}.")
     if "extend" in move.does:

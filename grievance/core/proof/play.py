@@ -28,6 +28,8 @@ ROSTER: tuple[Candidate, ...] = (
     *(Candidate(f"chair-{side}", "chair", side) for side in SIDES),
     *(Candidate(f"outside-{no}", "outside") for no in (1, 2, 3)),
     Candidate("operator-1", "operator"),
+    Candidate("contact", "contact", "", frozenset({"buyer"})),
+    Candidate("buying", "buying", "", frozenset({"buyer"})),
 )
 """Six for each side, so that other people can look again; seven neutrals; nobody has a conflict of interest."""
 
@@ -35,9 +37,10 @@ PLACES: Mapping[str, Place] = MappingProxyType({"site": Place("site", "factory",
 OFFICE = (Seat(1, "complainant", "receipt", "receipt"), Seat(2, "officer", "body", "office"))
 COMMITMENT = "0" * 64
 FACTS: Mapping[str, Any] = MappingProxyType({
-    "agreement": True, "category": "wages", "channel": "page", "conflict": "organisation", "consent": "mediation",
+    "agreement": True, "contact": "contact", "country_fell": 10, "largest_share": 40, "members": 3, "named_brand": "buyer",
+    "orders_fell": 40, "channel": "page", "conflict": "organisation", "consent": "mediation",
     "could_have_written": 40,
-    "ground": "no_facts", "issues": ("wages",), "new_ground": "fact", "no_waiver": True, "reached": "no",
+    "ground": "no_facts", "new_ground": "fact", "no_waiver": True, "reached": "no",
     "respondent": "site", "seen": "seen", "session_length": "2", "session_on": "2028-01-01T09:00:00+00:00",
     "severity": "moderate",
     "tied_body": "union", "why_withdrawn": "unsaid",
@@ -81,7 +84,7 @@ class Play:
             stage="",
             turn="",
             lane=lane,
-            filer="worker",
+            filer="association" if self.procedure.complainant == "employers" else "worker",
             anonymity="anonymous",
             language="km",
             week=f"{year}-W{week:02}",
@@ -158,12 +161,14 @@ class Play:
         known: Mapping[str, Any] = {
             **FACTS,
             "lane": self.case.lane,
+            "category": self.procedure.categories[0],
+            "issues": self.procedure.categories[:1],
             "started_on": str(self.calendar.day_of(at)),
             "state_step_on": str(self.calendar.day_of(at)),
             "later_on": str(self.calendar.day_of(at) + timedelta(days=30)),
             "outcomes": dict.fromkeys(issues, "upheld"),
             "issue_answers": dict.fromkeys(issues, "contest"),
-            "remedy": {"issue": next(iter(issues), 0), "kind": "wage_payment", "beneficiaries": 1},
+            "remedy": {"issue": next(iter(issues), 0), "kind": self._owed(), "beneficiaries": 1},
             "challenged_seat": next((str(no) for no in self.case.challenged), ""),
             "which_session": next((str(one.no) for one in self.case.sessions if not one.cancelled), ""),
             "which_seat": next((str(seat.no) for seat in self.case.seated(*FUNCTIONS)), ""),
@@ -172,6 +177,10 @@ class Play:
             "mediator": next((one.person for one in free(self.sitting(at), self.case, "mediator")), ""),
         }
         return known.get(name, next(iter(ASKS[name].choices), ""))
+
+    def _owed(self) -> str:
+        kinds = self.procedure.remedies
+        return "wage_payment" if "wage_payment" in kinds else next(iter(kinds), "")
 
     def _keep(self, fired: Fired) -> None:
         self.entries = (*self.entries, *fired.entries)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from grievance.core.errors import Said, say
 from grievance.core.procedure import Move
-from grievance.core.rules import answering, conduct, deciding, mediating, remedying, seating, taking
+from grievance.core.rules import (
+    answering,
+    conduct,
+    deciding,
+    mediating,
+    purchasing,
+    referring,
+    remedying,
+    seating,
+    taking,
+)
 from grievance.core.rules.rule import RULES, Cap, Question, Rule, Wants
 
 __all__ = [
@@ -17,6 +27,8 @@ __all__ = [
     "conduct",
     "deciding",
     "mediating",
+    "purchasing",
+    "referring",
     "remedying",
     "seating",
     "taking",

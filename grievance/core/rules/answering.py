@@ -9,6 +9,10 @@ EXPLICIT_WISH = frozenset({"violence", "child", "forced"})
 """Categories that mediation needs the survivor's express wish for (procedures, s. 1.2, note on `mediation_open`)."""
 
 
+MEDIATING = frozenset({"start_mediation", "finish_facts"})
+"""Moves that lead to mediation, which is tried once."""
+
+
 @rule(say("No more time can be given here."), wants=Wants(free=True))
 def extension_left(q: Question) -> bool:
     extension = q.procedure.stages[q.case.stage].may_extend(q.case.lane)
@@ -34,7 +38,7 @@ def answer_missing(q: Question) -> bool:
 @rule(
     say("Mediation is not open here: it was tried, a party did not take part, or the matter forbids it."),
     wants=Wants(all_of=PARTIES, free=True),
-    cap=Cap(1, frozenset({"start_mediation"})),
+    cap=Cap(1, MEDIATING),
 )
 def mediation_open(q: Question) -> bool:
     case = q.case
@@ -42,7 +46,7 @@ def mediation_open(q: Question) -> bool:
     took_part = case.answered and case.moved.get("submit_reply", 0) > 0
     return (
         took_part
-        and case.moved.get("start_mediation", 0) == 0
+        and not any(case.moved.get(name) for name in MEDIATING)
         and case.consents.get("mediation", True)
         and not (touchy and not case.consents.get("mediation", False))
     )

@@ -1,0 +1,37 @@
+"""A manufacturer or an association complains about a brand: contacts, members, texts that were read, and orders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from grievance.core.events.event import Event
+
+
+@dataclass(frozen=True, slots=True)
+class ContactNamed(Event):
+    """Who answers for the brand; `independent` where the programme knows that person outside buying."""
+
+    person: str
+    independent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled(Event):
+    """How many members are in it, counted and never named, and how many per cent of the volume the largest has."""
+
+    members: int
+    largest: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextApproved(Event):
+    """The filer read word for word what would be released; a later text needs a new yes."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersRecorded(Event):
+    """By how many per cent orders fell, the filer's and those to the whole country; `sign` is one of asks.ORDER_SIGNS."""
+
+    filer: int
+    country: int
+    sign: str

@@ -1,0 +1,29 @@
+"""A manufacturer or an association complains about a brand: contacts, members, texts that were read, and orders."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from grievance.core import events as e
+from grievance.core.case import Case
+from grievance.core.fold.folding import folds
+
+
+@folds(e.ContactNamed)
+def contact_named(case: Case, event: e.ContactNamed, _: e.Entry) -> Case:
+    return replace(case, contact=event.person, contact_independent=event.independent)
+
+
+@folds(e.Pooled)
+def pooled(case: Case, event: e.Pooled, _: e.Entry) -> Case:
+    return replace(case, pooled=(event.members, event.largest))
+
+
+@folds(e.TextApproved)
+def text_approved(case: Case, _: e.TextApproved, __: e.Entry) -> Case:
+    return replace(case, approved=case.restated)
+
+
+@folds(e.OrdersRecorded)
+def orders_recorded(case: Case, event: e.OrdersRecorded, _: e.Entry) -> Case:
+    return replace(case, orders=(event.filer, event.country, event.sign))
