@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from grievance.core.categories import COMMITMENTS
+from grievance.core.owed import CORRECTIONS, EMPLOYER_REMEDIES, ORDER_SIGNS
 
 LINE, TEXT = 200, 20_000
 """The longest one-line answer and the longest text, in characters."""
@@ -40,22 +41,6 @@ PROCESS_CATEGORIES: Mapping[str, str] = {
 }
 CATEGORIES: Mapping[str, str] = {**WORKER_CATEGORIES, **EMPLOYER_CATEGORIES, **PROCESS_CATEGORIES}
 """What a complaint can be about; each procedure names which of them it hears."""
-ORDER_SIGNS: Mapping[str, str] = {
-    "none": "Nothing else",
-    "cancelled": "Development was cancelled",
-    "forecast": "The forecast is missing",
-    "penalties": "There are new penalties",
-}
-"""What tells of adverse changes beside the number of orders."""
-CORRECTIONS: Mapping[str, str] = {
-    "step_repeated": "The step is done again, by others",
-    "limit_restored": "The time is given back",
-    "case_reopened": "The case is opened again",
-    "person_replaced": "Somebody else takes over",
-    "withheld_shown": "What was held back is shown",
-    "apologised": "We apologise",
-    "procedure_changed": "The procedure is changed",
-}
 SEVERITIES: Mapping[str, str] = {
     "critical": "Critical",
     "serious": "Serious",
@@ -122,16 +107,6 @@ WORKER_REMEDIES: Mapping[str, str] = {
     "notice_to_all": "Tell all workers",
     "policy_change": "Change the policy",
     "interim_protection": "Protect until it is settled",
-}
-EMPLOYER_REMEDIES: Mapping[str, str] = {
-    "price_correction": "Correct the price",
-    "payment_with_interest": "Pay with interest",
-    "order_reinstated": "Give the order back",
-    "order_compensated": "Pay for the order",
-    "exit_plan": "A plan for leaving",
-    "policy_change": "Change the policy",
-    "training": "Training",
-    "apology": "Apology",
 }
 REMEDIES: Mapping[str, str] = {**WORKER_REMEDIES, **EMPLOYER_REMEDIES}
 """What can be owed; each procedure says for each of its own by when."""

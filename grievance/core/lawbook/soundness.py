@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from grievance.core.asks import EMPLOYER_REMEDIES, WORKER_REMEDIES
+from grievance.core.asks import WORKER_REMEDIES
 from grievance.core.effects import EFFECTS
 from grievance.core.events import CLOCK
 from grievance.core.lawbook.tables import Reading
 from grievance.core.lines import Path
+from grievance.core.owed import EMPLOYER_REMEDIES
 from grievance.core.procedure import ANYWHERE, ENDED, SIDES, TURNS, Move, Procedure, Stage, starts_in
 
 PEOPLE_SAY = frozenset({
