@@ -23,12 +23,12 @@ TRANSLATED = say("Kept beside the original, which stays as it is.")
 def add_translating(pages: Blueprint) -> None:
     """One page for the account (entry 1) and for each message."""
 
-    @pages.route("/office/cases/<ref>/translate/<int:of>", endpoint="translate", methods=["GET", "POST"])
+    @pages.route("/office/cases/<ref>/translate/<int:no>", endpoint="translate", methods=["GET", "POST"])
     @needs(PERSON)
-    def translate(ref: str, of: int) -> Response | tuple[str, int]:
+    def translate(ref: str, no: int) -> Response | tuple[str, int]:
         view = reading.case(desk(), viewer(), ref, roles=OFFICE_ROLES)
         written = {message.seq: message.body for message in view.messages} | {1: view.own.account.get("words", "")}
-        if not written.get(of):
+        if not written.get(no):
             raise Hidden
         body = {
             "tongue": fields.one_of(
@@ -45,11 +45,11 @@ def add_translating(pages: Blueprint) -> None:
         if request.method == "GET":
             form["tongue"].data = spoken()
         else:
-            problem, status = _kept(ref, of, form, once)
+            problem, status = _kept(ref, no, form, once)
             if problem is None:
                 return redirect(url_for("office.case", ref=ref, done="translated"), 303)
         page = render_template(
-            "office/translate.html", case=view, original=written[of], form=form, problem=problem, once=once
+            "office/translate.html", case=view, original=written[no], form=form, problem=problem, once=once
         )
         return page, status
 
