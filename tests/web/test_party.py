@@ -179,7 +179,7 @@ def test_what_is_presumed_is_said_with_the_way_out_until_the_views_open(app: Fla
 def test_more_time_is_asked_for_before_the_date(desk: Desk) -> None:
     story = Story.filed(desk).taken()
     before = story.view("respondent").due
-    story.do("respondent", "ask_for_time", reasons="The payroll is in another town.")
+    story.do("respondent", "ask_time", reasons="The payroll is in another town.")
     assert "The payroll is in another town." in str(story.view("officer"))
     assert story.view("respondent").due == before, "asking moves nothing"
     story.do("officer", "extend", reasons="Agreed.")
