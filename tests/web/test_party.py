@@ -182,7 +182,7 @@ def test_more_time_is_asked_for_before_the_date(desk: Desk) -> None:
     story.do("respondent", "ask_time", reasons="The payroll is in another town.")
     assert "The payroll is in another town." in str(story.view("officer"))
     assert story.view("respondent").due == before, "asking moves nothing"
-    story.do("officer", "extend", reasons="Agreed.")
+    story.do("officer", "give_time", reasons="Agreed.")
     after = story.view("respondent").due
     assert before
     assert after
