@@ -11,7 +11,7 @@ import pytest
 
 from grievance import demo
 from grievance.app import create_app
-from grievance.casework import furnishing, people, pretending, reading, verifying
+from grievance.casework import following, founding, furnishing, people, pretending, reading, verifying
 from grievance.casework.desk import Desk
 from grievance.cli import run
 from grievance.core.errors import Refused
@@ -104,13 +104,24 @@ def test_the_demo_has_a_case_in_every_stage_and_its_ledger_holds(desk: Desk, dat
     assert not demo.load(desk), "a second load does nothing"
     officer = viewer_of("sophea")
     found: set[str] = set()
-    for view in ("", "ended"):
-        for page in (1, 2):
-            listed = reading.worklist(desk, officer, {"view": view}, roles=ROLES["officer"], page=page)
-            found |= {reading.case(desk, officer, row.ref, roles=ROLES["officer"]).stage for row in listed.rows}
-    stages = desk.lawbook.procedure("kh/worker-1@1").stages
-    assert found - {"outside"} == set(stages), "beside a complaint about us"
-    assert verifying.verify(desk) == (38, [])
+    for view, page in (("", 1), ("", 2), ("", 3), ("ended", 1)):
+        listed = reading.worklist(desk, officer, {"view": view}, roles=ROLES["officer"], page=page)
+        found |= {reading.case(desk, officer, row.ref, roles=ROLES["officer"]).stage for row in listed.rows}
+    stages = set(desk.lawbook.procedure("kh/worker-1@1").stages)
+    assert stages <= found
+    assert found - stages == {"outside", "file_review", "pooling"}, "about us, and about brands"
+    assert verifying.verify(desk) == (62, [])
+    shown = {
+        name: reading.case(desk, following.show_receipt(desk, digits), "", roles=ROLES["complainant"]).stage
+        for name, digits in founding.demo_receipts(desk).items()
+    }
+    assert shown == {
+        "the factory has to answer": "answer",
+        "is the remedy real?": "verification",
+        "closed with a verified remedy": "closed",
+        "a union for 1,600 people": "remedy",
+        "a factory reads what the brand would read": "file_review",
+    }
 
 
 def _empty(desk: Desk) -> None:
@@ -129,8 +140,6 @@ def _empty(desk: Desk) -> None:
 def test_only_a_demo_lets_its_clock_be_moved_and_only_forward(desk: Desk) -> None:
     with pytest.raises(Refused):
         pretending.advance(desk.store, timedelta(days=10))
-    from grievance.casework import founding
-
     founding.mark_demo(desk, {})
     with pytest.raises(Refused):
         pretending.advance(desk.store, timedelta(days=-1))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from grievance.casework import delivering, founding
 from grievance.casework.desk import Desk
 from grievance.demo import cast
-from grievance.demo.plot import plan
+from grievance.demo.plots import plan
 from grievance.demo.staging import Stage
 from grievance.notices import Notice
 
@@ -21,6 +21,7 @@ WHO = {
     "coordinator": "coordinator",
     "admin": "administrator",
     "factory": "respondent",
+    "contact": "a brand's contact, outside buying",
     "workers1": "panel, workers",
     "employers1": "panel, employers",
     "brands2": "panel, brands",
@@ -44,7 +45,7 @@ def load(desk: Desk) -> bool:
 
 
 def guide(address: str, receipts: dict[str, str]) -> str:
-    """What a visitor needs to know: the address, the accounts, and two receipts."""
+    """What a visitor needs to know: the address, the accounts, and some receipts."""
     lines = [
         "",
         f"  {address}",

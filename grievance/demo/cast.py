@@ -6,7 +6,7 @@ from grievance.casework.founding import Body, Member, Programme, Site
 
 PASSWORD = "one panel three sides"  # noqa: S105  printed on the screen of every visitor
 
-TRACKS = {"worker": "kh/worker-1", "process": "default/process-1"}
+TRACKS = {"worker": "kh/worker-1", "employer": "kh/employer-1", "process": "default/process-1"}
 PROGRAMME = Programme("kh", "Cambodia", "KH", "kh-factory", ("en", "km"), TRACKS, "office-kh")
 
 BODIES = (
@@ -42,6 +42,8 @@ PEOPLE = (
     Member("tonle-hr", "factory4@demo.test", "Dara, Tonle Shoes", "en", (("factory-tonle", ""),)),
     Member("north-buyer", "brand@demo.test", "Ines, Northcoat", "en", (("brand-north", ""),)),
     Member("blue-buyer", "brand2@demo.test", "Amara, Bluefield", "en", (("brand-blue", ""),)),
+    Member("sand-buyer", "brand3@demo.test", "Tom, Sand & Sons", "en", (("brand-sand", ""),), (("buying", ""),)),
+    Member("sand-trust", "contact@demo.test", "Yuki, Sand & Sons", "en", (("brand-sand", ""),), (("contact", ""),)),
     Member(
         "w1", "workers1@demo.test", "Rachana", "km", (("union-one", ""),), (("panel", "workers"), ("chair", "workers"))
     ),

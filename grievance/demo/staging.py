@@ -7,12 +7,23 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from grievance.casework import assigning, escalating, filing, following, moving, reading
+from grievance.casework import (
+    assigning,
+    attending,
+    escalating,
+    evidence,
+    filing,
+    following,
+    moving,
+    reading,
+    translating,
+)
 from grievance.casework.desk import Bearer, Desk, Viewer
+from grievance.casework.keeping import Upload
 from grievance.casework.moving import Answers
 from grievance.casework.views import CaseView
 from grievance.core.errors import Hidden
-from grievance.demo import cast
+from grievance.demo import cast, papers
 from grievance.demo.stories import Matter
 
 OFFICE = frozenset({"officer", "relief"})
@@ -59,6 +70,12 @@ def viewer_of(person: str) -> Viewer:
     return Viewer(member.id, member.name, member.language, tuple(bodies[body] for body, _ in member.bodies))
 
 
+def party_of(body: str, function: str = "") -> str:
+    """Who of the cast speaks for an organisation: whoever holds this seat on the roster, or none at all."""
+    seats = ((function, ""),) if function else ()
+    return next(member.id for member in cast.PEOPLE if (body, "") in member.bodies and member.seats == seats)
+
+
 class Tale:
     """One case: each method plans one scene, so many days ago."""
 
@@ -81,6 +98,33 @@ class Tale:
         who: Callable[[], Viewer | Bearer] = (lambda: viewer_of("sophea")) if office else self._holder
         self.stage.plan(ago, lambda: moving.write_message(self.stage.desk, who(), self.ref, body))
         return self
+
+    def photo(self, ago: float, caption: str) -> Tale:
+        """The complainant sends a photo of a pay slip."""
+
+        def send() -> None:
+            slip = Upload("slip.jpg", papers.pay_slip())
+            evidence.add(self.stage.desk, self._holder(), self.ref, [slip], caption, roles=COMPLAINANT, once="")
+
+        self.stage.plan(ago, send)
+        return self
+
+    def translated(self, ago: float, body: str) -> Tale:
+        """The officer puts the account into English."""
+        who = viewer_of("sophea")
+        self.stage.plan(ago, lambda: translating.translate(self.stage.desk, who, self.ref, 1, "en", body, once=""))
+        return self
+
+    def beside(self, ago: float, kind: str) -> Tale:
+        """The case that a scene of this one opened, as the office sees it."""
+        other = Tale(self.stage, self.matter, **self.how)
+
+        def find() -> None:
+            links = self._view(viewer_of("sophea"), OFFICE).links
+            other.ref = next(link.ref for link in links if link.how == kind)
+
+        self.stage.plan(ago, find)
+        return other
 
     def taken(self, ago: float) -> Tale:
         """Acknowledged, triaged, restated, released and admitted, within two days that end `ago`."""
@@ -168,21 +212,36 @@ class Tale:
         self.stage.plan(ago, see)
         return self
 
+    def account(self) -> dict[str, str]:
+        """What is told when the case is filed."""
+        m = self.matter
+        return {"workplace": m.site, "words": m.words, "want": m.want, **self.how.get("account", {})}
+
+    def respondent(self) -> str:
+        """Who answers."""
+        return party_of(next(site.body for site in cast.SITES if site.code == self.matter.site))
+
     def _file(self) -> None:
-        m, desk = self.matter, self.stage.desk
+        m, desk, how = self.matter, self.stage.desk, self.how
         complaint = filing.Complaint(
-            filer=self.how.get("filer", "worker"),
-            anonymity=self.how.get("anonymity", "confidential"),
+            filer=how.get("filer", "worker"),
+            anonymity=how.get("anonymity", "confidential"),
             language=m.language,
-            account={"workplace": m.site, "words": m.words, "want": m.want},
+            account=self.account(),
             about=m.issues,
-            danger=self.how.get("danger", False),
-            retaliation=self.how.get("retaliation", False),
-            consents=self.how.get("consents", {"restatement_to_respondent": True, "referral": True}),
-            identity={"name": self.how["name"]} if "name" in self.how else {},
-            contact={"phone": "012 000 000", "safe": "evening"} if self.how.get("anonymity") != "anonymous" else {},
+            danger=how.get("danger", False),
+            retaliation=how.get("retaliation", False),
+            consents=how.get("consents", {"restatement_to_respondent": True, "referral": True}),
+            identity={part: how[part] for part in ("name", "organisation") if part in how},
+            contact={"phone": "012 000 000", "safe": "evening"} if how.get("anonymity") != "anonymous" else {},
         )
-        self.receipt = filing.file(desk, cast.PROGRAMME.id, complaint, following.new_ticket(desk)).digits
+        ticket, officer = following.new_ticket(desk), viewer_of("sophea")
+        if "attended" in how:
+            taken = attending.file_for(desk, officer, cast.PROGRAMME.id, complaint, how["attended"], ticket)
+            attending.hand_receipt(desk, officer, taken.ref, "read", seen=taken.seq)
+            self.receipt = taken.digits
+        else:
+            self.receipt = filing.file(desk, cast.PROGRAMME.id, complaint, ticket).digits
         self.bearer = following.show_receipt(desk, self.receipt)
         self.ref = self._view(self.bearer, COMPLAINANT).ref
 
@@ -211,9 +270,7 @@ class Tale:
         elif who == "officer":
             self._fire(viewer_of("sophea"), OFFICE, move, facts, texts)
         elif who == "respondent":
-            site = next(site for site in cast.SITES if site.code == self.matter.site)
-            person = next(member.id for member in cast.PEOPLE if (site.body, "") in member.bodies and not member.seats)
-            self._fire(viewer_of(person), PARTY, move, facts, texts)
+            self._fire(viewer_of(self.respondent()), PARTY, move, facts, texts)
         else:
             person = next(person for person, role, _ in self._panel_seats() if role == who)
             self._fire(viewer_of(person), PANEL, move, facts, texts)

@@ -23,6 +23,7 @@ class Matter:
     amount: str = ""
     statement: str = "We have looked into it. The facts are partly as described; we explain our view below."
     comment: str = "What the factory says about September is not what our pay slips show."
+    brand: str = ""  # whom it is about, in a complaint about purchasing
 
 
 OVERTIME = Matter(
@@ -128,4 +129,115 @@ NEIGHBOURS = Matter(
     "Blue water in the canal",
     "Coloured water flows from the site into the canal beside the houses.",
     80, "policy_change",
+)  # fmt: skip
+SENIORITY = Matter(
+    "KH-0077", "wages", ("wages", "contract"), "serious", "km",
+    "កម្មករ ១៦០០ នាក់នៅអគារទាំងបួនមិនបានទទួលប្រាក់បំណាច់អតីតភាពការងារឆមាសទីមួយទេ។ "
+    "យើងបានប្រជុំគ្នាពីរដង ហើយសម្រេចប្តឹងជាមួយគ្នា។",
+    "សូមបើកប្រាក់បំណាច់អតីតភាពការងារឱ្យគ្រប់គ្នា។",
+    "Seniority pay of the first half-year unpaid, 1,600 people",
+    "The seniority indemnity of the first half of the year was not paid to the workers of all four buildings, some 1,600 "
+    "people. A union speaks for them; the factory says that an order was cancelled and that the money is not there.",
+    1600, "wage_payment", "118400.00",
+    "We do not contest that it is owed. A large order was cancelled; we ask to pay in parts.",
+)  # fmt: skip
+UNPAID = Matter(
+    "KH-0231", "wages", ("wages",), "serious", "km",
+    "ប្រាក់ខែកញ្ញាមកដល់នៅថ្ងៃទី ២១ ខែតុលា ហើយខ្វះ ៤០ ដុល្លារ។",
+    "សូមបើកប្រាក់ខែទាន់ពេល និងសងអ្វីដែលខ្វះ។",
+    "September’s wages three weeks late",
+    "The wages of September were paid on 21 October, and for a part of the finishing section 40 US dollars were missing.",
+    90, "wage_payment", "3600.00",
+)  # fmt: skip
+LEAVE = Matter(
+    "KH-0231", "hours", ("hours",), "moderate", "km",
+    "យើងសុំច្បាប់ឈប់សម្រាកប្រចាំឆ្នាំ គេមិនឱ្យទេ។ អ្នកណាឈឺ គេកាត់ចេញពីច្បាប់ប្រចាំឆ្នាំ។",
+    "ចង់ឈប់សម្រាកតាមច្បាប់។",
+    "Annual leave refused, sick days taken from it",
+    "Annual leave is refused during the season, and days of illness are taken from it.",
+    120, "policy_change",
+)  # fmt: skip
+TRUCKS = Matter(
+    "KH-0119", "osh", ("osh",), "serious", "km",
+    "ឡានដឹកកម្មករដឹកមនុស្ស ៦០ នាក់ ឈរទាំងអស់។ ខែមុនមានអ្នកធ្លាក់ម្នាក់។",
+    "សូមឱ្យមានឡានសមរម្យ មានកៅអី។",
+    "Sixty people standing on one truck",
+    "The trucks that bring workers to the site carry about sixty people each, all standing. One person fell off last month.",
+    240, "hazard_repair",
+)  # fmt: skip
+HEAT = Matter(
+    "KH-0412", "osh", ("osh",), "serious", "en",
+    "In the ironing hall it is over 38 degrees in the afternoon. Two of us fainted this week, and the fans are broken.",
+    "Working fans, and a break when it is that hot.",
+    "Fainting from heat in the ironing hall",
+    "In the ironing hall it is over 38 degrees in the afternoon, and the fans are broken. Two people fainted within a week.",
+    70, "hazard_repair",
+)  # fmt: skip
+TOILETS = Matter(
+    "KH-0412", "welfare", ("welfare",), "minor", "km",
+    "មានកាតបង្គន់តែពីរសម្រាប់មនុស្សប៉ែតសិបនាក់។ យើងត្រូវរង់ចាំយូរ។",
+    "សូមឱ្យយើងទៅបង្គន់ដោយសេរី។",
+    "Two toilet passes for eighty people",
+    "A line of eighty people shares two passes for the toilets.",
+    80, "policy_change",
+)  # fmt: skip
+PREGNANT = Matter(
+    "KH-0119", "maternity", ("maternity", "contract"), "serious", "en",
+    "My contract was not renewed in the month when I told them that I am pregnant. The same happened to two others.",
+    "My work back, and for the others too.",
+    "Contracts not renewed after a pregnancy was told",
+    "Fixed-term contracts of at least three women were not renewed in the month in which they told of a pregnancy.",
+    3, "reinstatement",
+)  # fmt: skip
+DISABILITY = Matter(
+    "KH-0231", "discrimination", ("discrimination",), "moderate", "en",
+    "I hear badly. Since they know, I am left out of the training for the new machines, and with it of the higher grade.",
+    "The same training as everybody.",
+    "Left out of training for bad hearing",
+    "Somebody who hears badly was left out of the training for new machines, and so of the higher grade.",
+    1, "training",
+)  # fmt: skip
+TOUCHING = Matter(
+    "KH-0077", "violence", ("violence",), "critical", "km",
+    "ជាងម៉ាស៊ីនប៉ះពាល់ខ្លួនស្ត្រីពេលជួសជុលម៉ាស៊ីន។ យើងអៀនមិនហ៊ាននិយាយ។",
+    "កុំឱ្យគាត់មកជិតយើងទៀត។",
+    "Women touched when machines are repaired",
+    "Women on several lines say that they are touched when their machines are repaired.",
+    35, "perpetrator_monitoring",
+)  # fmt: skip
+BLACKLIST = Matter(
+    "KH-0119", "foa", ("foa",), "serious", "km",
+    "ពេលខ្ញុំសុំធ្វើការ គេនិយាយថាឈ្មោះខ្ញុំមានក្នុងបញ្ជី ព្រោះខ្ញុំធ្លាប់ដឹកនាំកូដកម្ម។",
+    "សូមលុបបញ្ជីនោះ។",
+    "A list of people who led a strike",
+    "At hiring, people who once led a strike are told that their name is on a list.",
+    9, "policy_change",
+)  # fmt: skip
+PAID_LATE = Matter(
+    "KH-0119", "c2_payment", ("c2_payment",), "serious", "en",
+    "Three invoices of the spring season were due after 60 days. They were paid after 131, 118 and 124. Meanwhile we "
+    "borrowed for the wages, at nine per cent.",
+    "The interest, and payment on the day that is agreed.",
+    "Invoices paid two months after they were due",
+    "Invoices with a term of 60 days were paid after some 120 days. The wages of that time were paid with borrowed money.",
+    6, "payment_with_interest", "41800.00",
+    "The invoices waited for a quality report. We see that two of them need not have waited.",
+    brand="brand-sand",
+)  # fmt: skip
+PRICES = Matter(
+    "KH-0119", "c1_prices", ("c1_prices",), "serious", "en",
+    "The minimum wage rose by four dollars in January. The price per pair stayed what it was, and the buyer told us to find "
+    "it in our efficiency.",
+    "A price in which the wage is an item of its own.",
+    "Prices unchanged after the minimum wage rose",
+    "Prices per pair were not adjusted when the minimum wage rose; the supplier was asked to absorb the difference.",
+    4, "price_correction", brand="brand-sand",
+)  # fmt: skip
+CANCELLED = Matter(
+    "KH-0119", "c3_planning", ("c3_planning",), "serious", "en",
+    "Three of our members had orders cancelled when the fabric was cut already. Nobody offered to pay for it.",
+    "Payment for what was cut, and a rule for the next time.",
+    "Orders cancelled after the fabric was cut",
+    "Several suppliers had orders cancelled after cutting had begun, without any offer to pay for the material.",
+    3, "order_compensated", brand="brand-sand",
 )  # fmt: skip

@@ -83,6 +83,7 @@ def hidden_action(page: str) -> str:
 
 def test_every_filer_takes_a_track_and_a_programme_without_it_says_so(desk: Desk) -> None:
     assert set(FILED_BY.values()) | {"process"} == set(TRACKS)
+    makers.workers_only(desk)
     for filer in ("manufacturer", "association"):
         with pytest.raises(Refused, match="Cambodia takes no complaints of this kind"):
             filing.file(desk, "kh", makers.complaint(filer=filer), following.new_ticket(desk))

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
 
 from grievance.casework import reading
 from grievance.casework.desk import Desk
 from grievance.core.categories import ALLEGATIONS, COMMITMENTS, KINDS, LABELS
-from grievance.store.tables import programmes
 from tests import makers
 from tests.files import pdf
 from tests.web.test_evidence import files
@@ -36,14 +33,6 @@ CLAIM: dict[str, Any] = {
 @pytest.fixture
 def phone(app: Flask) -> Phone:
     return Phone(app)
-
-
-@pytest.fixture
-def employers(desk: Desk) -> None:
-    """A programme that takes complaints against brands; until its own procedure is written, by that of the workers."""
-    tracks = {"worker": "kh/worker-1", "employer": "kh/worker-1"}
-    with desk.store.write() as tx:
-        tx.execute(update(programmes).values(tracks=json.dumps(tracks)))
 
 
 def claim(phone: Phone, address: str = "/in/kh/employer", **changes: Any) -> Any:
@@ -113,6 +102,7 @@ def test_the_code_on_the_receipt_is_not_the_number(phone: Phone) -> None:
 
 
 def test_a_programme_without_the_track_says_so(phone: Phone, desk: Desk) -> None:
+    makers.workers_only(desk)
     page = phone.get("/employer")
     assert page.status_code == 200
     assert "takes no complaints of this kind" in page.text
@@ -122,7 +112,6 @@ def test_a_programme_without_the_track_says_so(phone: Phone, desk: Desk) -> None
     assert reading.worklist(desk, makers.viewer("sophea"), {}, roles=makers.ROLES["officer"]).total == 0
 
 
-@pytest.mark.usefixtures("employers")
 def test_an_employer_complains_about_a_brand(phone: Phone, desk: Desk) -> None:
     page = phone.get("/employer").text
     assert " checked" not in page
@@ -139,7 +128,6 @@ def test_an_employer_complains_about_a_brand(phone: Phone, desk: Desk) -> None:
     assert [piece.kind for piece in case.evidence] == ["pdf"]
 
 
-@pytest.mark.usefixtures("employers")
 def test_what_is_needed_is_asked_for_and_nothing_is_lost(phone: Phone) -> None:
     ticket = hidden(phone.get("/employer").text, "ticket")
     answer = claim(phone, ticket=ticket, filer="", organisation="", brand="", about=[], more=[])

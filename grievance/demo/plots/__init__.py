@@ -1,0 +1,12 @@
+"""What happens in the demo: which cases there are, and how many days ago each scene was."""
+
+from __future__ import annotations
+
+from grievance.core.calendar import Calendar
+from grievance.demo.plots import brands, ordinary, stages
+from grievance.demo.staging import Stage, Tale
+
+
+def plan(stage: Stage, calendar: Calendar) -> dict[str, Tale]:
+    """Plans every case; returns those whose receipts are shown to visitors, by what they show."""
+    return stages.play(stage, calendar) | ordinary.play(stage, calendar) | brands.play(stage)

@@ -1,0 +1,58 @@
+"""Factories and their association against a brand: nobody in buying is let in, and the filer reads every word first."""
+
+from __future__ import annotations
+
+from grievance.demo import cast
+from grievance.demo import stories as s
+from grievance.demo.staging import Stage, Tale, party_of
+
+
+class Claim(Tale):
+    """A case against a brand."""
+
+    def assessed(self, ago: float) -> Claim:
+        """Acknowledged, triaged and restated within two days that end `ago`, with a contact outside buying."""
+        m = self.matter
+        facts = {"category": m.category, "severity": m.severity, "lane": "U3", "issues": list(m.issues)}
+        self.scene(ago + 2, "officer", "acknowledge", greeting="We have read it. No buyer will.")
+        self.assigned(ago + 2)
+        self.scene(ago + 1, "officer", "assess", facts | {"named_brand": m.brand})
+        text = {"title": m.title, "restatement": m.restatement}
+        self.scene(ago, "officer", "restate", {"could_have_written": m.people}, **text)
+        self.scene(ago, "officer", "name_contact", {"contact": party_of(m.brand, "contact")})
+        return self
+
+    def taken(self, ago: float) -> Claim:
+        """The filer reads what the brand would read."""
+        reasons = "The brand bought here within the year, and the invoices can be checked."
+        self.assessed(ago).scene(ago, "officer", "admit", reasons=reasons)
+        return self
+
+    def released(self, ago: float) -> Claim:
+        """The filer agreed to every word, and the contact has it."""
+        self.scene(ago, "complainant", "approve_text").scene(ago, "officer", "release_text")
+        return self
+
+    def account(self) -> dict[str, str]:
+        brand = next(body.name for body in cast.BODIES if body.id == self.matter.brand)
+        return {"brand": brand, "words": self.matter.words, "want": self.matter.want}
+
+    def respondent(self) -> str:
+        return party_of(self.matter.brand, "contact")
+
+
+def play(stage: Stage) -> dict[str, Tale]:
+    """Plans these cases; returns those whose receipts are shown to visitors, by what they show."""
+    factory = {"filer": "manufacturer", "organisation": "Tonle Shoes Co., Ltd."}
+    paid_late = Claim(stage, s.PAID_LATE, **factory)
+    paid_late.filed(19)
+    paid_late.taken(15).released(13).answered(5)
+    reading = Claim(stage, s.PRICES, **factory)
+    reading.filed(6)
+    reading.taken(2)
+    together = Claim(stage, s.CANCELLED, filer="association", organisation="Garment Employers’ Circle")
+    together.filed(12)
+    reasons = "Three members have the same order sheets."
+    together.assessed(9).scene(8, "officer", "open_pool", reasons=reasons)
+    together.scene(3, "complainant", "join_pool", {"members": 3, "largest_share": 45})
+    return {"a factory reads what the brand would read": reading}
