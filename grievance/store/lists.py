@@ -130,9 +130,9 @@ def _counted(tx: Connection, holders: Sequence[str], roles: Sequence[str], now: 
 
 
 def _named(holders: Sequence[str], wanted: Wanted, now: datetime) -> dict[str, Any]:
-    """The values of a statement of `_first`."""
-    named: dict[str, Any] = {f"holder_{no}": holder for no, holder in enumerate(holders)}
-    named |= {f"role_{no}": role for no, role in enumerate(wanted.roles)}
+    """The values of a statement of `_first`; without a line before the number, since SQLAlchemy names its own `holder_1`."""
+    named: dict[str, Any] = {f"holder{no}": holder for no, holder in enumerate(holders)}
+    named |= {f"role{no}": role for no, role in enumerate(wanted.roles)}
     return named | {"ended": wanted.view == ENDED, "due_by": _due_by(wanted, now)}
 
 
@@ -145,8 +145,8 @@ def _first(holders: int, roles: int, where: Conditions = ()) -> CompoundSelect[A
     branches = []
     for holder, role in product(range(holders), range(roles)):
         branch = select(seats.c.due_at, seats.c.case_id).where(
-            seats.c.holder == bindparam(f"holder_{holder}"),
-            seats.c.role == bindparam(f"role_{role}"),
+            seats.c.holder == bindparam(f"holder{holder}"),
+            seats.c.role == bindparam(f"role{role}"),
             seats.c.ended == bindparam("ended"),
             seats.c.until_at.is_(None),
             seats.c.due_at <= bindparam("due_by"),

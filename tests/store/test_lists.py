@@ -53,6 +53,7 @@ def test_who_holds_no_seat_finds_nothing_by_any_way(desk: Desk, refs: list[str])
         {"q": "KH-0412"},
         {"who": "nobody"},
         {"view": "late"},
+        {"linked": "1"},
     ]
     for wanted in ways:
         assert shown(desk, 1, "mekong-hr", **wanted).rows == ()

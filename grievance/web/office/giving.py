@@ -77,7 +77,7 @@ def _asked(view: HandsView, chosen: dict[str, int], typed: Typed, problem: Said 
 
 
 def _hands(typed: Typed, problem: Said | None, status: int, leaving: str = "") -> Answer:
-    person = leaving or request.args.get("of", "")
+    person = leaving or request.args.get("of", "").replace("\x00", "")
     view = assigning.in_hand(desk(), viewer(), person)
     page = render_template(
         "office/officers.html",
