@@ -125,6 +125,10 @@ class Case:
         """The clock of the stage where the case is."""
         return self.clock(self.stage)
 
+    def owes(self, seat: Seat | None, remedy: Remedy) -> bool:
+        """Whether it is for the holder of this seat to put this right."""
+        return seat is not None and remedy.owner == (seat.role if seat.role == "respondent" else seat.holder)
+
     def spoke(self, move: str, role: str) -> bool:
         """Whether a seat of this role made this move since the stage was entered."""
         holders = {seat.no for seat in self.seated(role)}

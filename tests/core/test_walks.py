@@ -17,6 +17,7 @@ from grievance.core.fold import replay
 from grievance.core.proof.play import ROSTER
 from grievance.core.proof.reckoning import Reckoner
 from grievance.core.proof.silence import ALONE, VOICES, Who, reached
+from tests.core import walking
 from tests.core.walking import CALENDAR, FOREVER, STEPS, WORKER, Walk, Willing
 
 BOUND = {
@@ -108,16 +109,20 @@ def test_many_walks() -> None:
 
 def test_a_walk_reaches_most_of_the_procedure() -> None:
     """Without this the walks above could be true by never getting anywhere."""
-    visited: set[str] = set()
-    for seed in range(200):
-        walk = Walk(seed, WORKER.lanes[seed % 4])
+    walks = [Walk(seed, WORKER.lanes[seed % 4]) for seed in range(200)]
+    for walk in walks:
         for _ in walk.steps():
-            visited.add(walk.case.stage)
-    assert set(WORKER.stages) - visited <= {"notified", "appeal", "unhandled"}, visited
+            pass
+    willing = [Willing(seed, "U3", silent="brand") for seed in range(20)]
+    for one in willing:
+        one.end()
+    moves = [entry.event for walk in (*walks, *willing) for entry in walk.entries if isinstance(entry.event, Moved)]
+    assert set(WORKER.stages) - {move.to for move in moves} <= {WORKER.start, "not_admitted"}
 
 
-def test_a_planted_loss_of_a_clock_is_noticed() -> None:
+def test_a_planted_loss_of_a_clock_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     walk = Walk(1, "U3")
+    monkeypatch.setattr(walk, "act", lambda: None)  # a move could set another clock
     walk.entries = tuple(entry for entry in walk.entries if type(entry.event).__name__ != "ClockSet")
     walk.case = replay("case", walk.entries)
     with pytest.raises(AssertionError):
@@ -131,8 +136,10 @@ def test_nobody_alone_leads_to_our_failure(seed: int, silent: str) -> None:
     assert Willing(seed, "U3", silent=silent).end() != "failed"
 
 
-def test_a_planted_gap_in_the_relief_is_noticed() -> None:
-    """Without neutrals nobody can be drawn as relief, and then a silent office alone does lead to our failure."""
+def test_a_planted_gap_in_the_relief_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nobody can be drawn as relief, and whoever complained does not help themselves, a silent office buries it."""
+    others = tuple(name for name in walking.HELPFUL if name not in ("assess_instead", "restate_self"))
+    monkeypatch.setattr(walking, "HELPFUL", others)
     walk = Willing(3, "U3", silent="officer")
     walk.roster = tuple(one for one in ROSTER if one.function != "neutral")
     with pytest.raises(AssertionError, match="unhandled"):

@@ -171,8 +171,8 @@ class Willing(Walk):
                     self.pass_time(self.now)
                 elif move.name not in ("report_remedy", "verify"):
                     done.add((actor.seat, move.name))
-                if self.case.stage == stage:
-                    self.one(actor, move)
+                if self.case.stage == stage and not self.one(actor, move):
+                    done.discard((actor.seat, move.name))
             assert self.case.stage in self.promised, (self.silent, self.case.stage)
             if self.case.stage != stage or len(self.case.attempts) > attempts:
                 done = set()
@@ -207,16 +207,26 @@ class Willing(Walk):
         checked = self.case.stage not in ("triage", "panel_triage") or self.case.consents["restatement_to_respondent"]
         return move.name == "record_attempt" and (checked or len(self.case.attempts) > 3)
 
-    def one(self, actor: Actor, move: Move) -> None:
+    def one(self, actor: Actor, move: Move) -> bool:
+        """Whether it was done: a second neutral cannot go beyond what others wrote, and says something else then."""
         answers = self.answers() | {"lane": "U3"}
         if move.name == "report_remedy":
-            answers["open_remedy"] = next(str(r.no) for r in self.case.remedies if r.status in ("ordered", "missed"))
+            seat, waiting = self.case.seat(actor.seat), ("ordered", "missed")
+            owed = [one.no for one in self.case.remedies if one.status in waiting and self.case.owes(seat, one)]
+            answers["open_remedy"] = str(owed[0])
         if move.name == "record_attempt":
             answers["channel"] = ["page", "phone", "visit"][len(self.case.attempts) % 3]
         if move.name == "verify":
-            owed = [str(remedy.no) for remedy in self.case.remedies if remedy.status != "proposed"]
-            answers["which_remedy"] = self.dice.choice(owed)
+            answers["which_remedy"] = self.dice.choice(
+                [str(r.no) for r in self.case.remedies if r.status != "proposed"]
+            )
             self.now += timedelta(hours=12)
         self.pass_time(self.now)
-        if move in self.procedure.moves_from[self.case.stage]:
-            self.move(self.now, actor, move.name, self.given(self.now, move.asks, answers))
+        try:
+            if move in self.procedure.moves_from[self.case.stage]:
+                self.move(self.now, actor, move.name, self.given(self.now, move.asks, answers))
+        except Invalid as error:
+            if set(error.fields) != {"outcomes"}:
+                raise
+            return False
+        return True

@@ -130,8 +130,7 @@ def postpone(sitting: Sitting, case: Case, _: Actor, given: Given) -> Iterator[e
 
 def _owned(case: Case, actor: Actor, no: int) -> int:
     """Nobody plans or reports what another party owes."""
-    seat, owner = case.seat(actor.seat), next(remedy.owner for remedy in case.remedies if remedy.no == no)
-    if seat is None or owner != (RESPONDENT if seat.role == RESPONDENT else seat.holder):
+    if not case.owes(case.seat(actor.seat), next(remedy for remedy in case.remedies if remedy.no == no)):
         raise Invalid({"open_remedy": say("Another party owes this remedy: only they can plan and report it.")})
     return no
 

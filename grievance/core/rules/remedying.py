@@ -26,9 +26,12 @@ def remedy_on_table(q: Question) -> bool:
     return any(remedy.status == "proposed" for remedy in q.case.remedies)
 
 
-@rule(say("Every remedy is reported already."), wants=Wants(free=True))
+@rule(say("No remedy that you owe is open."), wants=Wants(free=True))
 def remedy_open(q: Question) -> bool:
-    return any(remedy.status in ("ordered", "missed") for remedy in q.case.remedies)
+    """For whoever owes something their own; for others any."""
+    seat, owing = q.case.seat(q.actor.seat), q.actor.role in ("respondent", "brand")
+    open_ones = [remedy for remedy in q.case.remedies if remedy.status in ("ordered", "missed")]
+    return any(q.case.owes(seat, remedy) or not owing for remedy in open_ones)
 
 
 @rule(say("A remedy is still open."), wants=Wants(one_of=frozenset({"respondent"})))
