@@ -146,7 +146,8 @@ def test_a_cancelled_holiday_takes_no_date_into_the_past(desk: Desk, clock: Cloc
 def test_an_extended_clock_is_counted_from_its_first_start(desk: Desk, clock: Clock) -> None:
     story = admitted(desk, clock)
     clock.pass_days(5)
-    story.do("officer", "extend", reasons="They asked in time.")
+    story.do("respondent", "ask_time", reasons="The payroll is with the bank.")
+    story.do("officer", "give_time", reasons="They asked in time.")
     newer = decreed(desk, more={DECLARED: "Declared for one day"})
     assert due(desk, story) == date(2026, 4, 30)
     recounting.recount(newer)
