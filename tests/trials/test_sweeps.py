@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,8 +18,9 @@ from grievance.casework import escalating, verifying
 from grievance.casework.desk import Desk, Lent, sitting
 from grievance.core import events as e
 from grievance.core import machine
+from grievance.core.procedure import OPENS
 from grievance.store.cases import by_id
-from grievance.store.tables import cases, clocks, events, outbox, rungs
+from grievance.store.tables import cases, clocks, events, links, outbox, rungs
 from tests import makers
 from tests.trials.processes import House, heard, many_cases, running, sweep
 
@@ -26,18 +28,29 @@ DAYS = (4, 9, 60, 200)
 """The last two after an outage: several rungs of a case at once, and in the end two of its clocks."""
 
 
-def alone(desk: Desk) -> list[tuple[int, str, int, int]]:
-    """What becomes of one case when one clock looks on these days, reckoned by the core without a row being written.
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """One case after a day on which one clock looked: its stage, and since it was filed its rungs, moves and cases opened.
 
-    Day, stage afterwards, rungs that it has had, moves of the clock that it has had.
+    `days` is how often people were told.
     """
-    found, rang, moved = [], 0, 0
+
+    stage: str
+    rang: int
+    moved: int
+    opened: int
+    days: int
+
+
+def alone(desk: Desk, days: Sequence[int]) -> list[Alone]:
+    """What becomes of one case when one clock looks on these days, reckoned by the core without a row being written."""
+    found, rang, moved, opened = list[Alone](), 0, 0, 0
     with desk.store.read() as tx:
         first = tx.execute(select(func.min(cases.c.id))).scalar_one()
         held = by_id(tx, first)
         assert held is not None
         case = held.case
-        for day in DAYS:
+        for number, day in enumerate(days, 1):
             at = makers.START + timedelta(days=day)
             rules = sitting(replace(desk, now=makers.Clock(at)), Lent(tx), case)
             before = rang
@@ -46,9 +59,9 @@ def alone(desk: Desk) -> list[tuple[int, str, int, int]]:
                 case = fired.case
                 rang += sum(isinstance(entry.event, e.Rang) for entry in fired.entries)
                 moved += sum(isinstance(entry.event, e.Moved) for entry in fired.entries)
+                opened += len(fired.opens)
             assert rang > before, "a day on which nothing rings tries nothing"
-            found.append((day, case.stage, rang, moved))
-    assert found[2][2] - found[1][2] > 1, "after an outage several rungs at once"
+            found.append(Alone(case.stage, rang, moved, opened, number))
     return found
 
 
@@ -81,14 +94,17 @@ def sweeps(desk: Desk, house: House, count: int, kills: int, seed: int, sweepers
     print(f"sweeps: seed {seed}, {count} cases, {sweepers} sweepers, {kills} kills a phase")
     dice = random.Random(seed)
     many_cases(desk, count, dice)
-    for number, (day, stage, rang, moved) in enumerate(alone(desk), 1):
+    reckoned = alone(desk, DAYS)
+    assert reckoned[2].rang - reckoned[1].rang > 1, "after an outage several rungs at once"
+    assert (reckoned[2].opened, reckoned[3].opened) == (0, 1), "our failure is complained of once, by itself"
+    for day, one in zip(DAYS, reckoned, strict=True):
         began = time.monotonic()
         before = rows(desk)
         swept(desk, house, day, dice, kills, sweepers)
         found = rows(desk)
         print(f"day {day}: {(found - before) / (time.monotonic() - began):.0f} rungs a second, with their restarts")
-        check(desk, count, stage, rang, moved, number)
-    assert verifying.verify(desk) == (count, [])
+        check(desk, count, one)
+    assert verifying.verify(desk) == (count * (1 + reckoned[-1].opened), [])
 
 
 def rows(desk: Desk) -> int:
@@ -96,26 +112,32 @@ def rows(desk: Desk) -> int:
         return tx.execute(select(func.count()).select_from(rungs)).scalar_one()
 
 
-def check(desk: Desk, count: int, stage: str, rang: int, moved: int, told_times: int) -> None:
+def check(desk: Desk, count: int, one: Alone) -> None:
     """Of every case: the stage, each rung once in the table and once in the ledger, each move of the clock once.
 
-    People are told once for each day on which something rang, however many rungs that were.
+    People are told once for each day on which something rang, however many rungs that were. Each case that a case opens
+    is there once, where its procedure begins, nothing has rung in it, and people are told once that it is there.
     """
     with desk.store.read() as tx:
-        stages = Counter(tx.execute(select(cases.c.stage)).scalars())
+        linked = tx.execute(select(links.c.other_id, links.c.case_id).where(links.c.kind.in_(OPENS)))
+        beside = {row.other_id: row.case_id for row in linked}
+        stages = {row.id: row.stage for row in tx.execute(select(cases.c.id, cases.c.stage))}
         in_table = Counter(tx.execute(select(rungs.c.case_id)).scalars())
         ledger = {
             kind: Counter(tx.execute(select(events.c.case_id).where(events.c.kind == kind)).scalars())
             for kind in ("Rang", "Moved")
         }
         told = Counter(tuple(row) for row in tx.execute(select(outbox.c.person, outbox.c.cause)))
-    assert stages == {stage: count}, "a case did not move"
+    first = stages.keys() - beside.keys()
+    assert Counter(stages[case] for case in first) == {one.stage: count}, "a case did not move"
+    assert Counter(beside.values()) == (dict.fromkeys(first, one.opened) if one.opened else {}), "a case was not opened"
+    assert {stages[case] for case in beside} <= {desk.lawbook.procedure("default/process-1@1").start}
     assert in_table == ledger["Rang"], "a rung is lost"
-    assert (len(in_table), set(in_table.values())) == (count, {rang})
-    assert set(ledger["Moved"].values()) == ({moved} if moved else set())
+    assert in_table == dict.fromkeys(first, one.rang)
+    assert ledger["Moved"] == (dict.fromkeys(first, one.moved) if one.moved else {})
     assert set(told.values()) == {1}, "somebody heard twice of one thing"
     causes = Counter(cause.split("/")[0] for cause in {cause for _, cause in told})
-    assert (len(causes), set(causes.values())) == (count, {told_times}), "of something nobody was told"
+    assert causes == dict.fromkeys(first, one.days) | dict.fromkeys(beside, 1), "of something nobody was told"
 
 
 @pytest.fixture
@@ -145,11 +167,12 @@ PLANTED = (
 
 def test_planted_losses_and_doubles_are_found(desk: Desk, clock: makers.Clock) -> None:
     many_cases(desk, 3, random.Random(1))
+    [one] = alone(desk, [9])
     clock.pass_days(9)
     escalating.sweep(desk)
-    check(desk, 3, "triage", 2, 1, 1)
+    check(desk, 3, one)
     for statement, said in PLANTED:
         with desk.store.engine.begin() as connection:
             connection.execute(text(statement))
         with pytest.raises(AssertionError, match=said):
-            check(desk, 3, "triage", 2, 1, 1)
+            check(desk, 3, one)

@@ -63,6 +63,10 @@ class _Node:
     walks: dict[datetime, _Walk] = field(default_factory=dict)  # by the moment of entry
 
 
+_Onward = tuple[str, tuple[Span, ...], Span | None, tuple[tuple[_Node, bool], ...]]
+"""All that the walks from a node hang on."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Walk:
     """The longest walk from one node: when it ends, and through what."""
@@ -90,6 +94,7 @@ class Reckoner:
         self._caps = {name for move in procedure.moves.values() for name in move.needs if name in CAPS}
         self._dues: dict[Limit, Span] = {}
         self._afters: dict[Limit, Span] = {}
+        self._alike: dict[_Onward, _Node] = {}
 
     def longest(self, label: Said, who: Who, year: int, lane: str, route: tuple[Move, ...] = ()) -> Reckoning:
         """Over every filing day of the year: the moves of `route` on their last days, then what `who` lets happen."""
@@ -171,13 +176,16 @@ class Reckoner:
         return known
 
     def _node(self, key: _Key, lane: str, who: Who, nodes: dict[_Key, _Node]) -> _Node:
+        """Keys from which everything goes on alike share a node, and so its walks, whoever is silent on the way there."""
         if key not in nodes:
             stage = self.procedure.stages[key.stage]
-            nodes[key] = _Node(stage) if stage.final else self._waiting(stage, lane, key.within, who.able)
+            node = _Node(stage) if stage.final else self._waiting(stage, lane, key.within, who.able)
             late: dict[_Key, bool] = {}
             for onward, soon in () if stage.final else self._leaving(key, who):
                 late[onward] = soon and late.get(onward, True)  # the clock comes later than whoever is in time
-            nodes[key].ways = tuple((self._node(onward, lane, who, nodes), soon) for onward, soon in late.items())
+            found = ((self._node(onward, lane, who, nodes), soon) for onward, soon in late.items())
+            node.ways = tuple(dict.fromkeys(found))
+            nodes[key] = self._alike.setdefault((stage.id, node.limits, node.at_most, node.ways), node)
         return nodes[key]
 
     def _leaving(self, key: _Key, who: Who) -> Iterator[tuple[_Key, bool]]:
