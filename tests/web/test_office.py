@@ -7,7 +7,7 @@ import re
 import pytest
 from flask import Flask
 
-from grievance.casework import moving
+from grievance.casework import exporting, moving, reading
 from grievance.casework.desk import Desk
 from grievance.web import navigation
 from tests.makers import Clock, Story
@@ -218,3 +218,33 @@ def test_a_procedure_is_shown_with_its_proof(officer: Staff) -> None:
     assert "days at most" in page
     assert page == officer.read("/office/procedures/kh/worker-1@1")
     assert officer.get("/office/procedures/kh/worker-9").status_code == 404
+
+
+def test_the_case_is_taken_along(officer: Staff, desk: Desk) -> None:
+    story = Story.filed(desk).taken()
+    link = f"/office/cases/{story.ref}/export"
+    assert f'download href="{link}"' in officer.get(f"/office/cases/{story.ref}").text
+    answer = officer.get(link)
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="case.json"'
+    checked = exporting.check_file(answer.data)
+    assert (checked.faults, checked.content["ref"]) == ((), story.ref)
+    assert OWN in answer.text
+
+
+def test_a_factory_finds_no_file_at_this_door(app: Flask, desk: Desk) -> None:
+    check_no_file(app, Story.filed(desk).taken())
+
+
+def test_planted_a_file_for_any_seat_is_found(app: Flask, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    story = Story.filed(desk).taken()
+    monkeypatch.setattr(reading, "case", lambda *_, **__: None)
+    with pytest.raises(AssertionError):
+        check_no_file(app, story)
+
+
+def check_no_file(app: Flask, story: Story) -> None:
+    """A party of the case, which holds a seat in it, is answered as if there were no such case."""
+    factory = Staff(app, "lotus-hr")
+    there, missing = (factory.get(f"/office/cases/{ref}/export") for ref in (story.ref, "AAAA-BBBB"))
+    assert there.status_code == missing.status_code == 404
+    assert there.data == missing.data

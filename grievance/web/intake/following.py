@@ -9,7 +9,7 @@ from flask import Response as FileAnswer
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from grievance.casework import exporting, following, moving, reading
+from grievance.casework import following, moving, reading
 from grievance.casework.following import BadReceipt, UnknownReceipt
 from grievance.casework.once import new_mark
 from grievance.core.errors import Invalid, Refused, Said, Stale, say
@@ -35,6 +35,7 @@ from grievance.web.meetings import meeting_answer
 from grievance.web.receiving import make_room
 from grievance.web.speaking import COOKIE as LANGUAGE_COOKIE
 from grievance.web.speaking import say_it
+from grievance.web.taking import export_answer
 
 MESSAGE = "message"
 TOLD = {
@@ -92,9 +93,7 @@ def message() -> Response | Answer:
 @needs(BEARER)
 def export() -> FileAnswer:
     """The whole case as a file that anybody can check, for whoever wants to keep it or take it elsewhere."""
-    body = exporting.export(desk(), bearer(), "")
-    headers = {"Content-Disposition": 'attachment; filename="case.json"'}
-    return FileAnswer(body, mimetype="application/json", headers=headers)
+    return export_answer(bearer(), "")
 
 
 @pages.route("/case/evidence", methods=["GET", "POST"])

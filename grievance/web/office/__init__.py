@@ -29,11 +29,13 @@ from grievance.web.office.links import LINKED, add_links
 from grievance.web.office.procedures import add_procedures
 from grievance.web.office.translating import TRANSLATED, add_translating
 from grievance.web.speaking import say_it
+from grievance.web.taking import add_export
 
 pages = staff(Blueprint("office", __name__))
 add_meetings(pages, "office", OFFICE_ROLES)
 add_procedures(pages)
 add_evidence(pages, Door("office", OFFICE_ROLES, releases=True))
+add_export(pages, "office", OFFICE_ROLES)
 add_letters(pages)
 add_assigning(pages)
 add_attending(pages)
