@@ -157,8 +157,11 @@ def test_an_offset_is_not_believed_outside_a_demo(desk: Desk) -> None:
 
 
 def test_prove_shows_every_fault_with_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["prove"], settings(tmp_path), create_app) == 0
-    assert "at most 40 days" in capsys.readouterr().out
+    shortest = PROCEDURE.parent.parent / "default" / "process-1.toml"
+    assert run(["prove", str(shortest)], settings(tmp_path), create_app) == 0
+    assert "at most 55 days" in capsys.readouterr().out
+    assert run(["prove", "--draw"], settings(tmp_path), create_app) == 0
+    assert capsys.readouterr().out.count("stateDiagram") == len(list(PROCEDURE.parent.parent.glob("*/*-1.toml")))
     folder = tmp_path / "kh"
     folder.mkdir()
     (tmp_path / "calendars").mkdir()

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from grievance.cli import commands
-from grievance.core.lawbook import read_lawbook
 from grievance.core.lawbook.parsing import MOVE, PROCEDURE, STAGE
 from grievance.core.lawbook.timing import CLOCK, EXTENSION, RUNG
-from grievance.core.proof import prove, report
+from grievance.core.proof import report
 from grievance.core.proof.scenarios import EXPECTED, SCENARIO, STEP
+from tests.workflows.proofs import LAWBOOK, proof_of
 
 ROOT = Path(__file__).resolve().parents[2]
 TOP = frozenset({".ci", "benchmarks", "docs", "grievance", "static", "templates", "tests", "translations", "workflows"})
@@ -116,8 +116,7 @@ def invented(root: Path) -> list[str]:
 
 def unproved(root: Path) -> list[str]:
     """Lines that a document gives as the report of the proof, and that the proof does not say."""
-    book = read_lawbook(root / "workflows")
-    said = {str(line) for law in book.procedures.values() for line in report(prove(law, book.calendar_of(law)))}
+    said = {str(line) for key in LAWBOOK.procedures for line in report(proof_of(key))}
     found = FENCED.findall(plain(root / "docs/procedures.md"))
     return [line for language, body in found if language == "text" for line in body.splitlines() if line not in said]
 

@@ -8,16 +8,15 @@ import pytest
 
 from grievance.core.errors import Fault, Faulty
 from grievance.core.lawbook import parse_procedure
-from grievance.core.proof import faults, prove
-from tests.workflows.test_shipped import LAWBOOK, WORKFLOWS
+from grievance.core.proof import faults
+from tests.workflows.proofs import WORKFLOWS, proof_of
 
 KEYS = ("bd/worker-1@1", "kh/employer-1@1", "default/process-1@1")
-PROOFS = {key: prove(LAWBOOK.procedure(key), LAWBOOK.calendar_of(LAWBOOK.procedure(key))) for key in KEYS}
 
 
 def days(key: str, start: str, lane: str = "U3") -> tuple[int, date, str]:
     """Most days, the worst filing day and where it ends, of one line of the reckoning."""
-    found = next(r for r in PROOFS[key].reckonings if str(r.label).startswith(start) and r.lane == lane)
+    found = next(r for r in proof_of(key).reckonings if str(r.label).startswith(start) and r.lane == lane)
     return found.most, found.worst, found.path[-1][0]
 
 
@@ -47,9 +46,9 @@ def test_the_days_of_a_complaint_about_a_brand() -> None:
 
 
 def test_an_outside_person_is_the_only_one_who_can_bury_a_complaint_about_us() -> None:
-    assert set(PROOFS["default/process-1@1"].buriers) == {frozenset({"outside"}), frozenset({"chair", "operator"})}
+    assert set(proof_of("default/process-1@1").buriers) == {frozenset({"outside"}), frozenset({"chair", "operator"})}
     for key in KEYS:
-        assert all(len(group) > 1 or group == {"outside"} for group in PROOFS[key].buriers)
+        assert all(len(group) > 1 or group == {"outside"} for group in proof_of(key).buriers)
 
 
 def found(text: str) -> list[Fault]:

@@ -9,14 +9,12 @@ import pytest
 
 from grievance.core.errors import Faulty, GrievanceError
 from grievance.core.lawbook import Lawbook, parse_procedure, read_lawbook
-from grievance.core.proof import Proof, draw, prove, report, stations
+from grievance.core.proof import draw, report, stations
 from grievance.core.proof.reckoning import name_of
 from grievance.core.proof.scenarios import Scenario, parse_scenarios, run
+from tests.workflows.proofs import LAWBOOK, WORKFLOWS, proof_of
 
-WORKFLOWS = Path(__file__).parents[2] / "workflows"
-LAWBOOK = read_lawbook(WORKFLOWS)
 WORKER = LAWBOOK.procedure("kh/worker-1@1")
-PROOFS = {key: prove(procedure, LAWBOOK.calendar_of(procedure)) for key, procedure in LAWBOOK.procedures.items()}
 CASES = {key: WORKFLOWS / p.file.replace(".toml", ".cases.toml") for key, p in LAWBOOK.procedures.items()}
 SCENARIOS = [
     (key, scenario)
@@ -25,9 +23,9 @@ SCENARIOS = [
 ]
 
 
-@pytest.mark.parametrize("proof", PROOFS.values(), ids=PROOFS)
-def test_every_shipped_procedure_is_proved(proof: Proof) -> None:
-    assert [str(fault) for fault in proof.faults] == []
+@pytest.mark.parametrize("key", LAWBOOK.procedures)
+def test_every_shipped_procedure_is_proved(key: str) -> None:
+    assert [str(fault) for fault in proof_of(key).faults] == []
 
 
 @pytest.mark.parametrize(("key", "scenario"), SCENARIOS, ids=[scenario.title for _, scenario in SCENARIOS])
@@ -39,7 +37,7 @@ def test_every_scenario_comes_out(key: str, scenario: Scenario) -> None:
 
 def days(start: str, lane: str = "U3") -> tuple[int, int, date, date]:
     """Least and most days, the worst filing day and the day of its end, of one line of the reckoning."""
-    found = next(r for r in PROOFS["kh/worker-1@1"].reckonings if str(r.label).startswith(start) and r.lane == lane)
+    found = next(r for r in proof_of("kh/worker-1@1").reckonings if str(r.label).startswith(start) and r.lane == lane)
     return found.least, found.most, found.worst, found.path[-1][1]
 
 
@@ -52,16 +50,16 @@ def test_the_reckoning_of_silence_is_the_lawyers() -> None:
 
 def test_nobody_is_slower_than_the_longest_walk() -> None:
     longest = days("The longest of all walks")[1]
-    assert all(reckoning.most <= longest for reckoning in PROOFS["kh/worker-1@1"].reckonings)
+    assert all(reckoning.most <= longest for reckoning in proof_of("kh/worker-1@1").reckonings)
 
 
 def test_our_failure_needs_the_office_twice_and_a_silent_complainant() -> None:
-    assert set(PROOFS["kh/worker-1@1"].buriers) == {frozenset({"officer", "relief", "complainant"})}
+    assert set(proof_of("kh/worker-1@1").buriers) == {frozenset({"officer", "relief", "complainant"})}
     assert name_of("workers") == "Workers"
 
 
 def test_the_report_says_what_is_proved_and_how_long() -> None:
-    lines = [str(said) for said in report(PROOFS["kh/worker-1@1"])]
+    lines = [str(said) for said in report(proof_of("kh/worker-1@1"))]
     assert lines[0] == f"kh/worker-1@1: {len(WORKER.stages)} stages (7 of them final), {len(WORKER.moves)} moves."
     assert any("at most 40 days, at least 32; longest when filed on 2026-04-03" in line for line in lines)
 

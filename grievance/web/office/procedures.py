@@ -17,7 +17,7 @@ from grievance.web.gate import PERSON, needs
 from grievance.web.speaking import say_it
 
 PROVED: dict[int, tuple[Procedure, Proof | None]] = {}
-"""By the identity of the procedure, which is held here so that it stays: a proof takes the better part of a second."""
+"""By the identity of the procedure, which is held here so that it stays: a proof takes seconds."""
 
 
 @dataclass(frozen=True, slots=True)
