@@ -130,4 +130,6 @@ def test_a_complaint_travels_from_a_phone_to_a_verified_remedy(browser: Browser,
                 somebody.move(ref, "verify", which_remedy=no, what_seen="seen", proof="I asked six people.")
         worker.stands("verification")
         worker.move("confirm_remedy")
-        worker.stands("closed")
+        worker.stands("aftercare")
+        house.pass_days(102)
+        again(folk, worker).stands("closed")
