@@ -95,6 +95,8 @@ SHORT_TURNS: Mapping[str, Said] = {
     "panel": say("Panel"),
     "neutral": say("Neutral"),
     "chairs": say("Chairs"),
+    "outside": say("Outside person"),
+    "operator": say("Ourselves"),
     "nobody": say("Nobody"),
 }
 """Whose turn it is, in a word: a list has no room for more."""

@@ -7,8 +7,10 @@ from pathlib import Path
 from grievance.casework.choosing import CHOICES, PICKED
 from grievance.core.asks import ASKS
 from grievance.core.lawbook import read_lawbook
+from grievance.core.procedure import TURNS
 from grievance.vault import COMPARTMENTS
 from grievance.web.forms.asks import SHAPES
+from grievance.web.navigation import SHORT_TURNS
 
 PROCEDURES = read_lawbook(Path(__file__).resolve().parents[2] / "workflows").procedures.values()
 
@@ -31,3 +33,7 @@ def test_every_ask_is_asked_by_a_procedure() -> None:
 
 def test_every_ask_that_depends_on_the_case_says_where_its_choices_come_from() -> None:
     assert {name for name, ask in ASKS.items() if ask.shape in PICKED} == set(CHOICES)
+
+
+def test_a_list_has_a_word_for_every_turn() -> None:
+    assert set(SHORT_TURNS) == set(TURNS)
