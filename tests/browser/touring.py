@@ -47,19 +47,35 @@ def kind_of(address: str) -> str:
     return path + "?" * bool(query) + "&".join(query)
 
 
+CASES = 16
+"""So many cases are looked at from each door: enough of every stage, and not every one of a demo of sixty."""
+
+
 def crawl(page: Page, start: str, wanted: Callable[[str], bool]) -> list[str]:
     """Every address under `start` that links lead to, one of each kind, in the order in which they were met."""
     known = {kind_of(start)}
+    cases = 0
     found, waiting = [start], [start]
     while waiting:
         page.goto(waiting.pop(0))
         ours = "main a[href^='/']:not([download]), header a[href^='/']"
         links = page.eval_on_selector_all(ours, "all => all.map(it => it.getAttribute('href'))")
         links = [link.partition("#")[0] for link in links]
-        fresh = list(kinds([link for link in links if wanted(link)], known))
+        fresh = []
+        for link in kinds([link for link in links if wanted(link)], known):
+            if is_case(link):
+                cases += 1
+                if cases > CASES:
+                    continue
+            fresh.append(link)
         found += fresh
         waiting += fresh
     return found
+
+
+def is_case(address: str) -> bool:
+    """Whether it is the page of a case."""
+    return re.fullmatch(r"/\w+/cases/[^/]+", address) is not None
 
 
 def is_move(address: str) -> bool:
