@@ -121,4 +121,4 @@ def _engine_options(url: str) -> dict[str, object]:
     if url.startswith("sqlite"):
         return {"hide_parameters": True, "connect_args": {"check_same_thread": False}}
     # A prepared search may get a generic plan that reads the whole index; pooled connections may not keep statements.
-    return {"hide_parameters": True, "pool_pre_ping": True, "connect_args": {"prepare_threshold": None}}
+    return {"hide_parameters": True, "connect_args": {"prepare_threshold": None}}

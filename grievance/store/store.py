@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
-from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Dialect, Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from grievance.core.errors import Busy, Gone
 from grievance.store.objects import Objects
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "recursive_triggers=ON")
 """FULL, because NORMAL may lose an acknowledged filing on power loss; recursive, because REPLACE would skip triggers."""
+
+QUIET = 5.0
+"""Seconds. A connection that was used since then is taken at its word; one that lay longer is asked whether it lives."""
 
 SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
@@ -28,6 +36,9 @@ class Store:
         if self.sqlite:
             event.listen(engine, "connect", _prepare)
             event.listen(engine, "begin", _begin)
+        else:
+            event.listen(engine, "checkin", _laid_down)
+            event.listen(engine, "checkout", partial(_taken_up, engine.dialect))
         # One moment for all that is read together: beside a move, a page or `verify` must not see half of it.
         self._reader = engine.execution_options(readonly=True, **({} if self.sqlite else SNAPSHOT))
 
@@ -71,3 +82,19 @@ def _begin(connection: Connection) -> None:
     """Writers take the lock at once: a deferred BEGIN fails at the first write beside another writer."""
     readonly = connection.get_execution_options().get("readonly")
     connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+
+
+def _laid_down(_: object, record: ConnectionPoolEntry) -> None:
+    record.info["laid down"] = time.monotonic()
+
+
+def _taken_up(dialect: Dialect, dbapi: DBAPIConnection, record: ConnectionPoolEntry, _: object) -> None:
+    """Raises DisconnectionError for a dead connection, for which the pool then opens another."""
+    if time.monotonic() - record.info.get("laid down", math.inf) < QUIET:
+        return
+    try:
+        alive = dialect.do_ping(dbapi)
+    except dialect.loaded_dbapi.Error:
+        alive = False
+    if not alive:
+        raise DisconnectionError
