@@ -124,6 +124,7 @@ def _texts(
     """The texts of these entries that may be told and that this viewer can open, each with the salt of its commitment."""
     clear = {(text.seq, text.name): (text.salt, text.body) for text in cases.texts_of(tx, held.case.id)}
     items = {(item.seq, item.name): item for item in cases.items_of(tx, held.case.id)}
+    unseal = wording.unsealer(desk, viewer, held.case.id)
     found: list[Mapping[str, Any]] = []
     for number, entry in enumerate(told, 1):
         for name in getattr(entry.event, "words", {}):
@@ -134,7 +135,7 @@ def _texts(
                 continue
             read = clear.get(place)
             if read is None and place in items:
-                read = wording.unsealed(desk, viewer, held.case.id, items[place])
+                read = unseal(items[place])
             if read is not None:
                 found.append({"seq": number, "name": name, "salt": read[0].hex(), "body": read[1]})
     return found

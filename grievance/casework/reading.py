@@ -14,6 +14,7 @@ from grievance.casework.choosing import PICKED, choices
 from grievance.casework.choosing import asked as put
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors, calendar_of, sitting
 from grievance.casework.finding import find
+from grievance.casework.recalling import own
 from grievance.casework.rows import ListView, Row
 from grievance.casework.timing import clocks, due_view, local_day, stations
 from grievance.casework.undelivered import any_unreached
@@ -223,7 +224,7 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
         messages=told.messages,
         moves=_moves(day, case, mine),
         complainant=_name(told),
-        own=_own(told) if set(my_roles) & OWN_WORDS else Own(),
+        own=own(told.own) if office else Own(),
         consents=case.consents if set(my_roles) & OWN_WORDS else {},
         assignee=case.assignee if office else "",
         assignee_name=names.get(case.assignee, "") if office else "",
@@ -262,11 +263,6 @@ def _name(told: story.Told) -> str:
 
 def _why_no_evidence(case: Case, roles: tuple[str, ...]) -> Said | None:
     return why_not_add(case, next((role for role in roles if role in ADDS), roles[0]))
-
-
-def _own(told: story.Told) -> Own:
-    read = {name: json.loads(told.own[name]) for name in ("account", "identity", "contact") if told.own.get(name)}
-    return Own(read.get("account", {}), read.get("identity", {}), read.get("contact", {}), sealed="account" not in read)
 
 
 def _moves(day: Sitting, case: Case, mine: tuple[Actor, ...]) -> tuple[MoveView, ...]:

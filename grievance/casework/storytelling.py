@@ -87,9 +87,11 @@ def read(
     """The story of a case for somebody who holds the seats `mine` in it."""
     sealed = {(item.seq, item.name): item for item in cases.items_of(tx, case.id)}
 
+    opened = wording.opener(desk, viewer, case.id)
+
     def body(seq: int, name: str) -> str:
         item = sealed.get((seq, name))
-        return (wording.opened(desk, viewer, case.id, item) if item else None) or ""
+        return (opened(item) if item else None) or ""
 
     entries = [entry for entry, _ in cases.ledger_of(tx, case.id)]
     beside = linking.known(tx, viewer, linking.named(entries))
@@ -169,11 +171,14 @@ class _Teller:
 
     def _filed(self, entry: e.Entry, event: e.Filed) -> None:
         self.entered[event.stage] = entry.at
+        if self._reads_own_words():
+            self.lines.append(Line(entry.at, OTHER[e.Filed], ""))
+        if "complainant" in self.roles:
+            return  # they know who they are; what they wrote stands on a page of its own (`recalling.own_words`)
         if "identity" in event.words and any(sees_name(role, self.case) for role in self.roles):
             self.name = self.body(entry.seq, "identity")
-        if self._reads_own_words():
+        if self.inside:
             self.own |= {name: self.body(entry.seq, name) for name in event.words}
-            self.lines.append(Line(entry.at, OTHER[e.Filed], ""))
 
     def _position(self, entry: e.Entry, event: e.PositionTaken) -> None:
         if any(sees_position(actor.role, event.seat, actor.seat, self.case) for actor in self.mine):

@@ -169,7 +169,7 @@ class TextView:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What only the complainant and the office read."""
+    """What only the complainant and the office read; on the page of a case the office alone."""
 
     account: Mapping[str, str] = field(default_factory=dict)
     identity: Mapping[str, str] = field(default_factory=dict)

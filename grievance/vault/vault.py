@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Self
 
@@ -83,9 +83,14 @@ class Vault:
 
     def open_with_box(self, envelope: Envelope, *, bound: str, box_private: bytes) -> bytes:
         """The plain bytes for the holder of a receipt; errors as in `open_sealed`. Needs no key of this process."""
+        return self.box(box_private)(envelope, bound)
+
+    def box(self, box_private: bytes) -> Callable[[Envelope, str], bytes]:
+        """What opens many envelopes, each in its place, for the holder of one receipt. Tampered: that is no key."""
         if len(box_private) != KEY_BYTES:
             raise Tampered
-        return open_envelope(envelope, bound, BOX, X25519PrivateKey.from_private_bytes(box_private))
+        private = X25519PrivateKey.from_private_bytes(box_private)
+        return lambda envelope, bound: open_envelope(envelope, bound, BOX, private)
 
     def new_salt(self) -> bytes:
         """32 random bytes for one `commitment`."""

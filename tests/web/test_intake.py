@@ -304,8 +304,21 @@ def test_the_follow_page_answers_four_questions_in_order(phone: Phone) -> None:
     assert places == sorted(places)
     assert "The case office" in page
     assert "You need do nothing today." in page
-    assert WORDS.split("<", 1)[0] in page
+
+
+def test_what_they_wrote_stands_on_a_page_of_its_own(phone: Phone) -> None:
+    """The page of a case is read over shoulders; their own words are shown to whoever asks for them, with the number."""
+    phone.open(number_on(phone.file().text))
+    mine = WORDS.split("<", 1)[0]
+    page = phone.get("/case").text
+    assert mine not in page
+    assert 'href="/case/words"' in page
+    page = phone.get("/case/words").text
+    assert mine in page
+    assert "012 345" in page
     assert "<b>ទេ" not in page, "what was typed is markup now"
+    phone.post("/case/leave", {}, token=True)
+    assert phone.get("/case/words").status_code == 303
 
 
 def test_the_follow_page_shows_what_the_others_read_once_it_is_released(phone: Phone, desk: Desk) -> None:

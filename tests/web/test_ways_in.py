@@ -89,7 +89,7 @@ def test_how_to_reach_them_safely_is_kept_for_the_office(phone: Phone, desk: Des
     contact = seen_by_officer(desk, number).own.contact
     assert (contact["channel"], contact["safe_words"]) == ("Write me a short message", "The clinic calls")
     phone.open(number)
-    assert "The clinic calls" in phone.get("/case").text
+    assert "The clinic calls" in phone.get("/case/words").text
 
 
 def test_the_code_on_the_receipt_is_not_the_number(phone: Phone) -> None:

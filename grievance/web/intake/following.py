@@ -9,7 +9,7 @@ from flask import Response as FileAnswer
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from grievance.casework import following, moving, reading
+from grievance.casework import following, moving, reading, recalling
 from grievance.casework.following import BadReceipt, UnknownReceipt
 from grievance.casework.once import new_mark
 from grievance.core.errors import Invalid, Refused, Said, Stale, say
@@ -74,6 +74,12 @@ def show() -> Response | Answer:
 @needs(BEARER)
 def case() -> Answer:
     return _case(None, 200)
+
+
+@pages.get("/case/words")
+@needs(BEARER)
+def words() -> str:
+    return render_template("intake/words.html", own=recalling.own_words(desk(), bearer()))
 
 
 @pages.post("/case/message")
