@@ -102,14 +102,18 @@ def file(browser: Browser) -> str:
     return _send(browser, _form(browser))
 
 
-def _form(browser: Browser) -> str:
+def _form(browser: Browser) -> tuple[str, str]:
+    """Where it is sent, and its ticket."""
     answer = browser.get("/file")
     assert answer.status == 200, f"the form answers {answer.status}"
-    return hidden(answer.body, "ticket")
+    to = re.search(r'<form[^>]* action="(/[^"]+/file)"', answer.body)
+    assert to, "the form is sent nowhere"
+    return to[1], hidden(answer.body, "ticket")
 
 
-def _send(browser: Browser, ticket: str) -> str:
-    answer = browser.post_parts("/file", [("ticket", ticket), *FORM])
+def _send(browser: Browser, form: tuple[str, str]) -> str:
+    to, ticket = form
+    answer = browser.post_parts(to, [("ticket", ticket), *FORM])
     assert answer.status == 200, f"sending answers {answer.status}"
     digits = re.search(r"\d{4}(?:\D{1,60}?\d{4}){4}", re.sub(r"<svg.*?</svg>", "", answer.body, flags=re.DOTALL))
     assert digits, "the receipt shows no number"
@@ -125,7 +129,7 @@ def _every_field(browser: Browser) -> None:
 
 def _send_alone(house: House, ours: Server, browsers: Sequence[Browser], each: int) -> Load:
     """Forms are fetched first; only the sending is measured."""
-    tickets: queue.SimpleQueue[str] = queue.SimpleQueue()
+    tickets: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()
     load(ours, house.database_cpu, browsers, lambda browser: tickets.put(_form(browser)), each)
     return load(ours, house.database_cpu, browsers, lambda browser: _send(browser, tickets.get()), each)
 
