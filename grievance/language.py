@@ -60,12 +60,14 @@ def name_of(language: str) -> str:
     return (locale.get_display_name(language) or language).capitalize()
 
 
+@lru_cache(maxsize=1024)
 def say_day(day: date, language: str) -> str:
     """Such as Thursday 3 December; with the year unless it is this one's neighbour is left to the caller."""
     pattern = {"en": "EEEE d MMMM", "km": "'ថ្ងៃ'EEEE 'ទី'd 'ខែ'MMMM"}.get(language)
     return format_date(day, pattern or "full", locale=language)
 
 
+@lru_cache(maxsize=1024)
 def say_date(day: date, language: str) -> str:
     """Such as 3 December 2026."""
     pattern = {"en": "d MMMM y", "km": "'ថ្ងៃទី'd 'ខែ'MMMM 'ឆ្នាំ'y"}.get(language)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from functools import cache
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -21,10 +22,12 @@ class Cookies:
     There is no clock here: a payload that must grow old carries its own time.
     """
 
-    __slots__ = ("_random_bytes", "_session")
+    __slots__ = ("_cipher", "_mac_key", "_random_bytes")
 
     def __init__(self, session: bytes, random_bytes: RandomBytes) -> None:
-        self._session = session
+        # Purposes are few, and named in our own code; every request asks for one of them.
+        self._cipher = cache(lambda purpose: AESGCM(derive(session, f"cookie {purpose}")))
+        self._mac_key = cache(lambda purpose: derive(session, f"mac {purpose}"))
         self._random_bytes = random_bytes
 
     def seal(self, purpose: str, payload: bytes) -> str:
@@ -45,14 +48,11 @@ class Cookies:
 
     def mac(self, purpose: str, data: bytes) -> bytes:
         """32 bytes: HMAC-SHA256 under HKDF(session key, purpose)."""
-        return keyed(derive(self._session, f"mac {purpose}"), data)
+        return keyed(self._mac_key(purpose), data)
 
     def mac_fits(self, purpose: str, data: bytes, given: bytes) -> bool:
         """Is `given` the mac of `data`? Takes the same time wherever they differ."""
         return hmac.compare_digest(self.mac(purpose, data), given)
-
-    def _cipher(self, purpose: str) -> AESGCM:
-        return AESGCM(derive(self._session, f"cookie {purpose}"))
 
 
 def token_hash(token: str) -> bytes:

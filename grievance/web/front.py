@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import cast
 
-from flask import current_app
+from flask import Flask, current_app
 
 from grievance.casework.desk import Desk
 from grievance.web.shelf import Shelf
@@ -29,7 +29,12 @@ class Front:
 
 def front() -> Front:
     """The one of the running app."""
-    return cast("Front", current_app.extensions[KEY])
+    return front_of(current_app)
+
+
+def front_of(app: Flask) -> Front:
+    """The one of this app."""
+    return cast("Front", app.extensions[KEY])
 
 
 def desk() -> Desk:

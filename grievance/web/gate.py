@@ -128,10 +128,14 @@ def forget_receipt(response: BaseResponse) -> None:
 
 
 def page_token() -> str:
-    """The token that a form of this browser carries; masked afresh each time, so that compression betrays nothing."""
-    mac = desk().vault.mac("page", _door().encode())
-    mask = secrets.token_bytes(len(mac))
-    return (mask + bytes(a ^ b for a, b in zip(mac, mask, strict=True))).hex()
+    """The token that the forms of a page carry; masked afresh for each page, so that compression betrays nothing."""
+    door = _door()
+    if g.get("token_of") != door:
+        mac = desk().vault.mac("page", door.encode())
+        mask = secrets.token_bytes(len(mac))
+        g.token = (mask + bytes(a ^ b for a, b in zip(mac, mask, strict=True))).hex()
+        g.token_of = door
+    return str(g.token)
 
 
 def keep_door(response: BaseResponse) -> None:
@@ -194,6 +198,12 @@ def _same_page() -> None:
 
 
 def _bearer() -> Bearer | None:
+    if "bearer" not in g:
+        g.bearer = _shown()
+    return cast("Bearer | None", g.bearer)
+
+
+def _shown() -> Bearer | None:
     sealed = request.cookies.get(RECEIPT_COOKIE, "")
     if not sealed:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -17,9 +17,28 @@ from grievance.core.categories import LABELS
 from grievance.core.errors import Said
 from grievance.core.evidence import KINDS
 from grievance.core.procedure import ROLES, SIDES
-from grievance.web.front import front
+from grievance.web.front import front, front_of
 
 COOKIE = "__Host-language"
+MOST = 4096
+"""So many addresses are kept, then the first ones are made anew."""
+
+
+class Addresses:
+    """`url_for` for templates: an address of our own pages is the same each time, and a page holds some twenty."""
+
+    def __init__(self, app: Flask) -> None:
+        self._make, self._known = app.url_for, dict[Hashable, str]()
+
+    def __call__(self, endpoint: str, **values: Any) -> str:
+        """As Flask's. Where the app stands (the root that a proxy names) is part of what is looked up."""
+        key = (request.script_root, endpoint, *values.items())
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= MOST:
+                self._known.clear()
+            found = self._known[key] = self._make(endpoint, **values)
+        return found
 
 
 def spoken() -> str:
@@ -37,11 +56,13 @@ def spoken() -> str:
 
 def install(app: Flask, static_url: Callable[[str], str]) -> None:
     """Teach the templates what they know in every language."""
+    lent = front_of(app)
     app.jinja_env.globals.update(
+        url_for=Addresses(app),
         static=static_url,
         iso_day=date.fromisoformat,
         language_name=speech.name_of,
-        front=front,
+        front=lambda: lent,  # a page asks for it some twenty times
         plain=Markup.striptags,
         ABOUT={**CATEGORIES, **LABELS},
         ACCOUNT=ACCOUNT,

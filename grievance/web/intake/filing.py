@@ -157,7 +157,8 @@ def _blank(way: Way, programme: str, code: str) -> str:
 
 
 def _send(way: Way, programme: str = "", code: str = "") -> Answer:
-    known = _welcome(way, programme, code)
+    # A form that names its programme needs to know no more, unless it has to be shown again: `_ask` reads it then.
+    known = _welcome(way, programme, code) if code or not programme else Welcome(programme)
     if not known.programme:  # no page of ours sends there: each form goes to its programme
         raise Hidden
     typed = way.form(known)(request.form)
@@ -203,6 +204,8 @@ def _ask(
     status: int = 200,
     advice: Said | None = None,
 ) -> Answer:
+    if not known.choices:
+        known = _welcome(way, known.programme, code)
     chosen = bool(request.files or request.form.getlist("kept"))
     page = render_template(
         way.template,
