@@ -53,8 +53,8 @@ def welcome(desk: Desk, programme_id: str = "", code: str = "", track: str = "wo
             raise Hidden
         return Welcome(choices=every)
     procedure, calendar = law(desk, programme, track)
-    first = procedure.stages[procedure.start]
-    limits = {lane: limit for lane in procedure.lanes if (limit := first.limit(lane))}
+    firsts = {lane: procedure.stages[procedure.start_in(lane)] for lane in procedure.lanes}
+    limits = {lane: limit for lane, first in firsts.items() if (limit := first.limit(lane))}
     return Welcome(
         programme=programme.id,
         title=programme.title,

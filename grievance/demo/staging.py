@@ -233,7 +233,7 @@ class Tale:
             retaliation=how.get("retaliation", False),
             consents=how.get("consents", {"restatement_to_respondent": True, "referral": True}),
             identity={part: how[part] for part in ("name", "organisation") if part in how},
-            contact={"phone": "012 000 000", "safe": "evening"} if how.get("anonymity") != "anonymous" else {},
+            contact={"phone": "012 000 000", "safe": "In the evening"} if how.get("anonymity") != "anonymous" else {},
         )
         ticket, officer = following.new_ticket(desk), viewer_of("sophea")
         if "attended" in how:

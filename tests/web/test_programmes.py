@@ -113,6 +113,16 @@ def test_planted_a_procedure_that_counts_by_its_programme_is_lent_the_calendar(d
     assert lent.lawbook.calendar_of(next(iter(procedures.values()))).name == "kh-office", "it rests most"
 
 
+def test_whoever_is_in_danger_reads_the_limit_of_the_urgent_stage(desk: Desk) -> None:
+    """Such a case begins in another stage: the seven days of the ordinary one would be a wrong promise."""
+    spans = welcome(desk, "kh").spans or {}
+    assert {lane: dict(spans[lane].values) for lane in ("U1", "U2", "U3")} == {
+        "U1": {"n": 4},
+        "U2": {"n": 12},
+        "U3": {"n": 7},
+    }
+
+
 def test_an_empty_house_says_that_nobody_takes_complaints_yet(app: Flask, desk: Desk) -> None:
     with desk.store.write() as tx:
         for table in ("buyers", "sites", "roster", "programmes"):
