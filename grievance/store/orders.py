@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, bindparam, select
+from sqlalchemy import Column, Connection, bindparam, func, select
 
-from grievance.store.tables import NEVER, cases, people, seats, sites
+from grievance.store.tables import NEVER, Instant, cases, people, seats, sites
 
 SORTED = 2_000
 """So many cases are sorted at most: of a longer list those that are due soonest, and the page says so."""
@@ -54,16 +54,16 @@ BY_TIME = Order()
 _SORTABLE = (
     select(
         cases.c.id,
-        cases.c.due_at,
+        func.coalesce(cases.c.due_at, bindparam("never", NEVER, Instant)),
         cases.c.procedure,
         cases.c.stage,
         cases.c.turn,
         cases.c.lane,
         cases.c.category,
         cases.c.site,
-        sites.c.name,
+        func.coalesce(sites.c.name, ""),
         cases.c.assignee,
-        people.c.name,
+        func.coalesce(people.c.name, ""),
     )
     .outerjoin(sites, sites.c.code == cases.c.site)
     .outerjoin(people, people.c.id == cases.c.assignee)
@@ -75,10 +75,7 @@ def sort(tx: Connection, ids: Sequence[str], order: Order) -> list[str]:
     """These cases by the key of an order; what it does not tell apart stands by time, whichever way the order runs."""
     if not ids or order.key is None:
         return list(ids)
-    rows = [
-        Sortable(one, due_at or NEVER, *rest, site_name or "", assignee, name or "")
-        for one, due_at, *rest, site_name, assignee, name in tx.execute(_SORTABLE, {"ids": list(ids)})
-    ]
+    rows = [Sortable(*row) for row in tx.execute(_SORTABLE, {"ids": list(ids)})]
     rows.sort(key=lambda row: (row.due_at, row.id))
     rows.sort(key=order.key, reverse=order.backwards)
     return [row.id for row in rows]
