@@ -31,7 +31,7 @@ def programmes(desk: Desk, viewer: Viewer) -> dict[str, str]:
     """The programmes whose office the viewer works in, id → title. Raises Hidden where there is none."""
     bodies = {body.id for body in viewer.bodies}
     with desk.store.read() as tx:
-        found = {one.id: one.title for one in people.programmes_all(tx) if one.office in bodies}
+        found = {one.id: one.title for one in people.programmes_open(tx) if one.office in bodies}
     if not found:
         raise Hidden
     return found

@@ -45,8 +45,10 @@ def choices(tx: Connection, day: Sitting, case: Case, ask: str) -> Choices:
     return CHOICES[ask](tx, day, case)
 
 
-def _sites(tx: Connection, _: Sitting, case: Case) -> Choices:
-    return {site.code: f"{site.code} {site.name}, {site.place}" for site in people.sites_of(tx, case.programme)}
+def _sites(tx: Connection, day: Sitting, case: Case) -> Choices:
+    known = day.places()
+    every = people.sites_of(tx, case.programme)
+    return {site.code: f"{site.code} {site.name}, {site.place}" for site in every if site.code in known}
 
 
 def _mediators(tx: Connection, day: Sitting, case: Case) -> Choices:

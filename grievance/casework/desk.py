@@ -95,8 +95,12 @@ class Lent:
         )
 
     def _places(self, programme: str) -> dict[str, Place]:
-        """The sites of a programme, by number."""
-        return {site.code: Place(site.code, site.body, site.buyers) for site in people.sites_of(self.tx, programme)}
+        """The sites of a programme, by number, with the brands that buy there and are in use."""
+        gone = people.retired_bodies(self.tx)
+        return {
+            site.code: Place(site.code, site.body, tuple(one for one in site.buyers if one not in gone), site.retired)
+            for site in people.sites_of(self.tx, programme)
+        }
 
     def _members(self, body: str, post: str | None = None) -> tuple[str, ...]:
         """The active people of an organisation, or only those who hold a post there."""
@@ -116,13 +120,19 @@ APART = frozenset({"same_site"})
 
 def sitting(desk: Desk, lent: Lent, case: Case) -> Sitting:
     """The rules of the case, the day, and whoever its programme could seat."""
+
+    def places() -> dict[str, Place]:
+        """A retired site stays that of its own cases, and becomes that of no other."""
+        every = lent.places(case.programme)
+        return {code: place for code, place in every.items() if not place.retired or code == case.site}
+
     return Sitting(
         desk.lawbook.procedure(case.procedure),
         calendar_of(desk, lent, case),
         desk.now(),
         desk.random.choice,
         partial(lent.roster, case.programme),
-        partial(lent.places, case.programme),
+        places,
         partial(lent.acted, tuple(link.case for link in case.links if link.kind not in APART)),
     )
 

@@ -12,8 +12,9 @@ from grievance.casework.desk import Bearer, Desk, Lent, law
 from grievance.casework.timing import standing
 from grievance.casework.tray import Tray
 from grievance.casework.views import Standing
+from grievance.casework.welcoming import retired
 from grievance.core import machine
-from grievance.core.errors import GrievanceError, Invalid, Stale, say
+from grievance.core.errors import GrievanceError, Invalid, Refused, Stale, say
 from grievance.core.events import Filed
 from grievance.core.matters import Actor, Attended, Seat
 from grievance.core.seating import Sitting
@@ -80,7 +81,7 @@ def file(desk: Desk, programme_id: str, complaint: Complaint, ticket: str, tray:
     """The case, new or filed before with this ticket, these answers and these files.
 
     Raises BadTicket for a form that we did not issue, SentBefore for the same form with other answers, Refused where
-    the programme has no procedure for whoever files.
+    the programme is retired or has no procedure for whoever files.
     """
     raw = desk.vault.read_ticket(ticket)
     receipt = desk.vault.receipt_of(raw)
@@ -92,6 +93,8 @@ def file(desk: Desk, programme_id: str, complaint: Complaint, ticket: str, tray:
         programme = lent.programme(programme_id)
         if programme is None:
             raise Invalid({"programme": say("There is no such programme here.")})
+        if programme.retired:
+            raise Refused(retired(programme))
         procedure, calendar = law(desk, programme, FILED_BY[complaint.filer])
         day = Sitting(procedure, calendar, desk.now(), desk.random.choice)
         change = _change(desk, lent, day, programme, complaint, keys, tray)

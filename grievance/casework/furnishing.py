@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection
 
@@ -37,13 +37,13 @@ Faults = dict[str, Said]
 # --- Programmes -------------------------------------------------------------------------------------------------------
 
 
-def programmes(desk: Desk, viewer: Viewer) -> tuple[tuple[Programme, str], ...]:
-    """Every programme with the name of its office, by title."""
+def programmes(desk: Desk, viewer: Viewer, *, retired: bool | None = None) -> tuple[tuple[Programme, str], ...]:
+    """Every programme with the name of its office, by title; only those in use or only retired ones where it is said."""
     recording.only(viewer)
     with desk.store.read() as tx:
         found = rows.programmes_all(tx)
         names = rows.names(tx, [programme.office for programme in found])
-    return tuple((programme, names[programme.office]) for programme in found)
+    return tuple((one, names[one.office]) for one in found if retired in (None, one.retired))
 
 
 def programme(desk: Desk, viewer: Viewer, programme_id: str) -> Programme:
@@ -101,7 +101,7 @@ def _programme_faults(desk: Desk, tx: Connection, made: Programme) -> Faults:
     if made.calendar not in desk.lawbook.calendars:
         faults["calendar"] = say("Choose a calendar from the list.")
     office = rows.body(tx, made.office)
-    if office is None or office.kind != "office":
+    if office is None or office.kind != "office" or office.retired:
         faults["office"] = say("Choose a case office from the list. Enter one under Organisations first.")
     faults |= {
         f"for_{track}": say("Choose a procedure from the list.")
@@ -130,20 +130,22 @@ def _programme(tx: Connection, programme_id: str) -> Programme:
 # --- Organisations ----------------------------------------------------------------------------------------------------
 
 
-def bodies(desk: Desk, viewer: Viewer, words: str = "", page: int = 1) -> recording.Page:
-    """Organisations by name, 25 a page."""
+def bodies(desk: Desk, viewer: Viewer, words: str = "", page: int = 1, *, retired: bool = False) -> recording.Page:
+    """Organisations in use, or retired ones, by name, 25 a page."""
     recording.only(viewer)
+    first, most = (page - 1) * recording.PAGE, recording.PAGE
     with desk.store.read() as tx:
-        found, total = directory.bodies_like(tx, words, first=(page - 1) * recording.PAGE, most=recording.PAGE)
+        found, total = directory.bodies_like(tx, words, retired=retired, first=first, most=most)
     return recording.page_of(found, total, page)
 
 
-def bodies_of_kind(desk: Desk, viewer: Viewer, *kinds: str) -> dict[str, str]:
-    """Id → name of every organisation, or of those of some kinds, by name."""
+def bodies_of_kind(desk: Desk, viewer: Viewer, *kinds: str, also: Collection[str] = ()) -> dict[str, str]:
+    """Id → name of every organisation in use, or of those of some kinds, by name; `also` names ones that may be retired."""
     recording.only(viewer)
     with desk.store.read() as tx:
         found, _ = directory.bodies_like(tx, "")
-    return {body.id: body.name for body in found if not kinds or body.kind in kinds}
+    usable = [body for body in found if not body.retired or body.id in also]
+    return {body.id: body.name for body in usable if not kinds or body.kind in kinds}
 
 
 def body(desk: Desk, viewer: Viewer, body_id: str) -> Body:
@@ -166,7 +168,7 @@ def change_body(desk: Desk, viewer: Viewer, body_id: str, side: str, name: str) 
     """Another name or side; the kind stays, for cases were dealt with under it. Raises Invalid or Hidden."""
     with recording.deed(desk, viewer) as act:
         before = _body(act.tx, body_id)
-        made = _sided(act.tx, Body(body_id, before.kind, side, name))
+        made = _sided(act.tx, Body(body_id, before.kind, side, name, retired=before.retired))
         setup.change_body(act.tx, made)
         act.note("body_changed", body_id, changes=recording.changed(_named(before), _named(made)))
 
@@ -201,12 +203,14 @@ def _body(tx: Connection, body_id: str) -> Body:
 # --- Sites ------------------------------------------------------------------------------------------------------------
 
 
-def sites(desk: Desk, viewer: Viewer, words: str = "", programme_id: str = "", page: int = 1) -> recording.Page:
-    """Sites by number with the names of who runs them and who buys there: (site, name, names), 25 a page."""
+def sites(
+    desk: Desk, viewer: Viewer, words: str = "", programme_id: str = "", page: int = 1, *, retired: bool = False
+) -> recording.Page:
+    """Sites in use, or retired ones, by number, with who runs them and who buys there: (site, name, names), 25 a page."""
     recording.only(viewer)
     with desk.store.read() as tx:
         first = (page - 1) * recording.PAGE
-        found, total = directory.sites_like(tx, words, programme_id, first=first, most=recording.PAGE)
+        found, total = directory.sites_like(tx, words, programme_id, retired=retired, first=first, most=recording.PAGE)
         names = rows.names(tx, [body for site in found for body in (site.body, *site.buyers)])
     told = tuple((site, names[site.body], tuple(names[buyer] for buyer in site.buyers)) for site in found)
     return recording.page_of(told, total, page)
@@ -232,7 +236,8 @@ def make_site(desk: Desk, viewer: Viewer, made: Site) -> None:
             )
         elif rows.site(act.tx, made.code):
             faults["code"] = say("There is a site of this number already.")
-        if rows.programme(act.tx, made.programme) is None:
+        there = rows.programme(act.tx, made.programme)
+        if there is None or there.retired:
             faults["programme"] = say("Choose a programme from the list.")
         _refuse(faults)
         setup.add_site(act.tx, made.programme, made)
@@ -245,17 +250,18 @@ def change_site(desk: Desk, viewer: Viewer, made: Site) -> None:
         before = rows.site(act.tx, made.code)
         if before is None:
             raise Hidden
-        _refuse(site_faults(act.tx, made))
+        _refuse(site_faults(act.tx, made, before))
         setup.change_site(act.tx, made)
         act.note("site_changed", made.code, changes=site_changes(act.tx, before, made))
 
 
-def site_faults(tx: Connection, made: Site) -> Faults:
-    """What is wrong with the facts of a site, by field."""
+def site_faults(tx: Connection, made: Site, before: Site | None = None) -> Faults:
+    """What is wrong with the facts of a site, by field; a retired organisation stays where it stood before."""
     faults: Faults = {}
     if not made.name:
         faults["name"] = say("Please answer this.")
-    kinds = {one.id: one.kind for one in directory.bodies_like(tx, "")[0]}
+    kept = {before.body, *before.buyers} if before else set()
+    kinds = {one.id: one.kind for one in directory.bodies_like(tx, "")[0] if not one.retired or one.id in kept}
     if kinds.get(made.body) != "factory":
         faults["body"] = say("Choose a factory from the list. Enter it under Organisations first.")
     if any(kinds.get(buyer) != "brand" for buyer in made.buyers):

@@ -68,7 +68,8 @@ def take(desk: Desk, viewer: Viewer, programme_id: str, data: bytes, mark: str) 
 
 
 def _plan(tx: Connection, programme_id: str, data: bytes) -> Plan:
-    if rows.programme(tx, programme_id) is None:
+    there = rows.programme(tx, programme_id)
+    if there is None or there.retired:
         raise Hidden
     sheet = sheets.read(data, COLUMNS)
     known = _Known(tx, programme_id)
@@ -127,6 +128,8 @@ class _Known:
             )
         elif number in self.everywhere and number not in self.sites:
             yield say("The number {number} belongs to a site of another programme.", number=number)
+        elif number in self.sites and self.sites[number].retired:
+            yield say("The site {number} is retired. Bring it back first, or take the line out.", number=number)
         if not cells["name"]:
             yield say("The name is empty.")
         for name in ("name", "place"):
@@ -147,6 +150,8 @@ class _Known:
     def _found(self, name: str, kind: str) -> Iterator[Said]:
         body = self.bodies.get(name.casefold())
         if body is not None and body.kind == kind:
+            if body.retired:
+                yield say("“{name}” is retired. Bring it back first, or name another one.", name=name[:60])
             return
         self.guesses += 1  # each looks through all names: a list of strangers must not take minutes
         alike = [one.name.casefold() for one in self.bodies.values() if one.kind == kind and self.guesses < GUESSES]

@@ -14,6 +14,7 @@ from grievance.casework.choosing import PICKED, choices
 from grievance.casework.choosing import asked as put
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors, calendar_of, sitting
 from grievance.casework.finding import find
+from grievance.casework.ordering import laws_of, order_of
 from grievance.casework.recalling import own
 from grievance.casework.rows import ListView, Row
 from grievance.casework.timing import clocks, due_view, local_day, stations
@@ -71,7 +72,10 @@ def form(desk: Desk, viewer: Viewer | Bearer, ref: str, move: str, *, roles: fro
 def worklist(
     desk: Desk, viewer: Viewer, wanted: Mapping[str, str], *, roles: frozenset[str], page: int = 1
 ) -> ListView:
-    """The viewer's cases, soonest due first, 25 a page. `wanted`: q, turn, lane, about, who, view; unknown keys are ignored."""
+    """The viewer's cases, 25 a page, soonest due first unless `wanted` names another order of casework.ordering in `sort`.
+
+    `wanted` also holds q, turn, lane, about, who, site, stage, law, linked and view; unknown keys are ignored.
+    """
     now = desk.now()
     with desk.store.read() as tx:
         me, lent = viewer.person, Lent(tx)
@@ -86,10 +90,13 @@ def worklist(
             roles=tuple(sorted(roles)),
             site=wanted.get("site", "").upper(),
             stage=wanted.get("stage", ""),
+            laws=laws_of(desk, wanted.get("law", "")),
             linked=viewer.holders if wanted.get("linked") and roles & OFFICE else (),
         )
         first = (page - 1) * PAGE
-        found, counts = lists.listed(tx, viewer.holders, narrowed, now, first=first, most=PAGE)
+        # The moment of filing is the office's to know: others are told the week.
+        sort, order = order_of(desk, viewer, wanted.get("sort", "") if roles & OFFICE else "")
+        found, counts = lists.listed(tx, viewer.holders, narrowed, now, first=first, most=PAGE, order=order)
         names = people.names(tx, [row.assignee for row in found.rows])
         officers = _officers(tx, viewer) if roles & OFFICE else {}
         rows = tuple(_row(desk, lent, row, viewer, names, now) for row in found.rows)
@@ -107,6 +114,8 @@ def worklist(
         counts={tab: str(n) if n <= lists.MANY else f"{lists.MANY}+" for tab, n in counts.items()},
         officers=officers,
         today=today,
+        order=sort,
+        only=found.only,
         stopped=stopped,
         unreached=unreached,
     )

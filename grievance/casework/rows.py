@@ -46,6 +46,8 @@ class ListView:
     pages: int  # that are known of
     counts: Mapping[str, str]  # tab → how many, "1000+" for more
     officers: Mapping[str, str]
+    order: str = ""  # the name of the order that holds, empty for that of time; a hyphen before it turns it round
+    only: int = 0  # so many cases were sorted where the list holds more, those that are due soonest; else 0
     today: date | None = None  # in the programme's zone
     stopped: str = ""  # why the clock stands still, empty while it runs
     unreached: bool = False  # somebody did not receive our notices, and the viewer has to see to it

@@ -31,6 +31,7 @@ class Place:
     code: str
     body: str
     buyers: tuple[str, ...] = ()
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)

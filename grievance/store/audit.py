@@ -61,10 +61,11 @@ def seats_held(tx: Connection, case_id: str) -> set[tuple[Seat, datetime, dateti
     return {(Seat(*row[:5]), row.from_at, row.until_at) for row in found}
 
 
-def listed_by(tx: Connection, case_id: str) -> set[tuple[bool, datetime]]:
-    """(ended, date) by which the held seats put the case into lists: one and the same for all of them."""
-    query = select(seats.c.ended, seats.c.due_at).where(seats.c.case_id == case_id, seats.c.until_at.is_(None))
-    return {(ended, due_at) for ended, due_at in tx.execute(query)}
+def listed_by(tx: Connection, case_id: str) -> set[tuple[bool, datetime, datetime]]:
+    """(ended, date, filed) by which the held seats put the case into lists: one and the same for all of them."""
+    query = select(seats.c.ended, seats.c.due_at, seats.c.filed_at)
+    held = query.where(seats.c.case_id == case_id, seats.c.until_at.is_(None))
+    return {(ended, due_at, filed_at) for ended, due_at, filed_at in tx.execute(held)}
 
 
 def running(tx: Connection, case_id: str) -> set[tuple[int, str, int, datetime]]:

@@ -41,6 +41,7 @@ def row_of(case: Case) -> Row:
     clock = case.stage_clock
     return {
         "programme": case.programme,
+        "procedure": case.procedure,
         "seq": case.seq,
         "stage": case.stage,
         "turn": case.turn,
@@ -57,7 +58,11 @@ def row_of(case: Case) -> Row:
 def seat_of(case: Case) -> Row:
     """What each held seat copies from the case for lists; `verify` compares it too."""
     clock = case.stage_clock
-    return {"ended": bool(case.final), "due_at": clock.due_at if clock else NEVER}
+    return {
+        "ended": bool(case.final),
+        "due_at": clock.due_at if clock else NEVER,
+        "filed_at": case.filed_at or NEVER,
+    }
 
 
 def collect(batch: Batch, change: Change) -> None:
@@ -77,7 +82,8 @@ def collect(batch: Batch, change: Change) -> None:
         row = {f"new_{name}": value for name, value in row_of(case).items()}
         batch.moved.append({"case_key": case.id, "seen": held.case.seq, "new_head": head, **row})
         if seat_of(case) != seat_of(held.case):
-            batch.dated.append({"case_key": case.id} | {f"new_{name}": value for name, value in seat_of(case).items()})
+            now = seat_of(case)
+            batch.dated.append({"case_key": case.id, "new_ended": now["ended"], "new_due_at": now["due_at"]})
     for entry in change.entries:
         _collect_entry(batch, case, entry)
     _collect_clocks(batch, change)

@@ -28,13 +28,17 @@ class Burden:
     sessions: int
 
 
-def bodies_like(tx: Connection, words: str, *, first: int = 0, most: int = 10_000) -> tuple[tuple[Body, ...], int]:
-    """Organisations by name, and how many there are."""
-    query = select(bodies.c.id, bodies.c.kind, bodies.c.side, bodies.c.name)
+def bodies_like(
+    tx: Connection, words: str, *, retired: bool | None = None, first: int = 0, most: int = 10_000
+) -> tuple[tuple[Body, ...], int]:
+    """Organisations by name, and how many there are; only those in use or only retired ones where it is said."""
+    query = select(bodies.c.id, bodies.c.kind, bodies.c.side, bodies.c.name, bodies.c.retired)
+    if retired is not None:
+        query = query.where(bodies.c.retired.is_(retired))
     if words:
         query = query.where(or_(_like(bodies.c.name, words), bodies.c.kind == words))
     page, total = _page(tx, query.order_by(func.lower(bodies.c.name), bodies.c.id), first, most)
-    return tuple(Body(*row) for row in page), total
+    return tuple(Body(row.id, row.kind, row.side, row.name, retired=row.retired) for row in page), total
 
 
 def people_like(
@@ -52,7 +56,7 @@ def people_like(
 
 
 def sites_like(
-    tx: Connection, words: str, programme: str, *, first: int = 0, most: int = 10_000
+    tx: Connection, words: str, programme: str, *, retired: bool | None = None, first: int = 0, most: int = 10_000
 ) -> tuple[tuple[Site, ...], int]:
     """Sites by number, of one programme or of all; words are looked for in number, name, place and who runs it."""
     query = select(sites.c.code).join(bodies, bodies.c.id == sites.c.body)
@@ -60,6 +64,8 @@ def sites_like(
         query = query.where(or_(*(_like(c, words) for c in (sites.c.code, sites.c.name, sites.c.place, bodies.c.name))))
     if programme:
         query = query.where(sites.c.programme == programme)
+    if retired is not None:
+        query = query.where(sites.c.retired.is_(retired))
     page, total = _page(tx, query.order_by(sites.c.code), first, most)
     return rows.sites_coded(tx, [row.code for row in page]), total
 

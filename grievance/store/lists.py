@@ -14,40 +14,29 @@ from itertools import product
 from typing import Any
 
 from sqlalchemy import (
-    CTE,
     ColumnElement,
     CompoundSelect,
     Connection,
     Select,
     bindparam,
     column,
-    exists,
     func,
-    or_,
     select,
-    text,
     union,
 )
 
 from grievance.core.case import Case
 from grievance.store import codec
-from grievance.store.tables import NEVER, Instant, cases, links, restatements, seats, sites
+from grievance.store.narrowing import ENDED, LATE, OPEN, PLENTY, WEEK, Conditions, Wanted, matching, narrowed
+from grievance.store.orders import BY_TIME, SORTED, Order, sort
+from grievance.store.tables import NEVER, Instant, cases, restatements, seats, sites
 
-OPEN, LATE, WEEK, ENDED = "open", "late", "week", "ended"
-"""The tabs of a list; a week is what falls due within seven days."""
+__all__ = ["ENDED", "LATE", "MANY", "OPEN", "PLENTY", "WEEK", "Found", "Listed", "Order", "Wanted", "listed"]
 
 SOON = timedelta(days=7)
 
 MANY = 1_000
 """So many cases are counted under a tab; of more, it is said that there are more."""
-
-TRIGRAM = 3
-"""Letters of the shortest word that SQLite's text index finds."""
-
-Conditions = tuple[ColumnElement[bool], ...]
-
-PLENTY = 2_000
-"""A word that more cases hold than these is looked for from the top of the list: the first page is full soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +53,6 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a list is narrowed to; empty fields do not narrow. `key` is a search key, already normalised."""
-
-    view: str = OPEN
-    key: str = ""
-    turn: str = ""
-    lane: str = ""
-    category: str = ""
-    assignee: str = ""  # a person's id, or "-" for nobody
-    roles: tuple[str, ...] = ()  # the seats that count at this door
-    site: str = ""
-    stage: str = ""
-    linked: tuple[str, ...] = ()  # only cases linked with another, in which one of these holders is seated too
-
-
-@dataclass(frozen=True, slots=True)
 class Found:
     """A page of a list: how many cases the whole list holds, or that they are more than so many; whether a page follows."""
 
@@ -87,16 +60,40 @@ class Found:
     total: int
     more: bool
     onward: bool
+    only: int = 0  # so many were sorted where there are more; 0 where the order holds for the whole list
+
+
+@dataclass(frozen=True, slots=True)
+class _Ids:
+    """What a page of a list is made of."""
+
+    ids: list[str]
+    total: int
+    more: bool
+    onward: bool
 
 
 def listed(
-    tx: Connection, holders: Sequence[str], wanted: Wanted, now: datetime, *, first: int, most: int
+    tx: Connection,
+    holders: Sequence[str],
+    wanted: Wanted,
+    now: datetime,
+    *,
+    first: int,
+    most: int,
+    order: Order = BY_TIME,
 ) -> tuple[Found, dict[str, int]]:
-    """The cases that these holders are seated in, soonest due first; and how many stand under each tab, up to MANY + 1."""
+    """The cases that these holders are seated in, in an order; and how many stand under each tab, up to MANY + 1."""
     counts = _counted(tx, holders, wanted.roles, now)
+    bounds = (first, most) if order.key is None else (0, SORTED)
     # Matching restatements first: told to sort by date, databases leave the text index and read all that lacks the word.
-    found = _searched(tx, holders, wanted, now, first, most) if wanted.key else None
-    return found or _walked(tx, holders, wanted, now, counts, first, most), counts
+    found = _searched(tx, holders, wanted, now, order, *bounds) if wanted.key else None
+    found = found or _walked(tx, holders, wanted, now, counts, order, *bounds)
+    if order.key is None:
+        return Found(_rows(tx, found.ids), found.total, found.more, found.onward), counts
+    ids, only = sort(tx, found.ids, order), SORTED if found.onward else 0
+    page = _rows(tx, ids[first : first + most])
+    return Found(page, len(ids), more=bool(only), onward=len(ids) > first + most, only=only), counts
 
 
 def _walked(
@@ -105,19 +102,21 @@ def _walked(
     wanted: Wanted,
     now: datetime,
     counts: Mapping[str, int],
+    order: Order,
     first: int,
     most: int,
-) -> Found:
+) -> _Ids:
     """From the top of the list on, each case asked whether it fits."""
-    shape, where = (len(holders), len(wanted.roles)), _narrowed(tx, wanted)
+    shape, where = (len(holders), len(wanted.roles)), narrowed(tx, wanted)
     named = _named(holders, wanted, now)
-    page = _ordered(_first(*shape, where=where)) if where else _plain(*shape)
+    along = Order(order.by, backwards=order.backwards and order.key is None)
+    page = _ordered(_first(*shape, where, along), along) if where else _plain(*shape, along)
     upto = {"first": first, "most": most + 1, "upto": first + most + 1}
     ids = [case_id for _, case_id in tx.execute(page, named | upto)]
     total = counts[wanted.view]
     if where:
-        total = tx.execute(_counting(_first(*shape, where=where)), named | {"upto": MANY + 1}).one().every
-    return Found(_rows(tx, ids[:most]), min(total, MANY), more=total > MANY, onward=len(ids) > most)
+        total = tx.execute(_counting(_first(*shape, where)), named | {"upto": MANY + 1}).one().every
+    return _Ids(ids[:most], min(total, MANY), more=total > MANY, onward=len(ids) > most)
 
 
 def _counted(tx: Connection, holders: Sequence[str], roles: Sequence[str], now: datetime) -> dict[str, int]:
@@ -140,11 +139,11 @@ def _due_by(wanted: Wanted, now: datetime) -> datetime:
     return {LATE: now, WEEK: now + SOON}.get(wanted.view, NEVER)
 
 
-def _first(holders: int, roles: int, where: Conditions = ()) -> CompoundSelect[Any]:
-    """(due_at, case_id) of the first `upto` cases of each holder in each role, each once."""
+def _first(holders: int, roles: int, where: Conditions = (), along: Order = BY_TIME) -> CompoundSelect[Any]:
+    """(date, case_id) of the first `upto` cases of each holder in each role, each once."""
     branches = []
     for holder, role in product(range(holders), range(roles)):
-        branch = select(seats.c.due_at, seats.c.case_id).where(
+        branch = select(along.column, seats.c.case_id).where(
             seats.c.holder == bindparam(f"holder{holder}"),
             seats.c.role == bindparam(f"role{role}"),
             seats.c.ended == bindparam("ended"),
@@ -153,13 +152,18 @@ def _first(holders: int, roles: int, where: Conditions = ()) -> CompoundSelect[A
         )
         if where:
             branch = branch.join(cases, cases.c.id == seats.c.case_id).where(*where)
-        branch = branch.order_by(seats.c.due_at, seats.c.case_id).limit(bindparam("upto"))
+        branch = branch.order_by(*_along(along, along.column, seats.c.case_id)).limit(bindparam("upto"))
         branches.append(branch.subquery().select())
     return union(*branches)
 
 
-def _ordered(first: CompoundSelect[Any]) -> CompoundSelect[Any]:
-    return first.order_by("due_at", "case_id").offset(bindparam("first")).limit(bindparam("most"))
+def _along(order: Order, *columns: ColumnElement[Any]) -> tuple[ColumnElement[Any], ...]:
+    return tuple(one.desc() for one in columns) if order.backwards else columns
+
+
+def _ordered(first: CompoundSelect[Any], along: Order) -> CompoundSelect[Any]:
+    ordered = first.order_by(*_along(along, column(along.by), column("case_id")))
+    return ordered.offset(bindparam("first")).limit(bindparam("most"))
 
 
 def _counting(first: CompoundSelect[Any]) -> Select[int, int, int]:
@@ -172,8 +176,8 @@ def _counting(first: CompoundSelect[Any]) -> Select[int, int, int]:
 
 
 @lru_cache(maxsize=64)
-def _plain(holders: int, roles: int) -> CompoundSelect[Any]:
-    return _ordered(_first(holders, roles))
+def _plain(holders: int, roles: int, along: Order) -> CompoundSelect[Any]:
+    return _ordered(_first(holders, roles, along=along), along)
 
 
 @lru_cache(maxsize=64)
@@ -209,36 +213,14 @@ def _rows(tx: Connection, ids: Sequence[str]) -> list[Listed]:
     return [found[case_id] for case_id in ids]
 
 
-def _narrowed(tx: Connection, wanted: Wanted) -> Conditions:
-    pairs = (
-        (cases.c.turn, wanted.turn),
-        (cases.c.lane, wanted.lane),
-        (cases.c.category, wanted.category),
-        (cases.c.site, wanted.site),
-        (cases.c.stage, wanted.stage),
-    )
-    where: list[ColumnElement[bool]] = [column == value for column, value in pairs if value]
-    if wanted.linked:
-        there = seats.alias("there")
-        seated = (there.c.holder.in_(list(wanted.linked)), there.c.until_at.is_(None))
-        where.append(exists().where(links.c.case_id == cases.c.id, there.c.case_id == links.c.other_id, *seated))
-    if wanted.assignee:
-        where.append(cases.c.assignee == ("" if wanted.assignee == "-" else wanted.assignee))
-    if wanted.key:
-        place = func.instr if tx.dialect.name == "sqlite" else func.strpos  # what no index serves: row by row
-        said = exists().where(restatements.c.case_id == cases.c.id, place(restatements.c.key, wanted.key) > 0)
-        where.append(or_(said, cases.c.ref == _reference(wanted.key), cases.c.site == _code(wanted.key)))
-    return tuple(where)
-
-
 def _searched(
-    tx: Connection, holders: Sequence[str], wanted: Wanted, now: datetime, first: int, most: int
-) -> Found | None:
+    tx: Connection, holders: Sequence[str], wanted: Wanted, now: datetime, order: Order, first: int, most: int
+) -> _Ids | None:
     """The cases in which the word stands, or whose name or site it is; None where there are too many to sort."""
-    found = _matching(tx, wanted.key)
+    found = matching(tx, wanted.key)
     query = (
         select(
-            seats.c.due_at,
+            order.column,
             seats.c.case_id,
             func.count().over().label("total"),
             select(func.count()).select_from(found).scalar_subquery().label("plenty"),
@@ -251,39 +233,15 @@ def _searched(
             seats.c.until_at.is_(None),
             seats.c.due_at <= _due_by(wanted, now),
         )
-        .group_by(seats.c.due_at, seats.c.case_id)
+        .group_by(order.column, seats.c.case_id)
     )
-    narrowed = _narrowed(tx, replace(wanted, key=""))
-    if narrowed:
-        query = query.join(cases, cases.c.id == seats.c.case_id).where(*narrowed)
-    rows = tx.execute(query.order_by(seats.c.due_at, seats.c.case_id).offset(first).limit(most)).all()
+    where = narrowed(tx, replace(wanted, key=""))
+    if where:
+        query = query.join(cases, cases.c.id == seats.c.case_id).where(*where)
+    ordered = query.order_by(*_along(order, order.column, seats.c.case_id))
+    rows = tx.execute(ordered.offset(first).limit(most)).all()
     plenty = rows[0].plenty if rows else tx.execute(select(func.count()).select_from(found)).scalar_one()
     if plenty > PLENTY:
         return None
     total = rows[0].total if rows else 0
-    return Found(_rows(tx, [row.case_id for row in rows]), total, more=False, onward=total > first + most)
-
-
-def _matching(tx: Connection, key: str) -> CTE:
-    """The ids of cases that a key finds, whoever may see them: by their words (a text index), their name or their site."""
-    if tx.dialect.name == "sqlite" and len(key) >= TRIGRAM:
-        phrase = '"' + key.replace('"', '""') + '"'
-        index = "SELECT rowid FROM restatement_index WHERE restatement_index MATCH :phrase"
-        match = text(index).bindparams(bindparam("phrase", phrase)).columns(column("rowid"))
-        said: ColumnElement[bool] = restatements.c.no.in_(match)
-    else:
-        said = restatements.c.key.contains(key, autoescape=True)
-    ways = (
-        select(restatements.c.case_id).where(said),
-        select(cases.c.id.label("case_id")).where(cases.c.site == _code(key)),
-        select(cases.c.id.label("case_id")).where(cases.c.ref == _reference(key)),
-    )
-    return union(*(way.limit(PLENTY + 1).subquery().select() for way in ways)).cte("found")
-
-
-def _code(key: str) -> str:
-    return key.upper()
-
-
-def _reference(key: str) -> str:
-    return key.upper().replace(" ", "")
+    return _Ids([row.case_id for row in rows], total, more=False, onward=total > first + most)

@@ -45,6 +45,7 @@ class Body:
     side: str
     name: str
     post: str = ""
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Programme:
     languages: tuple[str, ...]
     tracks: Mapping[str, str]
     office: str
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Site:
     body: str
     buyers: tuple[str, ...]
     programme: str = ""
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ class Rostered:
 # What nearly every request asks is built once: building a statement costs more than the database takes to answer it.
 _PERSON = select(people).where(people.c.id == bindparam("id"))
 _BODIES = (
-    select(bodies.c.id, bodies.c.kind, bodies.c.side, bodies.c.name, members.c.post)
+    select(bodies.c.id, bodies.c.kind, bodies.c.side, bodies.c.name, members.c.post, bodies.c.retired)
     .join(members, members.c.body == bodies.c.id)
     .where(members.c.person == bindparam("person"))
     .order_by(bodies.c.name)
@@ -107,6 +110,7 @@ _NAMES = union_all(
     )
 )
 _PROGRAMME = select(programmes).where(programmes.c.id == bindparam("id"))
+_RETIRED = select(bodies.c.id).where(bodies.c.retired)
 _FUNCTIONS = select(roster.c.function).where(roster.c.person == bindparam("person"))
 
 
@@ -141,9 +145,8 @@ def bodies_of(tx: Connection, person_id: str) -> tuple[Body, ...]:
 
 def body(tx: Connection, body_id: str) -> Body | None:
     """By id."""
-    query = select(bodies.c.id, bodies.c.kind, bodies.c.side, bodies.c.name).where(bodies.c.id == body_id)
-    row = tx.execute(query).one_or_none()
-    return Body(*row) if row else None
+    row = tx.execute(select(bodies).where(bodies.c.id == body_id)).one_or_none()
+    return Body(row.id, row.kind, row.side, row.name, retired=row.retired) if row else None
 
 
 def members_of(tx: Connection, body: str, post: str | None = None) -> tuple[str, ...]:
@@ -163,9 +166,14 @@ def programmes_all(tx: Connection) -> tuple[Programme, ...]:
     return tuple(_programme(row) for row in tx.execute(select(programmes).order_by(programmes.c.title)))
 
 
+def programmes_open(tx: Connection) -> tuple[Programme, ...]:
+    """Every programme that takes complaints, by title."""
+    return tuple(one for one in programmes_all(tx) if not one.retired)
+
+
 def _programme(row: Row[Any]) -> Programme:
     languages, tracks = tuple(row.languages.split()), json.loads(row.tracks)
-    return Programme(row.id, row.title, row.country, row.calendar, languages, tracks, row.office)
+    return Programme(row.id, row.title, row.country, row.calendar, languages, tracks, row.office, row.retired)
 
 
 def site(tx: Connection, code: str) -> Site | None:
@@ -176,6 +184,11 @@ def site(tx: Connection, code: str) -> Site | None:
 def sites_of(tx: Connection, programme_id: str) -> tuple[Site, ...]:
     """Every site of a programme, by number."""
     return _sites(tx, sites.c.programme == programme_id)
+
+
+def retired_bodies(tx: Connection) -> frozenset[str]:
+    """The ids of organisations with which nothing new begins."""
+    return frozenset(tx.execute(_RETIRED).scalars())
 
 
 def sites_coded(tx: Connection, codes: list[str]) -> tuple[Site, ...]:
@@ -190,7 +203,8 @@ def _sites(tx: Connection, where: object) -> tuple[Site, ...]:
     for row in tx.execute(select(buyers).where(buyers.c.site.in_(codes)).order_by(buyers.c.body)):
         bought.setdefault(row.site, []).append(row.body)
     return tuple(
-        Site(row.code, row.name, row.place, row.body, tuple(bought.get(row.code, ())), row.programme) for row in rows
+        Site(row.code, row.name, row.place, row.body, tuple(bought.get(row.code, ())), row.programme, row.retired)
+        for row in rows
     )
 
 

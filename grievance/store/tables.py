@@ -63,6 +63,7 @@ cases = Table(
     Column("id", Text, primary_key=True),
     Column("ref", Text, nullable=False, unique=True),
     Column("programme", Text, ForeignKey("programmes.id"), nullable=False),
+    Column("procedure", Text, nullable=False),  # with its version
     Column("seq", Integer, nullable=False),
     Column("head", Text, nullable=False),  # hash of the newest event
     Column("stage", Text, nullable=False),
@@ -93,6 +94,17 @@ seats = Table(
     # What a list sorts and splits by, copied from the case for as long as the seat is held.
     Column("ended", Boolean, nullable=False),
     Column("due_at", Instant, nullable=False),  # NEVER where no date is waited for
+    Column("filed_at", Instant, nullable=False),
+    Index(
+        "ix_seats_filed",
+        "holder",
+        "role",
+        "ended",
+        "filed_at",
+        "case_id",
+        sqlite_where=text("until_at IS NULL"),
+        postgresql_where=text("until_at IS NULL"),
+    ),
     Index(
         "ix_seats_held",
         "holder",

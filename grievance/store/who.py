@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, false
 
 from grievance.store.schema import Instant, metadata
 
@@ -16,6 +16,7 @@ programmes = Table(
     Column("languages", Text, nullable=False, server_default=""),  # codes with spaces between; none means all
     Column("tracks", Text, nullable=False, server_default=""),  # JSON: track → name of a procedure
     Column("office", Text, ForeignKey("bodies.id"), nullable=False),
+    Column("retired", Boolean, nullable=False, server_default=false()),  # nothing new; what runs goes on
 )
 bodies = Table(
     "bodies",
@@ -24,6 +25,7 @@ bodies = Table(
     Column("kind", Text, nullable=False),  # office | factory | union | brand | association
     Column("side", Text, nullable=False),
     Column("name", Text, nullable=False),
+    Column("retired", Boolean, nullable=False, server_default=false()),  # nothing new; what runs goes on
 )
 people = Table(
     "people",
@@ -60,6 +62,7 @@ sites = Table(
     Column("name", Text, nullable=False),
     Column("place", Text, nullable=False),
     Column("body", Text, ForeignKey("bodies.id"), nullable=False),
+    Column("retired", Boolean, nullable=False, server_default=false()),  # nothing new; what runs goes on
 )
 buyers = Table(
     "buyers",

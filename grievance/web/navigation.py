@@ -69,9 +69,9 @@ DOORS = (
         "account",
         (
             "account.administration",
-            *(f"account.{page}" for page in ("programmes", "new_programme", "programme")),
-            *(f"account.{page}" for page in ("bodies", "new_body", "body")),
-            *(f"account.{page}" for page in ("sites", "new_site", "site", "sites_from_list")),
+            *(f"account.{page}" for page in ("programmes", "new_programme", "programme", "retire_programme")),
+            *(f"account.{page}" for page in ("bodies", "new_body", "body", "retire_body")),
+            *(f"account.{page}" for page in ("sites", "new_site", "site", "sites_from_list", "retire_site")),
             *(
                 f"account.{page}"
                 for page in ("people", "invite", "person", "belong", "correct_mail", "leave", "decide")

@@ -32,6 +32,7 @@ ARGUMENTS = {
     "person": "sophea",
     "what": "close",
     "function": "panel",
+    "way": "retire",
 }
 
 
@@ -99,7 +100,9 @@ def test_an_administrator_sees_every_page(app: Flask) -> None:
             answer = staff.get(address)
             assert answer.status_code in (200, 303), address
             assert answer.status_code == 303 or answer.text.count("<h1") == 1, address
-    for address in ("/account/programmes/no", "/account/bodies/no", "/account/sites/NO", "/account/people/no",
+    for address in ("/account/programmes/no", "/account/programmes/kh/fly", "/account/bodies/no/retire",
+                    "/account/sites/NO/back",
+                    "/account/bodies/no", "/account/sites/NO", "/account/people/no",
                     "/account/people/sophea/fly", "/account/people/sophea/leave/brand-north", "/account/rosters/no",
                     "/account/rosters/kh/off/sophea/panel"):  # fmt: skip
         assert staff.get(address).status_code == 404, address

@@ -16,6 +16,7 @@ from grievance.web.account import (  # noqa: E402, F401  they hang their routes 
     overview,
     people,
     programmes,
+    retiring,
     rosters,
     signing_in,
     sites,

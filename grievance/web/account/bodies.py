@@ -8,7 +8,7 @@ from wtforms import Form
 
 from grievance.casework import furnishing
 from grievance.web.account import pages
-from grievance.web.account.showing import Answer, form_page, list_page, sent, to, was_done
+from grievance.web.account.showing import Answer, form_page, list_page, retired_wanted, sent, to, was_done
 from grievance.web.forms.administration import body_form
 from grievance.web.front import desk
 from grievance.web.gate import ADMINISTRATOR, needs, viewer
@@ -19,8 +19,10 @@ from grievance.web.navigation import words_wanted
 @needs(ADMINISTRATOR)
 def bodies() -> str:
     words = words_wanted()
-    found = list_page(lambda page: furnishing.bodies(desk(), viewer(), words, page))
-    return render_template("account/bodies.html", list=found, words=words, kinds=furnishing.KINDS, done=was_done())
+    retired = retired_wanted()
+    found = list_page(lambda page: furnishing.bodies(desk(), viewer(), words, page, retired=retired))
+    shown = {"words": words, "retired": retired, "kinds": furnishing.KINDS, "done": was_done()}
+    return render_template("account/bodies.html", list=found, **shown)
 
 
 @pages.route("/account/bodies/new", methods=["GET", "POST"])

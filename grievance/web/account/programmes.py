@@ -12,7 +12,7 @@ from grievance.casework import furnishing
 from grievance.casework.furnishing import Programme
 from grievance.core.tracks import TRACKS
 from grievance.web.account import pages
-from grievance.web.account.showing import Answer, form_page, sent, to, was_done
+from grievance.web.account.showing import Answer, form_page, retired_wanted, sent, to, was_done
 from grievance.web.forms.administration import programme_form
 from grievance.web.front import desk, front
 from grievance.web.gate import ADMINISTRATOR, needs, viewer
@@ -23,9 +23,9 @@ NOTHING: dict[str, Any] = {f"for_{track}": "" for track in TRACKS}
 @pages.get("/account/programmes")
 @needs(ADMINISTRATOR)
 def programmes() -> str:
-    found = furnishing.programmes(desk(), viewer())
-    labels = furnishing.procedures(desk())
-    return render_template("account/programmes.html", programmes=found, labels=labels, done=was_done())
+    retired = retired_wanted()
+    found = furnishing.programmes(desk(), viewer(), retired=retired)
+    return render_template("account/programmes.html", programmes=found, retired=retired, done=was_done())
 
 
 @pages.route("/account/programmes/new", methods=["GET", "POST"])
@@ -48,12 +48,12 @@ def programme(programme_id: str) -> Answer:
     there = furnishing.programme(desk(), viewer(), programme_id)
     known: dict[str, Any] = {name: getattr(there, name) for name in ("title", "country", "calendar", "office")}
     known |= {f"for_{track}": there.tracks.get(track, "") for track in TRACKS} | {"languages": [*there.languages]}
-    form = _form(new=False)(sent(), **known)
+    form = _form(new=False, office=there.office)(sent(), **known)
     return form_page(form, act, "account/programme.html", programme=there)
 
 
-def _form(*, new: bool) -> type[Form]:
-    offices = furnishing.bodies_of_kind(desk(), viewer(), "office")
+def _form(*, new: bool, office: str = "") -> type[Form]:
+    offices = furnishing.bodies_of_kind(desk(), viewer(), "office", also=(office,))
     calendars = sorted(desk().lawbook.calendars)
     return programme_form(
         offices,

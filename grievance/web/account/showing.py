@@ -29,6 +29,10 @@ DONE: Mapping[str, Said] = {
     "belongs": say("That is so from now on, in every open browser of theirs too."),
     "rostered": say("They can be drawn from now on."),
     "unrostered": say("They are drawn no more. Seats that they hold stay theirs."),
+    "retired": say(
+        "It is retired: nothing new begins with it. You find it among the retired ones, and can bring it back."
+    ),
+    "back": say("It is in use again."),
     "taken": say("The list is taken over, all of it."),
     "joined": say("Your account is ready. Sign in with your new password."),
     "reset": say("You have a new password, and every sign-in of yours is ended. Sign in with it."),
@@ -82,6 +86,11 @@ def list_page(read: Callable[[int], Page]) -> Page:
     """The page that the address asks for, the last one where it asks for more."""
     found = read(page_wanted())
     return found if found.page <= found.pages else read(found.pages)
+
+
+def retired_wanted() -> bool:
+    """Whether the address asks for what is retired."""
+    return request.args.get("retired") == "1"
 
 
 def to(endpoint: str, done: str = "", **values: Any) -> Response:

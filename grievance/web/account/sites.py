@@ -13,7 +13,7 @@ from grievance.casework.furnishing import Site
 from grievance.core.errors import Refused, Said, say
 from grievance.language import plain_digits
 from grievance.web.account import pages
-from grievance.web.account.showing import Answer, form_page, list_page, sent, to, was_done
+from grievance.web.account.showing import Answer, form_page, list_page, retired_wanted, sent, to, was_done
 from grievance.web.forms.administration import site_form
 from grievance.web.front import desk
 from grievance.web.gate import ADMINISTRATOR, needs, viewer
@@ -35,10 +35,11 @@ def make_room() -> None:
 @needs(ADMINISTRATOR)
 def sites() -> str:
     words, chosen = words_wanted(), request.args.get("programme", "").replace("\x00", "")[:40]
-    found = list_page(lambda page: furnishing.sites(desk(), viewer(), words, chosen, page))
-    return render_template(
-        "account/sites.html", list=found, words=words, chosen=chosen, programmes=_programmes(), done=was_done()
-    )
+    retired = retired_wanted()
+    found = list_page(lambda page: furnishing.sites(desk(), viewer(), words, chosen, page, retired=retired))
+    every = {programme.id: programme.title for programme, _ in furnishing.programmes(desk(), viewer())}
+    shown = {"words": words, "chosen": chosen, "retired": retired, "programmes": every, "done": was_done()}
+    return render_template("account/sites.html", list=found, **shown)
 
 
 @pages.route("/account/sites/new", methods=["GET", "POST"])
@@ -62,7 +63,7 @@ def site(code: str) -> Answer:
         return to("account.sites", "saved")
 
     known: dict[str, Any] = {"name": there.name, "place": there.place, "body": there.body, "buyers": [*there.buyers]}
-    form = _form(new=False)(sent(), **known)
+    form = _form(new=False, there=there)(sent(), **known)
     return form_page(form, act, "account/site.html", site=there, address=f"{desk().address}/s/{there.code}")
 
 
@@ -106,12 +107,14 @@ def _looked_at(chosen: str, data: bytes) -> tuple[importing.Plan | None, Said | 
 
 
 def _programmes() -> dict[str, str]:
-    return {programme.id: programme.title for programme, _ in furnishing.programmes(desk(), viewer())}
+    """Those that take new sites."""
+    return {programme.id: programme.title for programme, _ in furnishing.programmes(desk(), viewer(), retired=False)}
 
 
-def _form(*, new: bool) -> type[Form]:
-    factories = furnishing.bodies_of_kind(desk(), viewer(), "factory")
-    brands = furnishing.bodies_of_kind(desk(), viewer(), "brand")
+def _form(*, new: bool, there: Site | None = None) -> type[Form]:
+    kept = (there.body, *there.buyers) if there else ()
+    factories = furnishing.bodies_of_kind(desk(), viewer(), "factory", also=kept)
+    brands = furnishing.bodies_of_kind(desk(), viewer(), "brand", also=kept)
     return site_form(factories, brands, _programmes() if new else None)
 
 

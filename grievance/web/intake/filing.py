@@ -14,7 +14,7 @@ from wtforms import Form
 
 from grievance.casework import filing, following, reading, tray
 from grievance.casework.tray import Tray
-from grievance.casework.welcoming import Welcome, welcome
+from grievance.casework.welcoming import Welcome, taking, welcome
 from grievance.core.errors import Busy, Gone, Hidden, Invalid, Refused, Said, say
 from grievance.language import plain_digits
 from grievance.web.errors import BUSY, STATUS
@@ -47,6 +47,8 @@ UNKNOWN_FORM = say(
     "Everything that you wrote is still here: press “Send” once more."
 )
 SECOND = say("If you send what stands here now, it becomes a second complaint of its own.")
+NOBODY = say("Nobody takes complaints here now, so nothing was sent.")
+COPY = say("Everything that you wrote is still here. Copy it, so that you can hand it to somebody else who can help.")
 FILES_MISSING = say("Not every file was taken. Read why beside them. Everything else that you wrote is still here.")
 
 Answer = tuple[str, int]
@@ -149,8 +151,9 @@ def _open(way: Way, programme: str = "", code: str = "") -> Answer:
 def _blank(way: Way, programme: str, code: str) -> str:
     try:
         known = _welcome(way, programme, code)
-    except Refused as error:  # a programme without this track
-        return render_template("intake/programmes.html", known=Welcome(), way=way, refused=error.said)
+    except Refused as error:  # a retired programme, or one without this track
+        known = Welcome(choices=taking(desk()))
+        return render_template("intake/programmes.html", known=known, way=way, refused=error.said)
     if not known.programme:
         return render_template("intake/programmes.html", known=known, way=way, lost=bool(code))
     return _ask(way, known, way.form(known)(), TICKET, code=code)[0]
@@ -158,24 +161,25 @@ def _blank(way: Way, programme: str, code: str) -> str:
 
 def _send(way: Way, programme: str = "", code: str = "") -> Answer:
     # A form that names its programme needs to know no more, unless it has to be shown again: `_ask` reads it then.
-    known = _welcome(way, programme, code) if code or not programme else Welcome(programme)
-    if not known.programme:  # no page of ours sends there: each form goes to its programme
-        raise Hidden
+    known, closed = (Welcome(programme), None) if programme and not code else _taker(way, programme, code)
     typed = way.form(known)(request.form)
     ticket = request.form.get("ticket", "")
     files = Tray("")
     try:
         files = tray.fill(desk(), ticket, uploads(), request.form.getlist("kept"))
-        if "again" in request.args:  # the language was changed: what was typed goes along
+        if "again" in request.args and closed is None:  # the language was changed: what was typed goes along
             return _ask(way, known, typed, ticket, files=files, code=code)
-        valid = typed.validate()
-        if not valid or files.refused or files.lost:
-            problem = FILES_MISSING if valid else Invalid({}).said
-            return _ask(way, known, typed, ticket, problem, files=files, code=code, status=422)
+        valid = closed is not None or typed.validate()
+        if closed is not None or not valid or files.refused or files.lost:
+            problem = closed or (FILES_MISSING if valid else Invalid({}).said)
+            status, advice = (STATUS[Refused], COPY) if closed else (422, None)
+            return _ask(way, known, typed, ticket, problem, files=files, code=code, status=status, advice=advice)
         arrived = filing.file(desk(), known.programme, way.complaint(typed, known), ticket, files)
     except filing.SentBefore as error:
         fresh = following.new_ticket(desk())
         return _ask(way, known, typed, fresh, error.said, code=code, status=422, advice=SECOND)
+    except Refused as error:
+        return _ask(way, Welcome(), typed, ticket, error.said, files=files, code=code, status=STATUS[Refused], advice=COPY)
     except (Busy, Gone, Invalid) as error:  # nothing was written: the same form can be sent again
         status = STATUS.get(type(error), BUSY)
         return _ask(way, known, typed, ticket, error.said, files=files, code=code, status=status)
@@ -184,6 +188,19 @@ def _send(way: Way, programme: str = "", code: str = "") -> Answer:
         unknown, status = (None, 200) if again and not ticket else (UNKNOWN_FORM, 422)
         return _ask(way, known, typed, following.new_ticket(desk()), unknown, code=code, status=status)
     return _receipt(arrived), 200
+
+
+def _taker(way: Way, programme: str, code: str) -> tuple[Welcome, Said | None]:
+    """Who takes the form that was sent, or why nobody does: it may have been open for an hour."""
+    try:
+        known = _welcome(way, programme, code)
+    except Refused as error:
+        return Welcome(), error.said
+    if known.programme:
+        return known, None
+    if known.choices:  # no page of ours sends there: each form goes to its programme
+        raise Hidden
+    return known, NOBODY
 
 
 def _welcome(way: Way, programme: str, code: str) -> Welcome:
@@ -204,8 +221,9 @@ def _ask(
     status: int = 200,
     advice: Said | None = None,
 ) -> Answer:
-    if not known.choices:
-        known = _welcome(way, known.programme, code)
+    if known.programme and not known.choices:
+        known, closed = _taker(way, known.programme, code)
+        problem = closed or problem
     chosen = bool(request.files or request.form.getlist("kept"))
     page = render_template(
         way.template,
@@ -213,7 +231,7 @@ def _ask(
         ticket=ticket,
         known=known,
         lost=bool(code) and not known.site,
-        action=request.path if known.site else url_for(way.endpoint, programme=known.programme),
+        action=url_for(way.endpoint, programme=known.programme) if known.programme and not known.site else request.path,
         problem=problem,
         advice=advice,
         kept=tray.tokens(desk(), ticket, files) if files and files.pieces else (),

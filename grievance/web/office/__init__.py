@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from grievance.casework import assigning, moving, reading
+from grievance.casework import assigning, moving, ordering, reading
 from grievance.casework.once import new_mark
 from grievance.core.asks import TEXT
 from grievance.core.errors import GrievanceError, Invalid, Refused, Said, Stale, say
@@ -42,7 +42,7 @@ add_attending(pages)
 add_links(pages)
 add_translating(pages)
 
-FILTERS = ("view", "q", "turn", "lane", "about", "who", "site", "stage", "linked")
+FILTERS = ("view", "q", "turn", "lane", "about", "who", "site", "stage", "linked", "law", "sort")
 TAKEN = {
     "message": say("Sent. The complainant reads it when they open the case with its number."),
     "note": say("Noted. Only the office reads it."),
@@ -61,8 +61,9 @@ TAKEN = {
 @needs(PERSON)
 def cases() -> str:
     found, wanted = listing(viewer(), OFFICE_ROLES, FILTERS)
-    narrow = any(wanted[name] for name in FILTERS if name != "view")
-    return render_template("office/cases.html", list=found, wanted=wanted, narrow=narrow, stages=_stages())
+    narrow = any(wanted[name] for name in FILTERS if name not in ("view", "sort"))
+    laws = {"tracks": ordering.tracks(desk()), "procedures": ordering.procedures(desk())}
+    return render_template("office/cases.html", list=found, wanted=wanted, narrow=narrow, stages=_stages(), **laws)
 
 
 def _stages() -> dict[str, str]:
