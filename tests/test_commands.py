@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sqlite3
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -90,6 +90,13 @@ def test_verify_finds_a_record_that_was_tampered_with(tmp_path: Path, capsys: py
     stranger.close()
     assert run(["verify"], chosen, create_app) == 1
     assert "does not hold at entry 1" in capsys.readouterr().out
+
+
+def test_the_demo_can_look_back_from_the_first_day_of_the_calendars(desk: Desk) -> None:
+    """Its oldest cases are older than two months, and are filed under what was in force on that day."""
+    assert {desk.lawbook.in_force(name, date(2025, 10, 1)).name for name in cast.TRACKS.values()} == {
+        *cast.TRACKS.values()
+    }
 
 
 # Days on which calendars differ: mid-week, before a long holiday, in one, at the end of a year.

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from grievance.core.calendar import Calendar
 from grievance.core.case import Case
+from grievance.core.effects.purchasing import BUYING, CONTACT
 from grievance.core.errors import Hidden, Refused, say
 from grievance.core.lawbook import Lawbook
 from grievance.core.matters import Actor
@@ -88,10 +89,13 @@ class Lent:
         self.acted = cache(self._acted)
 
     def _roster(self, programme: str) -> tuple[Candidate, ...]:
-        """Whoever could be seated in a programme."""
+        """Whoever could be seated in a programme. A contact whose post at the brand is in buying is known for that too."""
         return tuple(
-            Candidate(found.person, found.function, found.side, found.bodies)
+            Candidate(found.person, function, found.side, found.bodies)
             for found in people.rostered(self.tx, programme)
+            for function in (
+                (found.function, BUYING) if found.buys and found.function == CONTACT else (found.function,)
+            )
         )
 
     def _places(self, programme: str) -> dict[str, Place]:

@@ -1,9 +1,9 @@
-"""Who can be drawn for a panel, as neutral or as mediator: the rosters of a programme, with their alternates."""
+"""Who can be seated in a programme: panels with their alternates, neutrals, mediators, and whom it knows at brands."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
@@ -15,24 +15,57 @@ from grievance.core.tracks import TRACKS
 from grievance.store import directory, setup
 from grievance.store import people as rows
 
-FUNCTIONS: Mapping[str, Said] = {
-    "panel": say("Panel member"),
-    "chair": say("Chair of a side"),
-    "neutral": say("Neutral person"),
-    "mediator": say("Mediator"),
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """What somebody can be in a programme: whom it takes, in words, and how many one case needs."""
+
+    label: Said
+    meaning: Said
+    needed: int = 0
+
+
+FUNCTIONS: Mapping[str, Function] = {
+    "panel": Function(say("Panel member"), say("Drawn by lot for the side that they belong to.")),
+    "chair": Function(say("Chair of a side"), say("Any one of them may act where hours count.")),
+    "neutral": Function(say("Neutral person"), say("Belongs to no side; votes with the three, and alone at last."), 2),
+    "mediator": Function(say("Mediator"), say("Belongs to no side; helps the parties to agree."), 1),
+    "contact": Function(
+        say("Contact of a brand, outside buying"),
+        say("Answers for their brand. Without one, no complaint can be sent to it. Learns nothing before."),
+    ),
+    "buying": Function(
+        say("Buying team of a brand"),
+        say("Known here so that nothing is sent to them: no complaint about their brand goes to somebody in buying."),
+    ),
+    "outside": Function(
+        say("Outside person"),
+        say(
+            "Decides last about complaints about ourselves. The three sides agree on three at least, of no organisation."
+        ),
+        3,
+    ),
+    "operator": Function(say("Whoever puts our faults right"), say("Carries out what is found about ourselves."), 1),
 }
 SIDED = ("panel", "chair")
 """What somebody is for one side; the others belong to none."""
+BRAND_PEOPLE = ("contact", "buying")
+"""What somebody is for a brand: known there, and drawn for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """One side of a panel, or the neutrals, or the mediators: who is on the roster, and how many a panel needs."""
+    """One roster, of one side where it has sides: who is on it, and how many a case needs.
+
+    `bodies` names the organisations of those who stand for a brand; `without` the brands for which nobody does.
+    """
 
     function: str
     side: str
     people: tuple[rows.Rostered, ...]
     seats: int
+    bodies: Mapping[str, str] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
 
 
 def benches(desk: Desk, viewer: Viewer, programme_id: str) -> tuple[Bench, ...]:
@@ -41,17 +74,30 @@ def benches(desk: Desk, viewer: Viewer, programme_id: str) -> tuple[Bench, ...]:
     with desk.store.read() as tx:
         programme = _programme(tx, programme_id)
         found = rows.rostered(tx, programme_id)
+        bought = {buyer for site in rows.sites_of(tx, programme_id) for buyer in site.buyers}
+        names = rows.names(tx, bought | {body for entry in found for body in entry.bodies})
     seats = max((law.seats_per_side for law in _laws(desk, programme)), default=0)
-    wanted = [(function, side) for function in SIDED for side in SIDES] + [("neutral", ""), ("mediator", "")]
-    return tuple(
-        Bench(
-            function,
-            side,
-            tuple(entry for entry in found if (entry.function, entry.side) == (function, side)),
-            seats if function == "panel" else {"neutral": 2, "mediator": 1}.get(function, 0),
+    wanted = [(name, side) for name in FUNCTIONS for side in (SIDES if name in SIDED else ("",))]
+    benches = []
+    for function, side in wanted:
+        people = tuple(entry for entry in found if (entry.function, entry.side) == (function, side))
+        answering = {body for entry in people for body in entry.bodies}
+        benches.append(
+            Bench(
+                function,
+                side,
+                people,
+                seats if function == "panel" else FUNCTIONS[function].needed,
+                {
+                    entry.person: ", ".join(sorted(names[body] for body in entry.bodies if body in names))
+                    for entry in people
+                }
+                if function in BRAND_PEOPLE
+                else {},
+                tuple(sorted(names[brand] for brand in bought - answering)) if function == "contact" else (),
+            )
         )
-        for function, side in wanted
-    )
+    return tuple(benches)
 
 
 def everybody(desk: Desk, viewer: Viewer) -> dict[str, str]:
@@ -70,7 +116,7 @@ def put(desk: Desk, viewer: Viewer, programme_id: str, person: str, function: st
         if faults:
             raise Invalid(faults)
         setup.add_to_roster(act.tx, programme_id, person, function, side)
-        changes = {"function": ("", FUNCTIONS[function].text)} | ({"side": ("", SIDES[side])} if side else {})
+        changes = {"function": ("", FUNCTIONS[function].label.text)} | ({"side": ("", SIDES[side])} if side else {})
         act.note("rostered", person, programme=programme_id, changes=changes)
 
 
@@ -80,7 +126,9 @@ def take_off(desk: Desk, viewer: Viewer, programme_id: str, person: str, functio
         _programme(act.tx, programme_id)
         if function not in FUNCTIONS or not setup.remove_from_roster(act.tx, programme_id, person, function):
             raise Refused(say("This person is not on that roster any more. Load the page again."))
-        act.note("unrostered", person, programme=programme_id, changes={"function": (FUNCTIONS[function].text, "")})
+        act.note(
+            "unrostered", person, programme=programme_id, changes={"function": (FUNCTIONS[function].label.text, "")}
+        )
 
 
 def _faults(tx: Connection, programme_id: str, person: str, function: str, side: str) -> dict[str, Said]:
@@ -90,25 +138,45 @@ def _faults(tx: Connection, programme_id: str, person: str, function: str, side:
     if function not in FUNCTIONS:
         return {"function": say("Choose one from the list.")}
     if (side in SIDES) != (function in SIDED):
-        return {"side": say("Panel members and chairs have a side; neutrals and mediators have none.")}
+        return {"side": say("Panel members and chairs have a side; all others have none.")}
     theirs = [entry for entry in rows.rostered(tx, programme_id) if entry.person == person]
-    if any(entry.function == function for entry in theirs):
+    return _beside(theirs, function, side) or unfitting(
+        rows.bodies_of(tx, person), function, side, {entry.function for entry in theirs}
+    )
+
+
+def _beside(theirs: Sequence[rows.Rostered], function: str, side: str) -> dict[str, Said]:
+    """What speaks against this roster beside those that somebody is on, by field."""
+    held = {entry.function for entry in theirs}
+    if function in held:
         return {"person": say("This person is on that roster already.")}
-    if any(entry.side != side for entry in theirs):
+    if "buying" in {function, *held} and set(SIDED) & {function, *held}:
+        return {"function": say("Whoever works in buying sits on no panel: what is said there is not for buyers.")}
+    if function not in BRAND_PEOPLE and any(e.side != side for e in theirs if e.function not in BRAND_PEOPLE):
         return {
             "side": say("This person is on the roster of another side, or of the neutrals. Take them off it first.")
         }
-    return unfitting(rows.bodies_of(tx, person), function, side)
-
-
-def unfitting(bodies: tuple[rows.Body, ...], function: str, side: str) -> dict[str, Said]:
-    """What speaks against somebody of these organisations on this roster, by field."""
-    sides = {body.side for body in bodies if body.side}
-    if function not in SIDED and sides:
-        return {"person": say("A neutral or a mediator belongs to no union, factory, brand or association.")}
-    if function in SIDED and sides - {side}:
-        return {"side": say("This person belongs to an organisation of another side.")}
     return {}
+
+
+def unfitting(bodies: Sequence[rows.Body], function: str, side: str, held: Collection[str] = ()) -> dict[str, Said]:
+    """What speaks against somebody of these organisations, who is on the rosters `held`, on this one; by field."""
+    sides = {body.side for body in bodies if body.side}
+    buys = "buying" in held or any(body.post == "buying" for body in bodies)
+    found: dict[str, Said] = {}
+    if function in BRAND_PEOPLE and not any(body.kind == "brand" for body in bodies):
+        found["person"] = say("Choose somebody of a brand: add them to it on their page first.")
+    elif function == "contact" and buys:
+        found["person"] = say("This person works in buying. A contact is somebody outside it.")
+    elif function == "outside" and bodies:
+        found["person"] = say("An outside person belongs to no organisation, not even to the office.")
+    elif function not in (*SIDED, *BRAND_PEOPLE) and sides:
+        found["person"] = say("Neutrals, mediators and whoever puts our faults right belong to no party.")
+    elif function in SIDED and buys:
+        found["function"] = say("Whoever works in buying sits on no panel: what is said there is not for buyers.")
+    elif function in SIDED and sides - {side}:
+        found["side"] = say("This person belongs to an organisation of another side.")
+    return found
 
 
 def _laws(desk: Desk, programme: rows.Programme) -> list[Procedure]:

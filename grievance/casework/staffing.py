@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -42,7 +42,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class One:
-    """One person, and what they hold. `until`: how long their invitation is good. `rosters` are (programme, function, side)."""
+    """One person, and what they hold. `until`: how long their invitation is good. `rosters` are (programme, label, side)."""
 
     id: str
     name: str
@@ -85,7 +85,7 @@ def one(desk: Desk, viewer: Viewer, person: str) -> One:
             until=passes.until(tx, person, "invitation"),
             burden=directory.burden(tx, person),
             rosters=tuple(
-                (programme.title, entry.function, entry.side)
+                (programme.title, rostering.FUNCTIONS[entry.function].label.text, entry.side)
                 for programme in rows.programmes_all(tx)
                 for entry in rows.rostered(tx, programme.id)
                 if entry.person == person
@@ -132,14 +132,11 @@ def belong(desk: Desk, viewer: Viewer, person: str, body: str, post: str = "") -
     with recording.deed(desk, viewer) as act:
         someone = _someone(act.tx, person)
         found = fitting_post(act.tx, body, post)
+        others = tuple(theirs for theirs in rows.bodies_of(act.tx, someone.id) if theirs.id != body)
         for entry in _rostered(act.tx, person):
-            if rostering.unfitting((found,), entry.function, entry.side):
+            if rostering.unfitting((*others, replace(found, post=post)), entry.function, entry.side):
                 raise Invalid(
-                    {
-                        "body": say(
-                            "This person is on the roster of another side, or of the neutrals. Take them off it first."
-                        )
-                    }
+                    {"body": say("This does not go with a roster that this person is on. Take them off it first.")}
                 )
         before = {theirs.id: theirs.post for theirs in rows.bodies_of(act.tx, someone.id)}
         setup.remove_member(act.tx, person, body)

@@ -233,6 +233,7 @@ ASKS: Mapping[str, Ask] = {
     "measure": Ask("choice", "What protects them?", choices=MEASURES),
     "members": Ask("number", "How many members are in it now, in all?", "They are counted, never named."),
     "mediator": Ask("pick", "Which mediator would you accept?"),
+    "months": Ask("number", "How many months did you compare?", "With the same months of the year before, 12 at most."),
     "named_brand": Ask("pick", "Which brand?"),
     "new_ground": Ask("choice", "What is new?", choices=NEW_GROUNDS),
     "no_waiver": Ask("yes", "The text gives up no court and is not below the law"),

@@ -83,6 +83,9 @@ class Case:
     contact_independent: bool = False
     pooled: tuple[int, int] | None = None  # members, and per cent of the largest
     orders: tuple[int, int, str] | None = None  # fell by per cent: the filer's, the country's; another sign
+    compared: int = 0  # months that these figures look at, against the same months a year before
+    alarm: str = ""  # what came of the alarm about these figures: one of purchasing.ASKED, ANSWERED, SILENT
+    adverse: tuple[str, ...] = ()  # of purchasing.ADVERSE, what speaks against the respondent
     restated: int = 0
     approved: int = 0  # which restatement the filer has read and let go
     could_have_written: int = 0

@@ -18,6 +18,8 @@ from grievance.core.visibility import (
     sees_link,
     sees_moment,
     sees_move,
+    sees_orders,
+    sees_pool,
     sees_position,
     sees_restatement,
     sees_side_clock,
@@ -51,6 +53,9 @@ def sees_entry(look: Look, entry: e.Entry) -> bool:
     """Whether everything that the entry says may be told."""
     if _tells_position(entry):
         return sees_position(look.role, entry.actor.seat, look.me.seat, look.case)
+    counted = _counted(entry)
+    if counted and not (look.mine(entry) or sees_pool(look.role, look.case, counted)):
+        return False
     if isinstance(entry.event, e.Linked | e.Unlinked):
         return sees_link(look.role, seated=entry.event.case in look.known)
     if look.role in OFFICE:
@@ -90,6 +95,16 @@ def _tells_position(entry: e.Entry) -> bool:
     return isinstance(event, e.PositionTaken) or (
         isinstance(event, e.Moved) and "outcomes" in event.answers and entry.actor.role in PANEL
     )
+
+
+def _counted(entry: e.Entry) -> tuple[int, int] | None:
+    """How many members an entry tells of, and the share of the largest: of few it is told to nobody but who wrote it."""
+    event = entry.event
+    if isinstance(event, e.Pooled):
+        return event.members, event.largest
+    if isinstance(event, e.Moved) and {"members", "largest_share"} <= set(event.answers):
+        return int(str(event.answers["members"])), int(str(event.answers["largest_share"]))
+    return None
 
 
 def _moved(look: Look, entry: e.Entry) -> bool:
@@ -149,6 +164,11 @@ OTHERS: Mapping[type[e.Event], Rule] = {
     e.AttendanceNoted: _meeting,
     e.SettlementProposed: _meeting,
     e.SettlementSigned: _meeting,
+    e.AdverseMarked: _after_release,
+    e.Pooled: lambda *_: True,  # as far as it may be told at all: asked before
+    e.OrdersRecorded: lambda look, _: sees_orders(look.role, look.case),
+    e.ReasonsAsked: _after_release,
+    e.ReasonsGiven: _after_release,
     e.RemedyProposed: _after_release,
     e.RemedyPlanned: _after_release,
     e.RemedyStruck: _after_release,

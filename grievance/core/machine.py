@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from transitions import Machine, MachineError
@@ -21,8 +21,9 @@ from grievance.core.effects import EFFECTS, Given
 from grievance.core.errors import Refused, Said, say
 from grievance.core.fold import apply
 from grievance.core.matters import Actor, Seat
-from grievance.core.procedure import AFTER, TURNS, Move, Procedure, Rung, SideClock, starts_in
+from grievance.core.procedure import AFTER, TURNS, Move, Procedure, Rung, starts_in
 from grievance.core.rules import Question, why_not
+from grievance.core.running import started, stopped
 from grievance.core.seating import Sitting, must_leave, relieved, seats_for
 
 NOTHING = Given()
@@ -124,7 +125,8 @@ def ring(sitting: Sitting, case: Case, clock: Clock) -> Fired:
             run.tells.update(dict.fromkeys(TURNS[stage.turn][1]))
         return run.result()
     if clock.name in procedure.clocks:
-        run.tells.update(dict.fromkeys(procedure.clocks[clock.name].tells))
+        side = procedure.clocks[clock.name]
+        _causes(run, side.does if last else (), side.tells)
     else:
         _rung(run, clocks.rung_of(procedure.stages[clock.name.removesuffix(AFTER)].after, clock.rung))
     if last:
@@ -174,21 +176,24 @@ def _make(run: _Run, move: Move, given: Given) -> None:
     run.tells.update(dict.fromkeys(move.tells))
     if move.opens:
         run.opens[move.opens] = None
-    run.note(_stopped(run, before))
+    run.note(stopped(run.sitting.procedure, before, run.case, move, run.actor.role))
     if target != before.stage:
         run.note(_entered(run, move, before))
-    run.note(_side_clocks(run, move, given))
+    run.note(started(run.sitting, run.case, move, given))
     _relieve(run)
     _at_once(run)
 
 
 def _rung(run: _Run, rung: Rung | None) -> None:
-    """A rung tells, and causes what the clock may cause."""
-    if rung is None:
-        return
-    for name in rung.does:
+    if rung:
+        _causes(run, rung.does, rung.tells)
+
+
+def _causes(run: _Run, does: Iterable[str], tells: Iterable[str]) -> None:
+    """What rings tells, and causes what the clock may cause."""
+    for name in does:
         run.note(EFFECTS[name].causes(run.sitting, run.case, run.actor, NOTHING))
-    run.tells.update(dict.fromkeys(rung.tells))
+    run.tells.update(dict.fromkeys(tells))
 
 
 def _relieve(run: _Run) -> None:
@@ -197,16 +202,6 @@ def _relieve(run: _Run) -> None:
     run.note(relieved(run.sitting, run.case), TIME)
     if len(run.entries) > before:
         run.tells.update(dict.fromkeys(("officer", "panel", "neutral", "mediator")))
-
-
-def _stopped(run: _Run, before: Case) -> Iterator[e.Event]:
-    """The clock of a stage that was left; what rang after a miss, once somebody of that turn acts; at the end, all."""
-    stages, left = run.sitting.procedure.stages, run.case.stage != before.stage
-    for clock in before.clocks:
-        missed = stages.get(clock.name.removesuffix(AFTER)) if clock.name.endswith(AFTER) else None
-        acted = missed is not None and run.actor.role in TURNS[missed.turn][1]
-        if run.case.final or acted or (left and clock.name in (before.stage, before.stage + AFTER)):
-            yield e.ClockStopped(clock.no)
 
 
 def _entered(run: _Run, move: Move, before: Case) -> Iterator[e.Event]:
@@ -221,24 +216,6 @@ def _entered(run: _Run, move: Move, before: Case) -> Iterator[e.Event]:
         yield from seats_for(run.sitting, run.case, wanted)
     limit = run.sitting.procedure.limit_after(move, before.stage)
     yield clocks.stage_clock(run.case, stage, run.sitting.at, run.sitting.calendar, limit)
-
-
-def _side_clocks(run: _Run, move: Move, given: Given) -> Iterator[e.Event]:
-    """One of ours starts once; one of the law starts anew with each date that somebody names."""
-    for side in run.sitting.procedure.clocks.values():
-        if move.name not in side.starts or any(given.answers.get(ask) != said for ask, said in side.when.items()):
-            continue
-        if side.counts:
-            running = run.case.clock(side.name)
-            if running:
-                yield e.ClockStopped(running.no)
-            yield _beside(run, side, date.fromisoformat(str(given.answers[side.counts])))
-        elif sum(run.case.moved.get(name, 0) for name in side.starts) == 1:
-            yield _beside(run, side, None)
-
-
-def _beside(run: _Run, side: SideClock, day: date | None) -> e.ClockSet:
-    return clocks.side_clock(run.case, side, run.sitting.at, run.sitting.calendar, day)
 
 
 def _at_once(run: _Run) -> None:

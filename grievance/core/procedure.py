@@ -191,6 +191,8 @@ class SideClock:
     counts: str = ""  # an ask for a date; empty: from the move
     when: Mapping[str, str] = field(default_factory=dict)  # ask → the answer with which it starts
     remind: tuple[Limit, ...] = ()
+    ends: tuple[str, ...] = ()  # moves that answer what it waits for
+    does: tuple[str, ...] = ()  # effects, where none of them came
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from grievance.core.case import Case
 from grievance.core.events import CLOCK
 from grievance.core.matters import Evidence
 from grievance.core.procedure import Move
+from grievance.core.purchasing import shown_together
 
 OFFICE = frozenset({"officer", "relief"})
 PANEL = frozenset({"panel", "neutral"})
@@ -87,6 +88,16 @@ def sees_members(role: str) -> bool:
 def sees_link(role: str, *, seated: bool) -> bool:
     """Another case that belongs to this one: the office, and of the office only who is `seated` in the other too."""
     return role in OFFICE and seated
+
+
+def sees_pool(role: str, case: Case, pooled: tuple[int, int] | None) -> bool:
+    """How many members stand together, and what the largest has: whoever filed; all others where it singles nobody out."""
+    return role == "complainant" or (shown_together(pooled) and sees_restatement(role, case))
+
+
+def sees_orders(role: str, case: Case) -> bool:
+    """How orders changed: whoever filed and the office; who is asked about it and the panel once there is an alarm."""
+    return role in OWN_WORDS or bool(case.alarm)
 
 
 def sees_name(role: str, case: Case) -> bool:

@@ -80,13 +80,14 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Rostered:
-    """Somebody who can be seated, with the organisations they belong to."""
+    """Somebody who can be seated, with the organisations they belong to; `buys` where they are in buying at one of these."""
 
     person: str
     name: str
     function: str
     side: str
     bodies: frozenset[str]
+    buys: bool = False
 
 
 # What nearly every request asks is built once: building a statement costs more than the database takes to answer it.
@@ -218,15 +219,21 @@ def rostered(tx: Connection, programme_id: str) -> tuple[Rostered, ...]:
     )
     rows = tx.execute(query).all()
     belongs: dict[str, set[str]] = {}
+    buying = set()
     for row in tx.execute(select(members).where(members.c.person.in_([row.person for row in rows]))):
         belongs.setdefault(row.person, set()).add(row.body)
+        if row.post == "buying":
+            buying.add(row.person)
     return tuple(
-        Rostered(row.person, row.name, row.function, row.side, frozenset(belongs.get(row.person, ()))) for row in rows
+        Rostered(
+            row.person, row.name, row.function, row.side, frozenset(belongs.get(row.person, ())), row.person in buying
+        )
+        for row in rows
     )
 
 
 def functions_of(tx: Connection, person_id: str) -> frozenset[str]:
-    """For what somebody is on a roster: panel, neutral, mediator, chair."""
+    """For what somebody is on a roster, such as panel or contact."""
     return frozenset(tx.execute(_FUNCTIONS, {"person": person_id}).scalars())
 
 

@@ -73,7 +73,7 @@ def _columns(programme: Programme) -> dict[str, str]:
 
 
 def add_to_roster(tx: Connection, programme: str, person: str, function: str, side: str = "") -> None:
-    """Somebody can be seated: function is panel, neutral, mediator or chair."""
+    """Somebody can be seated; what a function is, says casework.rostering."""
     tx.execute(insert(roster).values(programme=programme, person=person, function=function, side=side))
 
 

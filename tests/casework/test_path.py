@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from grievance.casework import escalating, filing, following, verifying
+from grievance.casework import escalating, exporting, filing, following, verifying
 from grievance.casework.desk import Desk
+from grievance.core import visibility
 from grievance.core.errors import Hidden, Refused, Stale
 from tests.makers import Clock, Story, complaint, viewer
 
@@ -113,7 +114,8 @@ def test_a_stranger_finds_nothing_and_a_party_only_its_own_view(desk: Desk) -> N
         story.view("respondent", "mekong-hr")
 
 
-def test_a_settlement_opens_nothing_of_what_the_panel_thought(desk: Desk, clock: Clock) -> None:
+def settled(desk: Desk, clock: Clock) -> tuple[Story, str]:
+    """One seat gave its first view; then the parties agreed to a text."""
     story = Story.filed(desk).taken().answered().reviewed()
     first = next(iter(story.seated("panel")))
     story.position("take_view", "not_upheld", person=first)
@@ -129,13 +131,34 @@ def test_a_settlement_opens_nothing_of_what_the_panel_thought(desk: Desk, clock:
     story.do("complainant", "agree_settlement", {"agreement": True})
     case = story.do("respondent", "agree_settlement", {"agreement": True})
     assert (case.stage, case.decided) == ("remedy_plan", "settled")
+    return story, first
+
+
+def test_a_settlement_opens_nothing_of_what_the_panel_thought(desk: Desk, clock: Clock) -> None:
+    story, first = settled(desk, clock)
     for role in ("complainant", "respondent", "officer"):
         seats = story.view(role).seats
         assert not any(seat.outcomes or seat.reasons for seat in seats), role
     assert "Because not_upheld." in {seat.reasons for seat in story.view("panel", first).seats}, (
         "the member still sees it"
     )
+    other = next(person for person in story.seated("panel") if person != first)
+    for who in (story.who("complainant"), story.who("respondent"), story.who("officer"), viewer(other)):
+        taken_along = exporting.export(desk, who, story.ref).decode()
+        assert "Because not_upheld." not in taken_along
+        assert "PositionTaken" not in taken_along
     assert verifying.verify(desk) == (1, [])
+
+
+def test_planted_a_settlement_that_counts_as_a_decision_opens_the_views(
+    desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story, _ = settled(desk, clock)
+    monkeypatch.setattr(visibility, "SETTLED", "nothing")
+    assert {"upheld", "not_upheld"} & {
+        said for seat in story.view("respondent").seats for said in seat.outcomes.values()
+    }
+    assert "PositionTaken" in exporting.export(desk, story.who("respondent"), story.ref).decode()
 
 
 def _sits(story: Story, person: str) -> bool:

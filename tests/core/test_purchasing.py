@@ -11,8 +11,20 @@ import pytest
 
 from grievance.core.case import Case
 from grievance.core.effects import EFFECTS, Given
-from grievance.core.errors import Invalid
-from grievance.core.events import ContactNamed, SeatLeft, SeatTaken
+from grievance.core.errors import Invalid, Refused
+from grievance.core.events import (
+    AdverseMarked,
+    ContactNamed,
+    Entry,
+    Event,
+    OrdersRecorded,
+    Pooled,
+    ReasonsAsked,
+    ReasonsGiven,
+    SeatLeft,
+    SeatTaken,
+)
+from grievance.core.fold import apply
 from grievance.core.lawbook import read_lawbook
 from grievance.core.matters import Actor, Issue, Seat
 from grievance.core.proof.play import PLACES, Play
@@ -36,6 +48,13 @@ def caused(name: str, case: Case, *roster: Candidate, **answers: Any) -> list[An
     return list(EFFECTS[name].causes(sitting, case, OFFICER, Given(answers)))
 
 
+def refusal(name: str, case: Case, **answers: Any) -> str:
+    with pytest.raises(Invalid) as refused:
+        caused(name, case, **answers)
+    (said,) = refused.value.fields.values()
+    return said.text
+
+
 OUTSIDE, INSIDE = (Candidate("ana", function, "", frozenset({"buyer"})) for function in ("contact", "buying"))
 
 
@@ -50,12 +69,19 @@ def test_a_contact_is_outside_buying() -> None:
 
 def test_the_contact_alone_sits_for_the_brand() -> None:
     named = replace(CASE, contact="ana", next_seat=4, seats=(Seat(3, "respondent", "person", "ben", "brands"),))
-    assert caused("seat_contact", named) == [
+    assert caused("seat_contact", named, OUTSIDE) == [
         SeatLeft(3, "replaced"),
         SeatTaken(Seat(4, "respondent", "person", "ana", "brands")),
     ]
     seated = replace(named, seats=(Seat(3, "respondent", "person", "ana", "brands"),))
-    assert caused("seat_contact", seated) == []
+    assert caused("seat_contact", seated, OUTSIDE) == []
+
+
+def test_whoever_went_into_buying_since_or_left_is_not_let_in() -> None:
+    named = replace(CASE, contact="ana", contact_independent=True)
+    for roster in ((OUTSIDE, INSIDE), (INSIDE,), ()):
+        with pytest.raises(Refused, match="works in buying"):
+            caused("seat_contact", named, *roster)
 
 
 def test_a_text_that_changed_needs_a_new_yes() -> None:
@@ -87,3 +113,40 @@ def test_a_fall_of_orders_is_weighed_against_the_country(orders: tuple[int, int,
 def test_a_share_is_a_percentage() -> None:
     with pytest.raises(Invalid):
         caused("pool", CASE, members=3, largest_share=101)
+    assert refusal("pool", CASE, members=3, largest_share=33) == "Of {n} members the largest has {share} to 100 %."
+    assert caused("pool", CASE, members=1, largest_share=100) == [Pooled(1, 100)]
+
+
+def test_members_who_joined_stay_counted_and_an_association_files_as_one_for_three() -> None:
+    fewer = refusal("pool", replace(CASE, pooled=(3, 40)), members=2, largest_share=60)
+    assert fewer == "Write all of them together: {n} or more."
+    assert refusal("merge", CASE, members=2, largest_share=60).startswith("File as one for {n} members or more")
+    assert caused("merge", CASE, members=3, largest_share=60) == [Pooled(3, 60)]
+
+
+@pytest.mark.parametrize(
+    ("answers", "wrong"),
+    [({"months": 0}, "months"), ({"months": 13}, "months"), ({"orders_fell": 101}, "orders_fell"),
+     ({"country_fell": 101}, "country_fell"), ({"country_fell": -1}, "country_fell")],
+)  # fmt: skip
+def test_orders_are_recorded_in_per_cent_of_the_same_months(answers: dict[str, int], wrong: str) -> None:
+    right = {"months": 3, "orders_fell": 40, "country_fell": 10, "order_sign": "none"}
+    assert caused("record_orders", CASE, **right) == [OrdersRecorded(40, 10, "none", 3)]
+    with pytest.raises(Invalid) as refused:
+        caused("record_orders", CASE, **right | answers)
+    assert list(refused.value.fields) == [wrong]
+
+
+def test_a_question_that_is_open_survives_new_figures_and_an_answered_one_does_not() -> None:
+    def after(case: Case, *happened: Event) -> Case:
+        for event in happened:
+            case = apply(case, Entry(case.seq + 1, NOON, OFFICER, event))
+        return case
+
+    asked = after(CASE, OrdersRecorded(40, 10, "none", 3), ReasonsAsked())
+    assert (asked.alarm, after(asked, OrdersRecorded(50, 10, "none", 3)).alarm) == ("asked", "asked")
+    answered = after(asked, ReasonsGiven())
+    assert (answered.alarm, after(answered, OrdersRecorded(50, 10, "none", 3)).alarm) == ("answered", "")
+    silent = after(asked, AdverseMarked("order_reasons"))
+    assert (silent.alarm, silent.adverse, holds("reasons_wanted", silent)) == ("silent", ("order_reasons",), True)
+    assert not holds("not_asked_about_these", silent)

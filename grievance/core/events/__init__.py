@@ -30,7 +30,15 @@ from grievance.core.events.mediating import (
     SettlementSigned,
 )
 from grievance.core.events.moving import MessageSent, Moved, Noted, Translated
-from grievance.core.events.purchasing import ContactNamed, OrdersRecorded, Pooled, TextApproved
+from grievance.core.events.purchasing import (
+    AdverseMarked,
+    ContactNamed,
+    OrdersRecorded,
+    Pooled,
+    ReasonsAsked,
+    ReasonsGiven,
+    TextApproved,
+)
 from grievance.core.events.remedying import (
     RemedyDisputed,
     RemedyMissed,
@@ -48,6 +56,7 @@ from grievance.core.events.timing import ClockRecounted, ClockSet, ClockStopped,
 __all__ = [
     "CLOCK",
     "KINDS",
+    "AdverseMarked",
     "Answered",
     "Assessed",
     "Assigned",
@@ -79,6 +88,8 @@ __all__ = [
     "PositionTaken",
     "Presumed",
     "Rang",
+    "ReasonsAsked",
+    "ReasonsGiven",
     "ReceiptHanded",
     "Recused",
     "Released",

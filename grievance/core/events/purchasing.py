@@ -30,8 +30,29 @@ class TextApproved(Event):
 
 @dataclass(frozen=True, slots=True)
 class OrdersRecorded(Event):
-    """By how many per cent orders fell, the filer's and those to the whole country; `sign` is one of asks.ORDER_SIGNS."""
+    """By how many per cent orders fell, the filer's and those to the whole country; `sign` is one of asks.ORDER_SIGNS.
+
+    `months` is how many were compared with the same months of the year before; 0 where an old entry did not say.
+    """
 
     filer: int
     country: int
     sign: str
+    months: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonsAsked(Event):
+    """An alarm about the figures that stand: the brand's contact is asked for reasons, and nothing is presumed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonsGiven(Event):
+    """The contact gave reasons; given late they take no mark away."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdverseMarked(Event):
+    """Something speaks against the respondent, one of purchasing.ADVERSE; nobody is found at fault by it."""
+
+    about: str

@@ -7,6 +7,7 @@ from dataclasses import replace
 from grievance.core import events as e
 from grievance.core.case import Case
 from grievance.core.fold.folding import folds
+from grievance.core.purchasing import ANSWERED, ASKED, SILENT
 
 
 @folds(e.ContactNamed)
@@ -26,4 +27,21 @@ def text_approved(case: Case, _: e.TextApproved, __: e.Entry) -> Case:
 
 @folds(e.OrdersRecorded)
 def orders_recorded(case: Case, event: e.OrdersRecorded, _: e.Entry) -> Case:
-    return replace(case, orders=(event.filer, event.country, event.sign))
+    """New figures may be asked about anew; a question that is open stays open."""
+    alarm = case.alarm if case.alarm == ASKED else ""
+    return replace(case, orders=(event.filer, event.country, event.sign), compared=event.months, alarm=alarm)
+
+
+@folds(e.ReasonsAsked)
+def reasons_asked(case: Case, _: e.ReasonsAsked, __: e.Entry) -> Case:
+    return replace(case, alarm=ASKED)
+
+
+@folds(e.ReasonsGiven)
+def reasons_given(case: Case, _: e.ReasonsGiven, __: e.Entry) -> Case:
+    return replace(case, alarm=ANSWERED)
+
+
+@folds(e.AdverseMarked)
+def adverse_marked(case: Case, event: e.AdverseMarked, _: e.Entry) -> Case:
+    return replace(case, adverse=(*case.adverse, event.about), alarm=SILENT)

@@ -145,8 +145,11 @@ def _beside(procedure: Procedure, clock: SideClock, reading: Reading) -> None:
             )
     for ask, answer in clock.when.items():
         reading.known((*at, "when", ask), f"answer to {ask}", answer, ASKS[ask].choices)
+    _waits(clock, at, reading)
     if not clock.statutory:
         return
+    if clock.does:
+        reading.refuse((*at, "does"), f"{clock.name} is the law's: what comes of it is for the state. It only tells.")
     if not clock.counts:
         reading.refuse(
             (*at, "statutory"), f"{clock.name} is the law's: it counts from a date that is asked (counts = …)."
@@ -157,6 +160,16 @@ def _beside(procedure: Procedure, clock: SideClock, reading: Reading) -> None:
         reading.refuse(at, f"{clock.name} is the law's: say when people are warned (remind = …).")
     if "roposal" in clock.source:
         reading.refuse((*at, "source"), f"{clock.name} is the law's, so its source is a law and no proposal.")
+
+
+def _waits(clock: SideClock, at: Path, reading: Reading) -> None:
+    """What comes of silence comes only where somebody could have answered."""
+    if bool(clock.does) != bool(clock.ends):
+        text = f"{clock.name} says which moves end it and what comes of silence (ends, does), or neither."
+        reading.refuse((*at, "does" if clock.does else "ends"), text)
+    for name in clock.does:
+        if name in EFFECTS and not (EFFECTS[name].clock and not EFFECTS[name].reads):
+            reading.refuse((*at, "does"), f"The clock may not cause {name}: {clock.name} only tells.")
 
 
 def _move(procedure: Procedure, move: Move, at: Path, reading: Reading) -> None:

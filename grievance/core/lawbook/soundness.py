@@ -29,8 +29,9 @@ def check(procedure: Procedure, places: Mapping[str, int], reading: Reading) -> 
     for stage in procedure.stages.values():
         _stage(procedure, stage, reading)
     for clock in procedure.clocks.values():
-        for index, name in enumerate(clock.starts):
-            reading.known(("clocks", clock.name, "starts", index), "move", name, procedure.moves)
+        for key, names in (("starts", clock.starts), ("ends", clock.ends)):
+            for index, name in enumerate(names):
+                reading.known(("clocks", clock.name, key, index), "move", name, procedure.moves)
         if clock.name in procedure.stages:
             reading.refuse(("clocks", clock.name), f"A stage is called {clock.name} already.")
     for move in procedure.moves.values():

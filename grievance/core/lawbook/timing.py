@@ -12,7 +12,9 @@ from grievance.core.lawbook.tables import NAME, SOON, Table
 from grievance.core.limits import Limit
 from grievance.core.procedure import TOLD, Extension, Rung, SideClock
 
-CLOCK = ("label", "starts", "when", "counts", "within", "remind", "statutory", "tells", "source", "checked")
+CLOCK = (
+    "label", "starts", "when", "counts", "ends", "within", "remind", "does", "statutory", "tells", "source", "checked",
+)  # fmt: skip
 EXTENSION = ("by", "times", "who", "lanes")
 RUNG = ("name", "label", "in", "does", "tells")
 EXTENDERS = ("officer", "complainant", "parties", "panel")
@@ -63,6 +65,8 @@ def clock(name: str, table: Table) -> SideClock:
         counts=table.one_of("counts", "ask for a date", DATES, "") if "counts" in table.data else "",
         when=MappingProxyType(table.named("when", "ask", ASKS)),
         remind=reminders(table),
+        ends=table.names("ends"),
+        does=table.some_of("does", "effect", EFFECTS),
     )
 
 

@@ -37,7 +37,8 @@ PLACES: Mapping[str, Place] = MappingProxyType({"site": Place("site", "factory",
 OFFICE = (Seat(1, "complainant", "receipt", "receipt"), Seat(2, "officer", "body", "office"))
 COMMITMENT = "0" * 64
 FACTS: Mapping[str, Any] = MappingProxyType({
-    "agreement": True, "contact": "contact", "country_fell": 10, "largest_share": 40, "members": 3, "named_brand": "buyer",
+    "agreement": True, "contact": "contact", "country_fell": 10, "largest_share": 40, "members": 3,
+    "months": 3, "named_brand": "buyer",
     "orders_fell": 40, "channel": "page", "conflict": "organisation", "consent": "mediation",
     "could_have_written": 40,
     "ground": "no_facts", "new_ground": "fact", "no_waiver": True, "reached": "no",

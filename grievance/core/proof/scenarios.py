@@ -147,6 +147,7 @@ EXPECTED: Mapping[str, Callable[[Play], Any]] = {
     "grace": _grace,
     "since": _entered,
     "clocks": lambda play: {clock.name: due_day(clock.due_at, play.calendar) for clock in play.case.clocks},
+    "adverse": lambda play: list(play.case.adverse),
     "extended": lambda play: play.case.stage_clock.extended if play.case.stage_clock else 0,
     "presumed": lambda play: play.case.presumed,
     "released": lambda play: play.case.released_at is not None,

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from grievance.core.errors import say
+from grievance.core.purchasing import ASKED, NOT_INDEPENDENT, SILENT, alarms, shown_together
 from grievance.core.rules.rule import OFFICE, Question, Wants, rule
-
-MEMBERS, SHARE = 3, 60
-"""Figures of several are shown from so many members on, and only where none has more per cent: proposal."""
-
-FELL = 30
-"""Per cent by which orders fall before it is an alarm: proposal."""
 
 NAMERS = OFFICE | {"complainant", "chair"}
 
 
-@rule(say("The brand's contact is missing, or works in buying. Name somebody outside it."), wants=Wants(one_of=NAMERS))
+@rule(NOT_INDEPENDENT, wants=Wants(one_of=NAMERS))
 def contact_independent(q: Question) -> bool:
     return bool(q.case.contact) and q.case.contact_independent
 
@@ -31,12 +26,19 @@ def by_association(q: Question) -> bool:
 
 @rule(say("Figures need three members, none of them with more than 60 % of the volume."), wants=Wants(free=True))
 def pool_of_three(q: Question) -> bool:
-    return q.case.pooled is not None and q.case.pooled[0] >= MEMBERS and q.case.pooled[1] <= SHARE
+    return shown_together(q.case.pooled)
 
 
 @rule(say("The orders did not fall by more than the brand's orders to the country explain."), wants=Wants(free=True))
 def orders_fell(q: Question) -> bool:
-    if q.case.orders is None:
-        return False
-    filer, country, sign = q.case.orders
-    return sign != "none" or (filer > FELL and country * 2 < filer)
+    return q.case.orders is not None and alarms(*q.case.orders)
+
+
+@rule(say("The brand was asked about these figures already. Record new ones first."), wants=Wants(free=True))
+def not_asked_about_these(q: Question) -> bool:
+    return not q.case.alarm
+
+
+@rule(say("Nobody asks for reasons now: no alarm was raised, or you gave them."), wants=Wants(free=True))
+def reasons_wanted(q: Question) -> bool:
+    return q.case.alarm in (ASKED, SILENT)

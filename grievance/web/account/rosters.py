@@ -1,4 +1,4 @@
-"""Rosters: who can be drawn for the panel of each side, as neutral or as mediator; alternates come from here."""
+"""Rosters: who can be seated in a programme, with alternates, and whom it knows at brands."""
 
 from __future__ import annotations
 

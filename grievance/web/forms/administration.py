@@ -135,11 +135,11 @@ def roster_form(people: Choices) -> type[Form]:
     """Who can be drawn, for what."""
     body: dict[str, Any] = {
         "person": _listed(say_it("Person"), people),
-        "function": fields.one_of(say_it("As"), _said(FUNCTIONS)),
+        "function": fields.one_of(say_it("As"), [(key, say_it(one.label)) for key, one in FUNCTIONS.items()]),
         "side": fields.one_of(
             say_it("For the side of"),
             [("", say_it("None")), *((side, say_it(label)) for side, label in SIDES.items())],
-            say_it("Panel members and chairs have a side; neutrals and mediators have none."),
+            say_it("Panel members and chairs have a side; all others have none."),
             needed=False,
         ),
     }
