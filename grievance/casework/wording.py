@@ -11,7 +11,7 @@ from grievance.core.case import Case
 from grievance.core.events import Entry
 from grievance.core.visibility import NAMED
 from grievance.store.ledger import Item, Text
-from grievance.vault import SALT_BYTES, Envelope, Sealed, commitment
+from grievance.vault import SALT_BYTES, Envelope, Sealed, Tampered, commitment
 
 OWN = {
     "account": "words",
@@ -25,6 +25,8 @@ OWN = {
     "release_reason": "words",
     "link_reason": "notes",
     "assign_reason": "notes",
+    "handing_reason": "notes",
+    "handing_dispute": "notes",
 }
 """Texts that no move asks for, and their compartments."""
 
@@ -96,6 +98,17 @@ def bound(case_id: str, seq: int, name: str) -> str:
     return f"items/{case_id}/{seq}/{name}"
 
 
+def _with_box(desk: Desk, envelope: Envelope, place: str, box: bytes) -> bytes:
+    """A case that was handed on holds texts for two numbers. Raises Sealed for those of the other one.
+
+    One that somebody changed looks the same from here: `verifying` is where that is found.
+    """
+    try:
+        return desk.vault.open_with_box(envelope, bound=place, box_private=box)
+    except Tampered:
+        raise Sealed from None
+
+
 def opened(desk: Desk, viewer: Viewer | Bearer, case_id: str, item: Item) -> str | None:
     """The text, or None where this process or this receipt holds no key for it."""
     found = unsealed(desk, viewer, case_id, item)
@@ -108,7 +121,7 @@ def unsealed(desk: Desk, viewer: Viewer | Bearer, case_id: str, item: Item) -> t
     place = bound(case_id, item.seq, item.name)
     try:
         if isinstance(viewer, Bearer):
-            plain = desk.vault.open_with_box(envelope, bound=place, box_private=viewer.box)
+            plain = _with_box(desk, envelope, place, viewer.box)
         else:
             held = [reader for reader in (compartment(item.name), "exchange") if desk.vault.opens(reader)]
             reader = next((reader for reader in held if reader in item.wraps), compartment(item.name))

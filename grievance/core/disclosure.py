@@ -51,7 +51,7 @@ def sees_entry(look: Look, entry: e.Entry) -> bool:
     """Whether everything that the entry says may be told."""
     if _tells_position(entry):
         return sees_position(look.role, entry.actor.seat, look.me.seat, look.case)
-    if isinstance(entry.event, e.Linked | e.Unlinked):
+    if isinstance(entry.event, e.Linked | e.Unlinked | e.HandedOn):
         return sees_link(look.role, seated=entry.event.case in look.known)
     if look.role in OFFICE:
         return True
