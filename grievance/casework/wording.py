@@ -9,6 +9,7 @@ from grievance.casework.desk import Bearer, Desk, Viewer
 from grievance.core.asks import ASKS
 from grievance.core.case import Case
 from grievance.core.events import Entry
+from grievance.core.evidence import PARTIES
 from grievance.core.visibility import NAMED
 from grievance.store.ledger import Item, Text
 from grievance.vault import SALT_BYTES, Envelope, Sealed, Tampered, commitment
@@ -75,7 +76,7 @@ def keep(
             envelope = desk.vault.seal(
                 salt + body.encode(),
                 bound=bound(case.id, entry.seq, name),
-                readers=readers(name, case),
+                readers=readers(name, case, entry.actor.role),
                 box=box if _boxed(kept, entry.actor.role) else None,
             )
             items.append(Item(entry.seq, name, envelope.cipher, envelope.wraps))
@@ -87,9 +88,15 @@ def _boxed(kept: str, by: str) -> bool:
     return by == "complainant" if kept == "mediation" else kept not in UNBOXED
 
 
-def readers(name: str, case: Case) -> tuple[str, ...]:
-    """The compartments that a text is sealed for: whoever wants to be known to everybody is named to the parties too."""
+def readers(name: str, case: Case, by: str) -> tuple[str, ...]:
+    """The compartments that a text is sealed for.
+
+    Whoever wants to be known to everybody is named to the parties too; what a party writes to the mediator alone opens at
+    the party's own door as well, and there only from the seat that wrote it.
+    """
     kept = compartment(name)
+    if kept == "mediation" and by in PARTIES:
+        return (kept, "statements")
     return (kept, "exchange") if name == "identity" and case.anonymity == NAMED else (kept,)
 
 
@@ -123,7 +130,8 @@ def unsealed(desk: Desk, viewer: Viewer | Bearer, case_id: str, item: Item) -> t
         if isinstance(viewer, Bearer):
             plain = _with_box(desk, envelope, place, viewer.box)
         else:
-            held = [reader for reader in (compartment(item.name), "exchange") if desk.vault.opens(reader)]
+            wanted = (compartment(item.name), "exchange", "statements")
+            held = [reader for reader in wanted if desk.vault.opens(reader)]
             reader = next((reader for reader in held if reader in item.wraps), compartment(item.name))
             plain = desk.vault.open_sealed(envelope, bound=place, reader=reader)
     except Sealed:
