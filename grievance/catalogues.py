@@ -121,6 +121,7 @@ def _vocabulary() -> Iterator[str]:
     yield from (*accounts.ACCOUNT.values(), *categories.LABELS.values(), *evidence.KINDS.values())
     yield from (
         *matters.LINKS.values(),
+        *matters.STEPS.values(),
         *attending.CAME.values(),
         *attending.AGREED.values(),
         *attending.HANDED.values(),

@@ -1,8 +1,9 @@
 """What somebody sends as a file comes out as a photo, a PDF or a recording that is what it says, or is refused with a reason.
 
 A photo is painted anew from its pixels: place, time, names, comments and whatever was hidden behind it are gone. A PDF is
-kept as it came. Of a recording the parts that hold names, places and pictures are blanked. Kinds are told by their bytes
-(a polyglot is what its first bytes say, and an image is not even that afterwards), never by a name or a declared type.
+written anew from its pages. Of a recording the parts that hold names, places and pictures are blanked. Kinds are told by
+their bytes (a polyglot is what its first bytes say, and an image is not even that afterwards), never by a name or a
+declared type.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from grievance import papers
 from grievance.core.errors import GrievanceError, say
 from grievance.core.evidence import LARGEST, MEGABYTE
 
@@ -113,7 +115,17 @@ def _refuse_bomb(kind: str, image: Image) -> None:
 def _pdf(sent: bytes) -> bytes:
     if b"%%EOF" not in sent[-2048:]:
         raise Unfit(DAMAGED)
-    return sent
+    try:
+        return papers.written_anew(sent)
+    except papers.Unreadable as error:
+        raise Unfit(_NOT_READ[error.why]) from error
+
+
+_NOT_READ = {
+    papers.LOCKED: say("This PDF is locked with a password. Save a copy without one, or send photos of its pages."),
+    papers.DAMAGED: DAMAGED,
+    papers.TOO_MUCH: say("This PDF is too much to be opened safely. Send a part of it, or photos of its pages."),
+}
 
 
 def _ogg(sent: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 
 from PIL import Image
@@ -43,8 +44,26 @@ def webp() -> bytes:
     return out.getvalue()
 
 
-def pdf() -> bytes:
-    return b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+def pdf(words: bytes = b"Pay slip", *, weight: int = 0) -> bytes:
+    """One page with these words on it, and so many bytes of a picture that cannot be packed."""
+    drawn = b"BT /F1 12 Tf 10 10 Td (" + words + b") Tj ET"
+    shown = b"/MediaBox[0 0 200 100]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>/XObject<</B 6 0 R>>>>"
+    image = b"/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8"
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R" + shown + b">>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(drawn), drawn),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        b"<</Type%s/Length %d>>stream\n%s\nendstream" % (image, weight, random.Random(weight).randbytes(weight)),
+    ]
+    body, places = b"%PDF-1.4\n", []
+    for no, part in enumerate(parts, 1):
+        places.append(len(body))
+        body += b"%d 0 obj%s endobj\n" % (no, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    head = b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(parts) + 1, table)
+    return body + head + b"trailer<</Root 1 0 R/Size %d>>\nstartxref\n%d\n%%%%EOF\n" % (len(parts) + 1, len(body))
 
 
 def box(name: bytes, content: bytes) -> bytes:

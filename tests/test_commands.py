@@ -17,6 +17,7 @@ from grievance.cli import run
 from grievance.core.errors import Refused
 from grievance.demo import cast
 from grievance.demo.staging import viewer_of
+from grievance.vault import make_keys
 from tests.makers import ROLES, desk_of, house, settings, viewer
 
 PROCEDURE = Path(__file__).resolve().parents[1] / "workflows" / "kh" / "worker-1.toml"
@@ -203,3 +204,15 @@ def test_the_demo_refuses_a_span_it_cannot_read(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
     assert run(["demo"], settings(tmp_path), create_app) == 0
     assert run(["demo", "--advance", "tomorrow"], settings(tmp_path), create_app) == 2
+
+
+def test_keys_that_an_older_house_lacks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tmp_path.chmod(0o700)
+    chosen = settings(tmp_path)
+    make_keys(chosen.keys)
+    assert run(["keys", "--add", "statements"], chosen, create_app) == 1
+    assert "never overwritten" in capsys.readouterr().err
+    for half in ("key", "pub"):
+        (chosen.keys / f"statements.{half}").unlink()
+    assert run(["keys", "--add", "statements"], chosen, create_app) == 0
+    assert "Made statements.key and statements.pub" in capsys.readouterr().out

@@ -15,7 +15,7 @@ from grievance.core.case import Case
 from grievance.core.effects.purchasing import BUYING, CONTACT
 from grievance.core.errors import Hidden, Refused, say
 from grievance.core.lawbook import Lawbook
-from grievance.core.matters import Actor
+from grievance.core.matters import RECEIPT, Actor
 from grievance.core.procedure import BY_PROGRAMME, Procedure
 from grievance.core.seating import Candidate, Place, Sitting
 from grievance.store import people, seating
@@ -60,16 +60,18 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """Somebody with a receipt: what finds the case, and the key that opens what was written to them."""
+    """Somebody with a receipt: what finds the case, the key that opens what was written to them, and the case's id."""
 
     tag: bytes = field(repr=False)
     box: bytes = field(repr=False)
+    case: str = field(repr=False)
 
 
 def actors(case: Case, viewer: Viewer | Bearer) -> tuple[Actor, ...]:
     """The seats under which this viewer can act in the case. Raises Hidden when there is none."""
     if isinstance(viewer, Bearer):
-        found = [Actor(seat.role, seat.no) for seat in case.seats if seat.kind == "receipt"]
+        key = RECEIPT if case.id == viewer.case else viewer.case
+        found = [Actor(s.role, s.no) for s in case.seats if s.kind == "receipt" and s.holder == key]
     else:
         found = [Actor(seat.role, seat.no, viewer.person) for seat in case.seats if seat.holder in viewer.holders]
     if not found:

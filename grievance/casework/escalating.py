@@ -86,7 +86,7 @@ def _transaction(desk: Desk, most: int, swept: Swept, claimed: list[str]) -> int
         for claim in cases.claim_due(tx, now, most, swept.aside):
             claimed.append(claim.case_id)
             try:
-                changes += _rung(desk, lent, claim.held(), now)
+                changes += _rung(desk, lent, cases.addressed(tx, claim.held()), now)
             except Exception as error:
                 log.exception("a due case was set aside")
                 swept.aside[claim.case_id] = repr(error)

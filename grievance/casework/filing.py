@@ -16,7 +16,7 @@ from grievance.casework.welcoming import retired
 from grievance.core import machine
 from grievance.core.errors import GrievanceError, Invalid, Refused, Stale, say
 from grievance.core.events import Filed
-from grievance.core.matters import Actor, Attended, Seat
+from grievance.core.matters import RECEIPT, Actor, Attended, Seat
 from grievance.core.seating import Sitting
 from grievance.core.tracks import FILED_BY
 from grievance.store import cases, ledger
@@ -27,7 +27,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's: no letter that is read as a digit."""
 
 WEEK = timedelta(days=7)
-RECEIPT_SEAT = Seat(1, "complainant", "receipt", "receipt")
+RECEIPT_SEAT = Seat(1, "complainant", "receipt", RECEIPT)
 COMPLAINANT = Actor("complainant", RECEIPT_SEAT.no)
 
 
@@ -86,7 +86,6 @@ def file(desk: Desk, programme_id: str, complaint: Complaint, ticket: str, tray:
     raw = desk.vault.read_ticket(ticket)
     receipt = desk.vault.receipt_of(raw)
     keys = desk.vault.open_receipt(receipt.digits)
-    bearer = Bearer(keys.tag, keys.box_private)
     seen = desk.vault.fingerprint(_everything(complaint, tray).encode())
     with desk.store.read() as tx:
         lent = Lent(tx)
@@ -104,11 +103,15 @@ def file(desk: Desk, programme_id: str, complaint: Complaint, ticket: str, tray:
         if before is not None:
             if before != seen:
                 raise SentBefore
-            return Arrived(receipt.digits, bearer)
+            filed = cases.by_receipt(tx, keys.tag)
+            if filed is None:  # erased since
+                raise SentBefore
+            return Arrived(receipt.digits, Bearer(keys.tag, keys.box_private, filed.case.id))
         try:
             ledger.append(tx, [change])
         except Stale:  # its ticket is forgotten after a week, its case is not
             raise SentBefore from None
+    bearer = Bearer(keys.tag, keys.box_private, change.case.id)
     return Arrived(receipt.digits, bearer, standing(change.case, day))
 
 

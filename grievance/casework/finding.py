@@ -18,7 +18,7 @@ def find(tx: Connection, viewer: Viewer | Bearer, ref: str) -> ledger.Held:
 
 
 def _by_receipt(tx: Connection, bearer: Bearer, ref: str) -> ledger.Held | None:
-    """The case of the receipt, or one that was opened beside it, whose complainant's seat names the first as its key."""
+    """The case of the receipt, or another whose complainant's seat names that one as its key: see `following`."""
     held = cases.by_receipt(tx, bearer.tag)
     if held is None or ref in ("", held.ref):
         return held

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import Connection
@@ -16,7 +16,7 @@ from grievance.casework.once import first_time
 from grievance.casework.views import Beside
 from grievance.core.case import Case
 from grievance.core.errors import Hidden, Invalid, Said, Stale, say
-from grievance.core.events import Entry, Linked, Unlinked
+from grievance.core.events import Entry, HandedOn, Linked, Unlinked
 from grievance.core.matters import BACK, Actor
 from grievance.core.visibility import OFFICE, sees_link
 from grievance.language import search_key
@@ -47,7 +47,7 @@ class LinksView:
 
 def named(entries: Iterable[Entry]) -> set[str]:
     """The ids of other cases that these entries speak of."""
-    return {entry.event.case for entry in entries if isinstance(entry.event, Linked | Unlinked)}
+    return {entry.event.case for entry in entries if isinstance(entry.event, Linked | Unlinked | HandedOn)}
 
 
 def known(tx: Connection, viewer: Viewer | Bearer, ids: Iterable[str]) -> dict[str, links.Beside]:
@@ -61,10 +61,15 @@ def linked(
     """The cases linked with this one, for somebody who looks from seats of these roles."""
     found = known(tx, viewer, {link.case for link in case.links})
     return tuple(
-        _beside(desk, tx, found[link.case], link.kind)
+        replace(_beside(desk, tx, found[link.case], link.kind), step=_step(case, link.case))
         for link in case.links
         if any(sees_link(role, seated=link.case in found) for role in roles)
     )
+
+
+def _step(case: Case, other: str) -> str:
+    known = case.handings.get(other)
+    return known.step if known else ""
 
 
 def look(desk: Desk, viewer: Viewer, ref: str, *, roles: frozenset[str]) -> LinksView:
@@ -90,11 +95,11 @@ def link(
     if not reason.strip():
         wrong["reason"] = say("Please answer this.")
     with desk.store.write() as tx:
-        held, actor = _mine(tx, viewer, ref)
+        held, actor = office_seat(tx, viewer, ref)
         if not first_time(desk, tx, once, viewer.person, held.ref, "link"):
             return
         try:
-            theirs, actor_there = _mine(tx, viewer, other.strip().upper())
+            theirs, actor_there = office_seat(tx, viewer, other.strip().upper())
         except Hidden:
             raise Invalid(
                 wrong | {"other": say("You have no case with this number. Look it up in the work list.")}
@@ -121,8 +126,8 @@ def unlink(desk: Desk, viewer: Viewer, ref: str, other: str, kind: str, reason: 
     if not reason.strip():
         raise Invalid({"reason": say("Please answer this.")})
     with desk.store.write() as tx:
-        held, actor = _mine(tx, viewer, ref)
-        theirs, actor_there = _mine(tx, viewer, other)
+        held, actor = office_seat(tx, viewer, ref)
+        theirs, actor_there = office_seat(tx, viewer, other)
         if held.case.seq != seen:
             raise Stale
         if not any(one.kind == kind and one.case == theirs.case.id for one in held.case.links):
@@ -136,7 +141,7 @@ def unlink(desk: Desk, viewer: Viewer, ref: str, other: str, kind: str, reason: 
         )
 
 
-def _mine(tx: Connection, viewer: Viewer, ref: str) -> tuple[ledger.Held, Actor]:
+def office_seat(tx: Connection, viewer: Viewer, ref: str) -> tuple[ledger.Held, Actor]:
     """A case and the office seat of this viewer in it. Raises Hidden without one."""
     held = find(tx, viewer, ref)
     actor = next((actor for actor in actors(held.case, viewer) if actor.role in OFFICE), None)

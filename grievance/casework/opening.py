@@ -13,7 +13,7 @@ from grievance.core.case import Case
 from grievance.core.errors import Refused
 from grievance.core.events import CLOCK, Assessed, Assigned, Entry, Event, Filed, KeptOut, Linked
 from grievance.core.fold import apply
-from grievance.core.matters import Actor, Issue, Seat
+from grievance.core.matters import RECEIPT, Actor, Issue, Seat
 from grievance.core.procedure import Procedure
 from grievance.core.seating import Sitting
 from grievance.store import ledger, people
@@ -150,7 +150,7 @@ def _complainant(case: Case, actor: Actor | None) -> Seat:
     seat = next(iter(case.seated("complainant")), None)
     if seat is None or seat.kind != "receipt":
         return Seat(1, "complainant", seat.kind, seat.holder) if seat else Seat(1, "complainant", "receipt", case.id)
-    return Seat(1, "complainant", "receipt", case.id if seat.holder == filing.RECEIPT_SEAT.holder else seat.holder)
+    return Seat(1, "complainant", "receipt", case.id if seat.holder == RECEIPT else seat.holder)
 
 
 def _office(lent: Lent, kind: str, programme: people.Programme, out: set[str]) -> Iterable[Seat]:

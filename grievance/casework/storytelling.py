@@ -16,7 +16,7 @@ from grievance.core.asks import ASKS
 from grievance.core.case import Case
 from grievance.core.errors import say
 from grievance.core.evidence import why_not_release
-from grievance.core.matters import LINKS, Actor
+from grievance.core.matters import LINKS, STEPS, Actor
 from grievance.core.procedure import ROLES, Move, Procedure
 from grievance.core.visibility import (
     MEETING,
@@ -36,6 +36,7 @@ OTHER: Mapping[type[e.Event], str] = {
     e.Noted: say("Note of the office").text,
     e.ReceiptHanded: say("The number was handed over").text,
     e.Linked: say("Linked with another case").text,
+    e.HandedOn: say("A lost number: the way to another one").text,
     e.Unlinked: say("Not linked with another case any more").text,
     e.ClockRecounted: say("The calendar changed, so a date was counted again").text,
 }
@@ -153,7 +154,7 @@ class _Teller:
                 self._message(entry)
             case e.Noted() | e.Assigned() | e.ReceiptHanded() if self.inside:
                 self._office(entry)
-            case e.Linked() | e.Unlinked() as event if self.inside and event.case in self.beside:
+            case e.Linked() | e.Unlinked() | e.HandedOn() as event if self.inside and event.case in self.beside:
                 self._beside(entry, event)
             case e.EvidenceAdded() | e.EvidenceReleased():
                 self._file(entry, entry.event)
@@ -231,9 +232,10 @@ class _Teller:
         who, name = ROLES[entry.actor.role], self.names.get(entry.actor.person, "")
         self.lines.append(Line(entry.at, OTHER[type(entry.event)], who, name, texts))
 
-    def _beside(self, entry: e.Entry, event: e.Linked | e.Unlinked) -> None:
-        reason = self.body(entry.seq, "link_reason")
-        facts = ((self.beside[event.case], LINKS[event.kind]),)
+    def _beside(self, entry: e.Entry, event: e.Linked | e.Unlinked | e.HandedOn) -> None:
+        reason = next((self.body(entry.seq, name) for name in event.words), "")
+        how = STEPS[event.step] if isinstance(event, e.HandedOn) else LINKS[event.kind]
+        facts = ((self.beside[event.case], how),)
         who = "" if entry.actor.role == e.CLOCK else ROLES[entry.actor.role]
         name = "" if hides_actor(entry.actor.role) else self.names.get(entry.actor.person, "")
         texts = ((say("Reasons").text, reason),) if reason else ()

@@ -204,6 +204,7 @@ class Beside:
     filed_day: date | None
     how: str = ""
     why: tuple[Said, ...] = ()
+    step: str = ""  # how far one of the two is handed on to the other's number: one of matters.STEPS
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from grievance.core.matters import Attended, Evidence, Issue, Left, Link, Remedy, Seat, Session
+from grievance.core.matters import Attended, Evidence, Handing, Issue, Left, Link, Remedy, Seat, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ class Case:
     named: tuple[str, ...] = ()  # whom a complaint about us is about: people or organisations
     out: tuple[str, ...] = ()  # who else may not judge it
     links: tuple[Link, ...] = ()
+    handings: Mapping[str, Handing] = field(default_factory=dict)  # other case → how far one is handed on
     seats: tuple[Seat, ...] = ()
     next_seat: int = 1
     left: tuple[Left, ...] = ()

@@ -56,7 +56,7 @@ def sees_entry(look: Look, entry: e.Entry) -> bool:
     counted = _counted(entry)
     if counted and not (look.mine(entry) or sees_pool(look.role, look.case, counted)):
         return False
-    if isinstance(entry.event, e.Linked | e.Unlinked):
+    if isinstance(entry.event, e.Linked | e.Unlinked | e.HandedOn):
         return sees_link(look.role, seated=entry.event.case in look.known)
     if look.role in OFFICE:
         return True

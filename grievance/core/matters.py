@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,10 @@ class Seat:
     kind: str  # person | body | receipt
     holder: str
     side: str = ""
+
+
+RECEIPT = "receipt"
+"""Who holds the complainant's seat of a case that was filed with a number of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,33 @@ class Link:
     kind: str
     case: str
     ref: str
+
+
+STEPS: Mapping[str, str] = {
+    "announced": "Another number is to open this case",
+    "refused": "The first number says no: no other number opens this case",
+    "stopped": "No other number opens this case after all",
+    "handed": "Another number opens this case",
+    "disputed": "The first number says that this was not them",
+    "returned": "The first number opens this case again",
+}
+"""The steps of a case on its way to another receipt, with what people read of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """How far a case is on its way to another receipt (or this one's own receipt to an earlier case).
+
+    `ref`: of the other case; `step`: the newest of STEPS, at `at`; `gives`: this is the case that is handed on; `by`: who
+    announced it; `before`: who held the complainant's seat until it was handed on.
+    """
+
+    ref: str
+    step: str
+    at: datetime
+    gives: bool
+    by: str = ""
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)

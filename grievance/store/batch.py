@@ -33,6 +33,8 @@ class Batch:
     items: list[Row] = field(default_factory=list)
     wraps: list[Row] = field(default_factory=list)
     files: list[Row] = field(default_factory=list)
+    handed: list[Row] = field(default_factory=list)
+    rewrapped: list[Row] = field(default_factory=list)
     notices: list[Row] = field(default_factory=list)
 
 
@@ -100,6 +102,10 @@ def collect(batch: Batch, change: Change) -> None:
         for f in change.files
         for reader, wrapped in f.wraps.items()
     ]
+    batch.rewrapped += [
+        {"case_key": case.id, "of": r.seq, "what": r.name, "whose": r.reader, "new_wrap": r.wrapped}
+        for r in change.rewrapped
+    ]
     at = change.entries[-1].at
     batch.notices += [
         {"person": n.person, "kind": n.kind, "cause": n.cause, "state": "waiting", "tries": 0, "next_at": at}
@@ -126,6 +132,9 @@ def _collect_entry(batch: Batch, case: Case, entry: e.Entry) -> None:
             )
         case e.SeatLeft(no, _) | e.Recused(no, _, _):
             batch.left.append({"case_key": case_id, "seat": no, "left_at": entry.at})
+        case e.HandedOn() as handed if handed.holder:
+            row = {"case_key": case_id, "seat": handed.seat, "new_holder": handed.holder, "new_from": entry.at}
+            batch.handed.append(row)
         case e.EvidenceAdded():
             batch.files.append({"object": entry.event.object, "case_id": case_id, "seq": entry.seq})
         case e.Rang(clock, rung, _):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from grievance.core import events as e
+from grievance.core.matters import RECEIPT
 from grievance.store import codec
 from grievance.store.ledger import Held, Item, Text
 from grievance.store.tables import cases, clocks, events, items, seats, texts, tickets, wraps
@@ -32,6 +33,10 @@ _HELD = (cases.c.state, cases.c.head, cases.c.ref, cases.c.box)
 _HOLDS = (seats.c.holder.in_(bindparam("holders", expanding=True)), seats.c.until_at.is_(None))
 _BY_REF = select(*_HELD).where(cases.c.ref == bindparam("ref"), exists().where(seats.c.case_id == cases.c.id, *_HOLDS))
 _BY_TAG = select(*_HELD).where(cases.c.tag == bindparam("tag"))
+_BOX = select(cases.c.box).where(cases.c.id == bindparam("id"))
+_OF_RECEIPT = select(*_HELD).where(
+    exists().where(seats.c.case_id == cases.c.id, seats.c.kind == "receipt", *_HOLDS), cases.c.id != bindparam("own")
+)
 _BY_ID = select(*_HELD).where(cases.c.id == bindparam("id"))
 _LEAST = select(func.min(seats.c.role).label("role")).where(
     seats.c.holder == bindparam("holder"), seats.c.until_at.is_(None)
@@ -90,6 +95,16 @@ def by_ref(tx: Connection, holders: Sequence[str], ref: str) -> Held | None:
 def by_receipt(tx: Connection, tag: bytes) -> Held | None:
     """The case that a receipt opens."""
     return _held(tx, _BY_TAG, {"tag": tag})
+
+
+def beside_receipt(tx: Connection, case_id: str) -> list[Held]:
+    """The other cases that the receipt of this case opens, in no order: opened beside it, or handed on to it."""
+    return [_make(row) for row in tx.execute(_OF_RECEIPT, {"holders": [case_id], "own": case_id})]
+
+
+def box_of(tx: Connection, case_id: str) -> bytes:
+    """The box of a case's own receipt."""
+    return bytes(tx.execute(_BOX, {"id": case_id}).scalar_one())
 
 
 def by_id(tx: Connection, case_id: str) -> Held | None:
@@ -208,7 +223,16 @@ def mark_counted(tx: Connection, marked: Mapping[str, str]) -> None:
 
 def _held(tx: Connection, query: Select[tuple[str, str, str, bytes]], named: dict[str, Any]) -> Held | None:
     row = tx.execute(query, named).one_or_none()
-    return _make(row) if row else None
+    return addressed(tx, _make(row)) if row else None
+
+
+def addressed(tx: Connection, held: Held) -> Held:
+    """The case with the box of whoever holds the complainant's seat now: another number, where it was handed on."""
+    seat = next((seat for seat in held.case.seated("complainant") if seat.kind == "receipt"), None)
+    if seat is None or seat.holder in (RECEIPT, held.case.id):
+        return held
+    box = tx.execute(_BOX, {"id": seat.holder}).scalar_one_or_none()
+    return held if box is None else replace(held, box=box)
 
 
 def _make(row: object) -> Held:

@@ -52,6 +52,16 @@ class Wraps:
 
 
 @dataclass(frozen=True, slots=True)
+class Rewrap:
+    """The wrap of one reader of a text or a file (name FILE), made anew: the receipt's, for another receipt's box."""
+
+    seq: int
+    name: str
+    reader: str
+    wrapped: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Somebody is told something of this kind, once for this cause."""
 
@@ -80,5 +90,6 @@ class Change:
     texts: tuple[Text, ...] = ()
     items: tuple[Item, ...] = ()
     files: tuple[Wraps, ...] = ()
+    rewrapped: tuple[Rewrap, ...] = ()
     notices: tuple[Notice, ...] = ()
     searched: tuple[str, str] | None = None  # title and search key of a new restatement

@@ -12,7 +12,7 @@ from grievance.core.case import Case
 from grievance.core.errors import Stale
 from grievance.store import links
 from grievance.store.batch import Batch, Row, collect, row_of, seat_of
-from grievance.store.changes import FILE, Birth, Change, Held, Item, Notice, Text, Wraps
+from grievance.store.changes import FILE, Birth, Change, Held, Item, Notice, Rewrap, Text, Wraps
 from grievance.store.tables import cases, clocks, events, files, items, outbox, restatements, rungs, seats, texts, wraps
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Held",
     "Item",
     "Notice",
+    "Rewrap",
     "Text",
     "Wraps",
     "append",
@@ -46,6 +47,7 @@ def append(tx: Connection, changes: Sequence[Change]) -> None:
         _many(tx, _DATE, batch.dated)
         _many(tx, insert(seats), batch.seats)
         _many(tx, _LEAVE, batch.left)
+        _many(tx, _HAND, batch.handed)
         _many(tx, insert(rungs), batch.rungs)
         _many(tx, _RING, batch.rang)
         _many(tx, _STOP, batch.stopped)
@@ -54,6 +56,7 @@ def append(tx: Connection, changes: Sequence[Change]) -> None:
         _many(tx, insert(items), batch.items)
         _many(tx, insert(wraps), batch.wraps)
         _many(tx, insert(files), batch.files)
+        _many(tx, _REWRAP, batch.rewrapped)
         _many(tx, insert(outbox), batch.notices)
         links.keep(tx, changes)
     except IntegrityError as error:
@@ -77,6 +80,17 @@ _LEAVE = (
     update(seats)
     .where(seats.c.case_id == bindparam("case_key"), seats.c.no == bindparam("seat"))
     .values(until_at=bindparam("left_at"))
+)
+_HAND = (
+    update(seats)
+    .where(seats.c.case_id == bindparam("case_key"), seats.c.no == bindparam("seat"))
+    .values(holder=bindparam("new_holder"), from_at=bindparam("new_from"))
+)
+_REWRAP = (
+    update(wraps)
+    .where(wraps.c.case_id == bindparam("case_key"), wraps.c.seq == bindparam("of"), wraps.c.name == bindparam("what"))
+    .where(wraps.c.reader == bindparam("whose"))
+    .values(wrapped=bindparam("new_wrap"))
 )
 _RING = (
     update(clocks)

@@ -20,16 +20,18 @@ from grievance.core.errors import say
 from grievance.vault.errors import KeysExist, NoKeys
 from grievance.vault.primitives import KEY_BYTES
 
-COMPARTMENTS: Final = ("identity", "contact", "words", "exchange", "deliberation", "mediation", "notes")
+COMPARTMENTS: Final = (
+    "identity", "contact", "words", "exchange", "deliberation", "mediation", "statements", "notes"
+)  # fmt: skip
 """Who filed; how to reach them; their own words, files and messages; what the parties say to each other (answers,
-replies, reasons, settlement texts); the panel's positions and reasons; what a party wrote to the mediator
-alone; the officers' notes."""
+replies, reasons, settlement texts); the panel's positions and reasons; what somebody wrote to the mediator
+alone; of that what a party wrote, for the party itself; the officers' notes."""
 
 DOOR_COMPARTMENTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "intake": (),
         "office": ("identity", "contact", "words", "exchange", "notes"),
-        "party": ("exchange",),
+        "party": ("exchange", "statements"),
         "panel": ("exchange", "deliberation", "mediation"),
         "account": (),
         "monitoring": (),
@@ -92,6 +94,20 @@ def make_keys(folder: Path) -> None:
     _sync(folder.parent)
 
 
+def add_pair(folder: Path, compartment: str) -> None:
+    """Make the pair of a compartment that the folder's house never had, since it is older than the compartment.
+
+    Raises KeysExist where either half is there. Of a pair that was lost, the texts need the lost one: restore it instead.
+    """
+    taken = say("{name} is there already. Keys are never overwritten.", name=f"{folder}/{compartment}")
+    if any(os.path.lexists(folder / f"{compartment}.{half}") for half in ("key", "pub")):
+        raise KeysExist(taken)
+    private = X25519PrivateKey.generate()
+    _write(folder / f"{compartment}.key", private.private_bytes_raw())
+    _write(folder / f"{compartment}.pub", private.public_key().public_bytes_raw())
+    _sync(folder)
+
+
 def read_keys(folder: Path, doors: frozenset[str]) -> KeyRing:
     """Every public half, and of the rest only what `doors` need; files of other keys are not even opened.
 
@@ -152,6 +168,13 @@ def _sync(folder: Path) -> None:
 
 def _read(path: Path) -> bytes:
     missing = say("The key file {path} is missing. Restore it from your copy of the keys.", path=path)
+    if path.stem in COMPARTMENTS:
+        missing = say(
+            "The key file {path} is missing. Restore it from your copy of the keys. "
+            "If this house is older than that key, make it once with: grievance keys --add {name}",
+            path=path,
+            name=path.stem,
+        )
     damaged = say("The key file {path} is damaged. Restore it from your copy of the keys.", path=path)
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)  # a pipe must not make us wait

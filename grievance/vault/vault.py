@@ -74,12 +74,20 @@ class Vault:
             raise Sealed
         return open_envelope(envelope, bound, reader, private)
 
-    def share(self, envelope: Envelope, *, bound: str, reader: str, more: Iterable[str]) -> dict[str, bytes]:
-        """Wraps that let `more` compartments open what `reader` opens here; nothing is sealed anew. Errors as above."""
+    def share(
+        self, envelope: Envelope, *, bound: str, reader: str, more: Iterable[str] = (), box: bytes | None = None
+    ) -> dict[str, bytes]:
+        """Wraps that let `more` compartments, or a receipt's `box`, open what `reader` opens here; errors as above.
+
+        Nothing is sealed anew.
+        """
         private = self._keys.private.get(reader)
         if private is None:
             raise Sealed
-        return rewrap(envelope, bound, reader, private, self._publics(more))
+        publics = self._publics(more)
+        if box is not None:
+            publics[BOX] = _box_public(box)
+        return rewrap(envelope, bound, reader, private, publics)
 
     def open_with_box(self, envelope: Envelope, *, bound: str, box_private: bytes) -> bytes:
         """The plain bytes for the holder of a receipt; errors as in `open_sealed`. Needs no key of this process."""

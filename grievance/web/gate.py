@@ -118,7 +118,7 @@ def bearer() -> Bearer:
 def remember_receipt(response: BaseResponse, held: Bearer) -> None:
     """Open, or prolong, the session of a receipt: its keys live in an encrypted cookie, and nowhere else."""
     until = int(desk().now().timestamp()) + RECEIPT_MINUTES * 60
-    sealed = desk().vault.seal_cookie("receipt", until.to_bytes(8, "big") + held.tag + held.box)
+    sealed = desk().vault.seal_cookie("receipt", until.to_bytes(8, "big") + held.tag + held.box + held.case.encode())
     _set(response, RECEIPT_COOKIE, sealed)
 
 
@@ -211,9 +211,10 @@ def _shown() -> Bearer | None:
         plain = desk().vault.open_cookie("receipt", sealed)
     except Tampered:
         return None
-    if int.from_bytes(plain[:8], "big") < desk().now().timestamp():
+    case = plain[72:].decode()
+    if int.from_bytes(plain[:8], "big") < desk().now().timestamp() or not case:
         return None
-    return Bearer(plain[8:40], plain[40:])
+    return Bearer(plain[8:40], plain[40:72], case)
 
 
 def _set(response: BaseResponse, name: str, value: str) -> None:

@@ -28,16 +28,17 @@ class Addresses:
     """`url_for` for templates: an address of our own pages is the same each time, and a page holds some twenty."""
 
     def __init__(self, app: Flask) -> None:
-        self._make, self._known = app.url_for, dict[Hashable, str]()
+        self._app, self._known = app, dict[Hashable, str]()
 
     def __call__(self, endpoint: str, **values: Any) -> str:
-        """As Flask's. Where the app stands (the root that a proxy names) is part of what is looked up."""
+        """As Flask's. Where the app stands (the root that a proxy names) is part of what is looked up, as is what a door adds."""
+        self._app.inject_url_defaults(endpoint, values)
         key = (request.script_root, endpoint, *values.items())
         found = self._known.get(key)
         if found is None:
             if len(self._known) >= MOST:
                 self._known.clear()
-            found = self._known[key] = self._make(endpoint, **values)
+            found = self._known[key] = self._app.url_for(endpoint, **values)
         return found
 
 

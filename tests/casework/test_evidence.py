@@ -20,6 +20,7 @@ from grievance.store import cases, files, ledger
 from grievance.vault import Sealed
 from tests.files import jpeg, m4a, pdf, png
 from tests.makers import ROLES, Clock, Story, complaint, viewer
+from tests.papers import unfolded
 
 CAPTION = "The machine without its cover"
 
@@ -118,7 +119,7 @@ def test_what_a_party_sends_is_for_everybody_in_the_case(desk: Desk) -> None:
     assert add(story, "respondent", pdf())[0] == 1
     panellist = next(iter(story.seated("panel")))
     for role, person in (("complainant", ""), ("officer", ""), ("brand", ""), ("panel", panellist)):
-        assert fetch(story, role, 1, person) == pdf()
+        assert b"(Pay slip) Tj" in unfolded(fetch(story, role, 1, person))
         assert story.view(role, person).evidence[0].caption == CAPTION
     with pytest.raises(Hidden):
         fetch(story, "respondent", 1, "mekong-hr"), "a stranger fetched it"

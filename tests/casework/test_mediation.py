@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from grievance.casework import exporting, finding, verifying
+from grievance.casework import exporting, finding, verifying, wording
 from grievance.casework.desk import Desk
 from grievance.casework.escalating import sweep
 from grievance.core.errors import Invalid, Refused
 from grievance.store import cases
+from grievance.vault import DOOR_COMPARTMENTS, DOOR_SECRETS
 from tests.casework.test_canaries import dumped, found_in
-from tests.makers import Clock, Story, viewer
+from tests.makers import Clock, Story, desk_of, house, viewer
 
 MINE, THEIRS = "CANARYaside of the worker", "CANARYaside of the factory"
 PLACE = "CANARYplace, second floor"
@@ -110,7 +113,56 @@ def test_the_number_does_not_open_what_the_factory_wrote_to_the_mediator(story: 
     with story.desk.store.read() as tx:
         held = finding.find(tx, story.who("officer"), story.ref)
         wraps = [set(item.wraps) for item in cases.items_of(tx, held.case.id) if item.name == "aside"]
-    assert wraps == [{"mediation", "box"}, {"mediation"}]
+    assert wraps == [{"mediation", "box"}, {"mediation", "statements"}]
+
+
+def read_at(doors: str, story: Story, database: str, folder: Path, keys: Path, clock: Clock) -> Story:
+    """The case in a process that opens these doors alone, with their keys and no others."""
+    alone = tmp_keys(keys, folder / doors, doors)
+    app = house(folder, database, clock, GRIEVANCE_KEYS=str(alone), GRIEVANCE_DOORS=doors)
+    return Story(desk_of(app), story.receipt, story.ref, story.bearer)
+
+
+def tmp_keys(keys: Path, place: Path, doors: str) -> Path:
+    place.mkdir(mode=0o700)
+    for half in keys.glob("*.pub"):
+        shutil.copy2(half, place)
+    for name in {*DOOR_COMPARTMENTS[doors], *DOOR_SECRETS[doors]}:
+        shutil.copy2(keys / f"{name}.key", place)
+    return place
+
+
+def its_own_statement(story: Story, alone: Callable[[str], Story]) -> None:
+    story.do("complainant", "write_aside", aside=MINE)
+    story.do("respondent", "write_aside", aside=THEIRS)
+    party, office = alone("party"), alone("office")
+    read = str(party.view("respondent")), exporting.export(party.desk, viewer("lotus-hr"), story.ref).decode()
+    for told in read:
+        assert THEIRS in told
+        assert MINE not in told
+    assert THEIRS not in str(party.view("brand"))
+    assert THEIRS not in str(office.view("officer"))
+    for one in (party, office):
+        one.desk.store.engine.dispose()
+
+
+@pytest.fixture
+def alone(story: Story, database: str, tmp_path: Path, keys: Path, clock: Clock) -> Callable[[str], Story]:
+    return lambda doors: read_at(doors, story, database, tmp_path, keys, clock)
+
+
+def test_a_factory_reads_its_own_statement_where_the_partys_door_stands_alone(
+    story: Story, alone: Callable[[str], Story]
+) -> None:
+    its_own_statement(story, alone)
+
+
+def test_planted_sealed_for_the_mediator_alone_it_would_not(
+    story: Story, alone: Callable[[str], Story], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wording, "readers", lambda name, *_: (wording.compartment(name),))
+    with pytest.raises(AssertionError):
+        its_own_statement(story, alone)
 
 
 def test_a_new_version_asks_for_both_signatures_again(story: Story) -> None:

@@ -10,7 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from grievance.vault import COMPARTMENTS, DOOR_COMPARTMENTS, DOOR_SECRETS, KeysExist, NoKeys, Sealed, Vault, make_keys
+from grievance.vault import (
+    COMPARTMENTS,
+    DOOR_COMPARTMENTS,
+    DOOR_SECRETS,
+    KeysExist,
+    NoKeys,
+    Sealed,
+    Vault,
+    add_pair,
+    make_keys,
+)
 
 ALL_DOORS = frozenset(DOOR_COMPARTMENTS)
 
@@ -45,7 +55,7 @@ def test_the_folder_is_whole_private_and_leaves_nothing_beside(tmp_path: Path) -
 
 def test_every_key_is_another(folder: Path) -> None:
     keys = [line.split()[2] for line in contents(folder).values()]
-    assert len(set(keys)) == len(keys) == 17
+    assert len(set(keys)) == len(keys) == 19
 
 
 @pytest.mark.parametrize("taken", ["full", "empty", "file", "broken link"])
@@ -177,7 +187,7 @@ def test_who_may_open_what_is_written_down_here_once_more() -> None:
     assert dict(DOOR_COMPARTMENTS) == {
         "intake": (),
         "office": ("identity", "contact", "words", "exchange", "notes"),
-        "party": ("exchange",),
+        "party": ("exchange", "statements"),
         "panel": ("exchange", "deliberation", "mediation"),
         "account": (),
         "monitoring": (),
@@ -213,3 +223,22 @@ def test_a_vault_tells_nothing_and_stays_where_it_is(folder: Path) -> None:
     assert "opens contact, deliberation, exchange" in repr(vault)
     with pytest.raises(TypeError, match="not copied"):
         pickle.dumps(vault)
+
+
+def test_a_pair_that_an_older_folder_lacks_is_added_and_none_is_replaced(folder: Path) -> None:
+    before = contents(folder)
+    with pytest.raises(KeysExist, match="never overwritten"):
+        add_pair(folder, "statements")
+    for half in ("key", "pub"):
+        (folder / f"statements.{half}").unlink()
+    with pytest.raises(NoKeys, match="grievance keys --add statements"):
+        Vault.open(folder, ALL_DOORS)
+    add_pair(folder, "statements")
+    assert Vault.open(folder, ALL_DOORS).opens("statements")
+    assert mode(folder / "statements.key") == 0o600
+    (folder / "statements.key").unlink()
+    with pytest.raises(KeysExist):  # half of a pair was lost: what was sealed for it needs the old one
+        add_pair(folder, "statements")
+    assert {name: body for name, body in contents(folder).items() if "statements" not in name} == {
+        name: body for name, body in before.items() if "statements" not in name
+    }

@@ -65,9 +65,10 @@ def addresses(app: Flask) -> Iterator[Address]:
     """Every address of every route with a reference, for several moves where it takes one, by every method."""
     for rule in rules(app, PERSON, "ref"):
         others = rule.arguments - {"ref"}
-        assert others <= {"move", "no"}, f"{rule.rule} takes {others}: teach this test to fill it in"
+        assert others <= {"move", "no", "other"}, f"{rule.rule} takes {others}: teach this test to fill it in"
         for move in MOVES if "move" in others else ("",):
-            before, after = rule.rule.replace("<move>", move).replace("<int:no>", "1").split("<ref>")
+            filled = rule.rule.replace("<move>", move).replace("<int:no>", "1").replace("<other>", "AAAA-BBBB")
+            before, after = filled.split("<ref>")
             for method in sorted((rule.methods or set()) - {"OPTIONS"}):
                 yield Address(rule.endpoint.partition(".")[0], method, before, after)
 
@@ -214,7 +215,8 @@ def test_a_receipt_opens_its_own_case_and_no_door(app: Flask, desk: Desk, story:
     for rule in rules(app, BEARER):
         for method in sorted((rule.methods or set()) - {"OPTIONS"}):
             before = contents(desk)
-            answer = ask(client, method, rule.rule.replace("<move>", "withdraw"), token)
+            asked = rule.rule.replace("<move>", "withdraw").replace("<int:no>", "1").replace("<of>", story.ref)
+            answer = ask(client, method, asked, token)
             assert not any(secret in answer.text for secret in SECRET), (method, rule.rule)
             changed = [row for row in contents(desk)["events"] if row not in before["events"]]
             with desk.store.read() as tx:

@@ -18,6 +18,7 @@ from grievance.web import receiving
 from grievance.web.evidence import TYPES
 from tests.files import HIDDEN, jpeg, pdf, png
 from tests.makers import ROLES, Story, page_token
+from tests.papers import locked
 from tests.web.staff import BASE, Staff
 from tests.web.test_intake import ANSWERS, WORDS, Phone, bites, hidden, number_on, seen_by_officer
 
@@ -69,6 +70,16 @@ def nothing_is_lost(phone: Phone, desk: Desk) -> None:
     done = phone.file(ticket=ticket, kept=[kept[0][0]])
     assert done.status_code == 200
     assert [piece.kind for piece in seen_by_officer(desk, number_on(done.text)).evidence] == ["jpeg"]
+
+
+def test_a_locked_paper_loses_nothing_that_was_typed(phone: Phone, desk: Desk) -> None:
+    ticket = hidden(phone.get("/file").text, "ticket")
+    answer = phone.file(ticket=ticket, files=files(("me.jpg", jpeg()), ("slip.pdf", locked(pdf(), "secret"))))
+    assert answer.status_code == 422
+    assert "slip.pdf</bdi>: This PDF is locked with a password." in answer.text
+    assert "គេមិនបើកប្រាក់ថែមម៉ោង" in answer.text
+    kept = re.findall(r'name="kept" value="([^"]+)" checked><span><bdi>([^<]+)', answer.text)
+    assert [name for _, name in kept] == ["me.jpg"]
 
 
 def test_a_file_that_does_not_fit_costs_nothing_else(phone: Phone, desk: Desk) -> None:
@@ -152,9 +163,9 @@ def test_what_does_not_fit_is_told_and_the_caption_stays(phone: Phone, desk: Des
 
 def test_the_large_limit_is_only_where_files_come(phone: Phone, desk: Desk) -> None:
     phone.open(Story.filed(desk).receipt)
-    heavy = files(("a.pdf", b"%PDF-1.4" + bytes(2 * 1024 * 1024) + b"%%EOF"))
+    heavy = files(("a.pdf", pdf(weight=2 * 1024 * 1024)))
     assert phone.post("/case/message", {"message": "x", "files": heavy}, token=True).status_code == 413
-    assert choose(phone, ("a.pdf", b"%PDF-1.4" + bytes(2 * 1024 * 1024) + b"%%EOF")).status_code == 303
+    assert choose(phone, ("a.pdf", pdf(weight=2 * 1024 * 1024))).status_code == 303
 
 
 # ---- the other doors

@@ -32,6 +32,8 @@ SILENT = ("sessions", "throttle")
 
 
 ARGUMENTS = {
+    "of": "AAAA-BBBB",
+    "other": "AAAA-BBBB",
     "move": "acknowledge",
     "no": "1",
     "session_id": "00" * 32,

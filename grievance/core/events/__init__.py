@@ -22,6 +22,7 @@ from grievance.core.events.beginning import (
 from grievance.core.events.deciding import Decided, PositionTaken, SentBack, ViewsOpened
 from grievance.core.events.event import CLOCK, Entry, Event, Words
 from grievance.core.events.evidence import EvidenceAdded, EvidenceReleased
+from grievance.core.events.handing import HandedOn
 from grievance.core.events.mediating import (
     AttendanceNoted,
     SessionCancelled,
@@ -75,6 +76,7 @@ __all__ = [
     "EvidenceAdded",
     "EvidenceReleased",
     "Filed",
+    "HandedOn",
     "KeptOut",
     "LaneSet",
     "Linked",

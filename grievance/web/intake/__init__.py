@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, current_app, g, request
 from werkzeug.wrappers import Response
 
 from grievance.core.errors import Hidden
@@ -18,9 +18,18 @@ LARGEST = 1024 * 1024
 
 
 @pages.url_value_preprocessor
-def make_room(_: str | None, __: dict[str, Any] | None) -> None:
+def make_room(_: str | None, values: dict[str, Any] | None) -> None:
     """Before the gate reads the form. Texts come as multipart: three bytes a Khmer letter, not nine."""
     request.max_content_length = request.max_form_memory_size = LARGEST
+    g.of = (values or {}).pop("of", "")
+
+
+@pages.url_defaults
+def stay(endpoint: str, values: dict[str, Any]) -> None:
+    """A page of one of several cases leads to pages of the same one, unless it says otherwise."""
+    of = g.get("of", "")
+    if of and "of" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "of"):
+        values["of"] = of
 
 
 @pages.after_request

@@ -9,9 +9,10 @@ from flask import Response as FileAnswer
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from grievance.casework import following, moving, reading, recalling
+from grievance.casework import following, handing, moving, reading, recalling
 from grievance.casework.following import BadReceipt, UnknownReceipt
 from grievance.casework.once import new_mark
+from grievance.core.asks import TEXT
 from grievance.core.errors import Invalid, Refused, Said, Stale, say
 from grievance.web.evidence import add_page, file_answer
 from grievance.web.forms import fields
@@ -41,9 +42,10 @@ MESSAGE = "message"
 TOLD = {
     MESSAGE: say("Your message is with the case officer."),
     "evidence": say("Your files are with the case officer."),
+    "not_me": say("The case office is told. Nobody but the office reads what you wrote here."),
 }
 """What the page says after what is no move of the procedure."""
-_ON_THE_CASE = re.compile(r"/case/[a-z_]+")
+_ON_THE_CASE = re.compile(r"/(?:case|cases/[0-9A-Z-]{9})/[a-z_]+")
 OURS = (DOOR_COOKIE, RECEIPT_COOKIE, LANGUAGE_COOKIE, "__Host-session")
 
 
@@ -70,18 +72,21 @@ def show() -> Response | Answer:
     return response
 
 
+@pages.get("/cases/<of>")
 @pages.get("/case")
 @needs(BEARER)
 def case() -> Answer:
     return _case(None, 200)
 
 
+@pages.get("/cases/<of>/words")
 @pages.get("/case/words")
 @needs(BEARER)
 def words() -> str:
-    return render_template("intake/words.html", own=recalling.own_words(desk(), bearer()))
+    return render_template("intake/words.html", own=recalling.own_words(desk(), bearer(), _of()))
 
 
+@pages.post("/cases/<of>/message")
 @pages.post("/case/message")
 @needs(BEARER)
 def message() -> Response | Answer:
@@ -89,41 +94,54 @@ def message() -> Response | Answer:
     if not typed.validate():
         return _case(typed, 422, Invalid({}).said)
     try:
-        moving.write_message(desk(), bearer(), "", typed[MESSAGE].data, request.form.get("once", ""))
+        moving.write_message(desk(), bearer(), _of(), typed[MESSAGE].data, request.form.get("once", ""))
     except (Refused, Stale) as error:
         return _case(typed, 409, error.said)
     return redirect(url_for("intake.case", done=MESSAGE, _anchor="messages"), 303)
 
 
+@pages.get("/cases/<of>/export")
 @pages.get("/case/export")
 @needs(BEARER)
 def export() -> FileAnswer:
     """The whole case as a file that anybody can check, for whoever wants to keep it or take it elsewhere."""
-    return export_answer(bearer(), "")
+    return export_answer(bearer(), _of())
 
 
+@pages.route("/cases/<of>/evidence", methods=["GET", "POST"])
 @pages.route("/case/evidence", methods=["GET", "POST"])
 @needs(BEARER, room=make_room)
 def evidence() -> Response | Answer:
-    return add_page(bearer(), "", roles=COMPLAINANT, template="intake/evidence.html", back=url_for("intake.case"))
+    return add_page(bearer(), _of(), roles=COMPLAINANT, template="intake/evidence.html", back=url_for("intake.case"))
 
 
+@pages.get("/cases/<of>/meetings/<int:no>.ics")
 @pages.get("/case/meetings/<int:no>.ics")
 @needs(BEARER)
 def meeting(no: int) -> Response:
-    return meeting_answer(bearer(), "", no, roles=COMPLAINANT)
+    return meeting_answer(bearer(), _of(), no, roles=COMPLAINANT)
 
 
+@pages.get("/cases/<of>/evidence/<int:no>")
 @pages.get("/case/evidence/<int:no>")
 @needs(BEARER)
 def file(no: int) -> Response:
-    return file_answer(bearer(), "", no, roles=COMPLAINANT)
+    return file_answer(bearer(), _of(), no, roles=COMPLAINANT)
 
 
+@pages.route("/cases/<of>/<move>", methods=["GET", "POST"])
 @pages.route("/case/<move>", methods=["GET", "POST"])
 @needs(BEARER)
 def move(move: str) -> Response | Answer:
-    return move_page(bearer(), "", move, roles=COMPLAINANT, template="intake/move.html", back=url_for("intake.case"))
+    return move_page(bearer(), _of(), move, roles=COMPLAINANT, template="intake/move.html", back=url_for("intake.case"))
+
+
+@pages.post("/case/number")
+@needs(BEARER)
+def not_me() -> Response:
+    """Whoever holds the first number says that no other one is to open the case."""
+    handing.object_to(desk(), bearer(), request.form.get("words", "").replace("\x00", "")[:TEXT])
+    return redirect(url_for("intake.case", of=None, done="not_me"), 303)
 
 
 @pages.post("/case/leave")
@@ -144,6 +162,11 @@ def leave() -> Response:
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     g.new_door = None
     return response
+
+
+def _of() -> str:
+    """Which of the cases that the number opens; its own where the address says nothing."""
+    return str(g.get("of", ""))
 
 
 def _number(typed: str = "", problem: Said | None = None) -> str:
@@ -174,9 +197,14 @@ def _message_form() -> Any:
 
 
 def _case(typed: Any, status: int, problem: Said | None = None) -> Answer:
-    view = reading.case(desk(), bearer(), "", roles=COMPLAINANT)
+    beside = following.around(desk(), bearer())
+    if not _of() and beside.step in handing.OVER:
+        return render_template("intake/handed.html", around=beside, done=TOLD.get(request.args.get("done", ""))), status
+    view = reading.case(desk(), bearer(), _of(), roles=COMPLAINANT)
     page = render_template(
         "intake/case.html",
+        around=beside,
+        own=not _of(),
         case=view,
         form=typed or _message_form()(),
         mark=request.form.get("once", "") or new_mark(desk()),

@@ -24,6 +24,7 @@ from grievance.web.meetings import add_meetings
 from grievance.web.navigation import OFFICE_ROLES, done, listing, staff
 from grievance.web.office.attending import HANDED_OVER, add_attending
 from grievance.web.office.giving import LONGEST, add_assigning
+from grievance.web.office.handing import add_handing
 from grievance.web.office.letters import add_letters
 from grievance.web.office.links import LINKED, add_links
 from grievance.web.office.procedures import add_procedures
@@ -40,6 +41,7 @@ add_letters(pages)
 add_assigning(pages)
 add_attending(pages)
 add_links(pages)
+add_handing(pages)
 add_translating(pages)
 
 FILTERS = ("view", "q", "turn", "lane", "about", "who", "site", "stage", "linked", "law", "sort")
