@@ -95,8 +95,9 @@ class Lent:
         )
 
     def _places(self, programme: str) -> dict[str, Place]:
-        """The sites of a programme, by number."""
-        return {site.code: Place(site.code, site.body, site.buyers) for site in people.sites_of(self.tx, programme)}
+        """The sites of a programme, by number, and the employers that have no site anywhere, by id."""
+        found = {site.code: Place(site.code, site.body, site.buyers) for site in people.sites_of(self.tx, programme)}
+        return found | {body: Place("", body) for body in people.employers_without_site(self.tx)}
 
     def _members(self, body: str, post: str | None = None) -> tuple[str, ...]:
         """The active people of an organisation, or only those who hold a post there."""

@@ -36,6 +36,12 @@ class Batch:
     notices: list[Row] = field(default_factory=list)
 
 
+def more_sites(case: Case) -> str:
+    """The sites of further respondents, each between blanks, so that one is found and none that only begins like it."""
+    further = [site for site in case.sites if site != case.site]
+    return f" {' '.join(further)} " if further else ""
+
+
 def row_of(case: Case) -> Row:
     """What the row of a case copies from its fold; `verify` compares it with what is there."""
     clock = case.stage_clock
@@ -48,6 +54,7 @@ def row_of(case: Case) -> Row:
         "final": case.final,
         "category": case.category,
         "site": case.site,
+        "more_sites": more_sites(case),
         "assignee": case.assignee,
         "due_at": clock.due_at if clock else None,
         "state": codec.write_case(case),

@@ -19,6 +19,7 @@ from sqlalchemy import (
     CompoundSelect,
     Connection,
     Select,
+    and_,
     bindparam,
     column,
     exists,
@@ -214,10 +215,11 @@ def _narrowed(tx: Connection, wanted: Wanted) -> Conditions:
         (cases.c.turn, wanted.turn),
         (cases.c.lane, wanted.lane),
         (cases.c.category, wanted.category),
-        (cases.c.site, wanted.site),
         (cases.c.stage, wanted.stage),
     )
     where: list[ColumnElement[bool]] = [column == value for column, value in pairs if value]
+    if wanted.site:
+        where.append(at_site(wanted.site))
     if wanted.linked:
         there = seats.alias("there")
         seated = (there.c.holder.in_(list(wanted.linked)), there.c.until_at.is_(None))
@@ -227,7 +229,7 @@ def _narrowed(tx: Connection, wanted: Wanted) -> Conditions:
     if wanted.key:
         place = func.instr if tx.dialect.name == "sqlite" else func.strpos  # what no index serves: row by row
         said = exists().where(restatements.c.case_id == cases.c.id, place(restatements.c.key, wanted.key) > 0)
-        where.append(or_(said, cases.c.ref == _reference(wanted.key), cases.c.site == _code(wanted.key)))
+        where.append(or_(said, cases.c.ref == _reference(wanted.key), at_site(_code(wanted.key))))
     return tuple(where)
 
 
@@ -276,9 +278,19 @@ def _matching(tx: Connection, key: str) -> CTE:
     ways = (
         select(restatements.c.case_id).where(said),
         select(cases.c.id.label("case_id")).where(cases.c.site == _code(key)),
+        select(cases.c.id.label("case_id")).where(_further(_code(key))),
         select(cases.c.id.label("case_id")).where(cases.c.ref == _reference(key)),
     )
     return union(*(way.limit(PLENTY + 1).subquery().select() for way in ways)).cte("found")
+
+
+def at_site(*codes: str) -> ColumnElement[bool]:
+    """Whether a case is about one of these sites, by whichever of those complained about."""
+    return or_(cases.c.site.in_(codes), *map(_further, codes))
+
+
+def _further(code: str) -> ColumnElement[bool]:
+    return and_(cases.c.more_sites != "", cases.c.more_sites.contains(f" {code} ", autoescape=True))
 
 
 def _code(key: str) -> str:

@@ -30,7 +30,7 @@ HELPFUL = (
     "assess", "restate", "release", "admit", "record_attempt", "turn_to_notice", "confirm_handover",
     "submit_answer", "submit_reply", "take_view", "propose_remedy", "set_remedy", "offer_remedy", "change_view", "vote",
     "count_votes", "decide_alone", "name_mediator", "propose_settlement", "agree_settlement", "confirm_reading",
-    "set_plan", "report_remedy", "verify", "confirm_remedy", "brand_step", "give_pack", "check_in",
+    "set_plan", "plan_remedy", "report_remedy", "verify", "confirm_remedy", "brand_step", "give_pack", "check_in",
     "decide_appeal_remedy", "decide_appeal_none",
 )  # fmt: skip
 """What somebody does who wants the case to go on."""

@@ -260,7 +260,7 @@ PROOF: list[Edit] = [
         "",
         "complainant is not told of what respondent writes with submit_answer",
     ),
-    (move("set_plan"), '"complainant", ', "", "complainant is not told of what respondent writes with set_plan"),
+    (move("plan_remedy"), '"complainant", ', "", "complainant is not told of what respondent writes with plan_remedy"),
     (
         move("remedied_in_part"),
         '"nothing_missed", "more_to_come"',
@@ -319,7 +319,7 @@ ELSEWHERE = {
     "the respondent cannot ask other people": 'to    = "appeal_window"',
     "the complainant cannot ask others than the office": 'to    = "rejected"',
     "complainant is not told of what respondent writes with submit_answer": "tells = [",
-    "complainant is not told of what respondent writes with set_plan": "tells = [",
+    "complainant is not told of what respondent writes with plan_remedy": "tells = [",
     "clock and respondent and brand can go round for ever: remedy → leverage": 'to    = "remedy"',
     "can go round for ever: triage → urgent → interim → triage": 'to    = "',
     "can go round for ever": 'to    = "',
