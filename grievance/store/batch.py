@@ -9,6 +9,7 @@ from grievance.core import events as e
 from grievance.core.case import Case
 from grievance.core.chain import GENESIS
 from grievance.store import codec
+from grievance.store.at_sites import more_sites
 from grievance.store.changes import FILE, Change
 from grievance.store.tables import NEVER
 
@@ -34,12 +35,6 @@ class Batch:
     wraps: list[Row] = field(default_factory=list)
     files: list[Row] = field(default_factory=list)
     notices: list[Row] = field(default_factory=list)
-
-
-def more_sites(case: Case) -> str:
-    """The sites of further respondents, each between blanks, so that one is found and none that only begins like it."""
-    further = [site for site in case.sites if site != case.site]
-    return f" {' '.join(further)} " if further else ""
 
 
 def row_of(case: Case) -> Row:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, and_, delete, exists, insert, or_, se
 from grievance.core import events as e
 from grievance.core.case import Case
 from grievance.store import codec
-from grievance.store.lists import at_site
+from grievance.store.at_sites import at_site
 from grievance.store.tables import cases, links, restatements, seats
 
 

@@ -19,7 +19,6 @@ from sqlalchemy import (
     CompoundSelect,
     Connection,
     Select,
-    and_,
     bindparam,
     column,
     exists,
@@ -32,6 +31,7 @@ from sqlalchemy import (
 
 from grievance.core.case import Case
 from grievance.store import codec
+from grievance.store.at_sites import at_site, further
 from grievance.store.tables import NEVER, Instant, cases, links, restatements, seats, sites
 
 OPEN, LATE, WEEK, ENDED = "open", "late", "week", "ended"
@@ -278,19 +278,10 @@ def _matching(tx: Connection, key: str) -> CTE:
     ways = (
         select(restatements.c.case_id).where(said),
         select(cases.c.id.label("case_id")).where(cases.c.site == _code(key)),
-        select(cases.c.id.label("case_id")).where(_further(_code(key))),
+        select(cases.c.id.label("case_id")).where(further(_code(key))),
         select(cases.c.id.label("case_id")).where(cases.c.ref == _reference(key)),
     )
     return union(*(way.limit(PLENTY + 1).subquery().select() for way in ways)).cte("found")
-
-
-def at_site(*codes: str) -> ColumnElement[bool]:
-    """Whether a case is about one of these sites, by whichever of those complained about."""
-    return or_(cases.c.site.in_(codes), *map(_further, codes))
-
-
-def _further(code: str) -> ColumnElement[bool]:
-    return and_(cases.c.more_sites != "", cases.c.more_sites.contains(f" {code} ", autoescape=True))
 
 
 def _code(key: str) -> str:

@@ -75,11 +75,11 @@ def owners(case: Case) -> tuple[str, ...]:
 
 
 @effect(reads=("open_remedy", "plan", "plan_day", "plan_proof"))
-def plan_remedy(_: Sitting, case: Case, actor: Actor, given: Given) -> Iterator[e.Event]:
+def plan_remedy(sitting: Sitting, case: Case, actor: Actor, given: Given) -> Iterator[e.Event]:
     """The owner says who does what, by when, and how it can be seen, for one remedy; the newest plan stands."""
     no = _owned(case, actor, _chosen(case, given.answers["open_remedy"], "ordered", "missed"))
     day, remedy = str(given.answers["plan_day"]), next(remedy for remedy in case.remedies if remedy.no == no)
-    if remedy.status == "ordered" and day > remedy.due:
+    if sitting.calendar.day_of(sitting.at).isoformat() <= remedy.due < day:
         raise Invalid({"plan_day": say("The order gives less time: plan a day that is not after its date.")})
     yield e.RemedyPlanned(no, {name: given.words[name] for name in ("plan", "plan_proof") if name in given.words}, day)
 

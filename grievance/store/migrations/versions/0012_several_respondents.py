@@ -8,7 +8,7 @@ from alembic import op
 from grievance.core.events import Entry
 from grievance.core.fold import replay
 from grievance.store import codec
-from grievance.store.batch import more_sites
+from grievance.store.at_sites import more_sites
 from grievance.store.tables import cases, events
 
 revision = "0012"
