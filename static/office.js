@@ -2,6 +2,17 @@
 // Single keys get in the way of those who speak to their computer, so they can be switched off (WCAG 2.1.4).
 "use strict";
 
+// Of the lists that ask for several, only those that are filled and the next one show.
+(() => {
+  const more = [...document.querySelectorAll("select[name^='other_respondents-']")];
+  const show = () => {
+    const used = more.reduce((last, list, no) => (list.value ? no : last), -1);
+    more.forEach((list, no) => { list.closest(".field").hidden = no > used + 1; });
+  };
+  more.forEach((list) => list.addEventListener("change", show));
+  show();
+})();
+
 (() => {
   const bar = document.querySelector(".keys");
   const links = [...document.querySelectorAll(".list tbody a")];

@@ -169,6 +169,14 @@ class Story:
         self.do("complainant", "submit_reply", comment="They did not.")
         return self
 
+    def planned(self, *numbers: str, person: str = "", plan: str = "With the next payroll.") -> Story:
+        """A respondent plans these orders, the first if none is named, and sets the plan."""
+        for no in numbers or ("1",):
+            facts = {"open_remedy": no, "plan_day": "2026-03-01"}
+            self.do("respondent", "plan_remedy", facts, person=person, plan=plan, plan_proof="Bank list.")
+        self.do("respondent", "set_plan", person=person)
+        return self
+
     def seated(self, role: str) -> dict[str, str]:
         """Person → side of everybody who sits in the panel under this role."""
         view = self.view("officer")

@@ -17,7 +17,7 @@ from grievance.store import people
 
 Choices = Mapping[str, str]
 
-PICKED = ("pick", "seat", "remedy", "outcomes", "answers")
+PICKED = ("pick", "picks", "seat", "remedy", "outcomes", "answers")
 """Shapes of asks whose choices depend on the case."""
 
 
@@ -51,6 +51,12 @@ def _sites(tx: Connection, day: Sitting, case: Case) -> Choices:
     return {site.code: f"{site.code} {site.name}, {site.place}" for site in every if site.code in known}
 
 
+def _others(tx: Connection, day: Sitting, case: Case) -> Choices:
+    """The sites, and the employers that have none, such as a labour agency."""
+    bodies = [key for key, place in day.places().items() if not place.code]
+    return {**_sites(tx, day, case), **people.names(tx, bodies)}
+
+
 def _mediators(tx: Connection, day: Sitting, case: Case) -> Choices:
     return people.names(tx, [candidate.person for candidate in free(day, case, "mediator")])
 
@@ -64,10 +70,12 @@ def _issues(_: Connection, __: Sitting, case: Case) -> Choices:
 
 
 def _issues_and_owners(tx: Connection, _: Sitting, case: Case) -> Choices:
-    """Numbers are issues; everything else is who can owe a remedy."""
-    names = people.names(tx, [case.respondent, *owners(case)])
+    """Numbers are issues; everything else is who can owe a remedy: several together, or each of them."""
+    answering = [one.body for one in case.respondents]
+    names = people.names(tx, [*answering, *owners(case)])
+    names[RESPONDENT] = ", ".join(names.get(body, "") for body in answering)
     issues = {str(issue.no): issue.category for issue in case.issues}
-    return issues | {owner: names.get(case.respondent if owner == RESPONDENT else owner, "") for owner in owners(case)}
+    return issues | {owner: names.get(owner, "") for owner in owners(case)}
 
 
 def _seats(_: Connection, __: Sitting, case: Case) -> Choices:
@@ -103,6 +111,7 @@ CHOICES: Mapping[str, Callable[[Connection, Sitting, Case], Choices]] = {
     "open_remedy": _remedies("ordered", "missed"),
     "outcomes": _issues,
     "remedy": _issues_and_owners,
+    "other_respondents": _others,
     "respondent": _sites,
     "tied_body": _bodies,
     "which_remedy": _remedies("proposed", "ordered", "reported", "missed"),

@@ -101,12 +101,15 @@ class Lent:
         )
 
     def _places(self, programme: str) -> dict[str, Place]:
-        """The sites of a programme, by number, with the brands that buy there and are in use."""
+        """The sites of a programme, by number, with the brands that buy there and are in use; and the employers that have
+        no site anywhere, by id.
+        """
         gone = people.retired_bodies(self.tx)
-        return {
+        found = {
             site.code: Place(site.code, site.body, tuple(one for one in site.buyers if one not in gone), site.retired)
             for site in people.sites_of(self.tx, programme)
         }
+        return found | {body: Place("", body) for body in people.employers_without_site(self.tx)}
 
     def _members(self, body: str, post: str | None = None) -> tuple[str, ...]:
         """The active people of an organisation, or only those who hold a post there."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from grievance.casework.views import SessionView, TextView
+from grievance.casework.parties import SessionView, Signing, TextView
 from grievance.core.case import Case
 from grievance.core.matters import Session
 from grievance.core.visibility import MEETING
@@ -23,7 +23,15 @@ def _view(session: Session, place: str, now: datetime) -> SessionView:
     return SessionView(session.no, at, until, place, session.cancelled, at <= now, session.changed, session.came)
 
 
-def texts(case: Case, proposed: tuple[TextView, ...]) -> tuple[TextView, ...]:
-    """The versions of the settlement; the last one with the sides that signed it."""
-    signed = tuple(role for role, version in case.signed.items() if version == case.settlement)
-    return (*proposed[:-1], *(replace(newest, signed=signed) for newest in proposed[-1:]))
+def texts(case: Case, proposed: tuple[TextView, ...], names: Mapping[str, str]) -> tuple[TextView, ...]:
+    """The versions of the settlement; the last one with who has to sign it, and who has. Of several, with their names."""
+    several = len(case.seated("respondent")) > 1
+    parties = tuple(
+        Signing(
+            seat.role,
+            names.get(seat.holder, "") if several and seat.role == "respondent" else "",
+            signed=case.signed.get(seat.no, 0) == case.settlement > 0,
+        )
+        for seat in case.seated("complainant", "respondent")
+    )
+    return (*proposed[:-1], *(replace(newest, parties=parties) for newest in proposed[-1:]))

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from grievance.casework import benches, linking, meeting, standstill
+from grievance.casework import answering, benches, linking, meeting, standstill
 from grievance.casework import storytelling as story
 from grievance.casework.choosing import PICKED, choices
 from grievance.casework.choosing import asked as put
@@ -142,7 +142,7 @@ def _row(desk: Desk, lent: Lent, row: lists.Listed, viewer: Viewer, names: Mappi
         stage_label=stage.label,
         turn=case.turn,
         turn_label=procedure.turn(case.turn)[0],
-        my_turn=bool(mine & set(procedure.turn(case.turn)[1])),
+        my_turn=answering.my_turn(case, procedure, held),
         lane=case.lane,
         final_label=stage.label if case.final else "",
         category=case.category,
@@ -180,7 +180,7 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
     names = people.names(
         tx,
         [
-            case.respondent,
+            *(one.body for one in case.respondents),
             *case.buyers,
             case.assignee,
             case.attended.person if case.attended else "",
@@ -203,7 +203,7 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
         stage_label=stage.label,
         turn=case.turn,
         turn_label=procedure.turn(case.turn)[0],
-        my_turn=bool(set(my_roles) & set(procedure.turn(case.turn)[1])),
+        my_turn=answering.my_turn(case, procedure, mine),
         lane=case.lane,
         final=case.final,
         final_label=FINALS.get(case.final, ""),
@@ -217,13 +217,14 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
         site=case.site if named else "",
         site_name=site.name if site else "",
         place=site.place if site else "",
-        respondent=names.get(case.respondent, "") if named else "",
+        respondent=", ".join(names.get(one.body, "") for one in case.respondents) if named else "",
+        respondents=answering.respondents(tx, case, mine, names),
         buyers=tuple(names.get(buyer, "") for buyer in case.buyers) if named else (),
         category=case.category,
         severity=case.severity if office else "",
         issues=case.issues if restated else (),
         remedies=case.remedies,
-        presumed=case.presumed,
+        presumed=answering.presumed(case, mine),
         decided=case.decided,
         silent=case.silent,
         seats=benches.seats(case, mine, names, told.reasons, "panel", "neutral"),
@@ -248,7 +249,7 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
         plans=told.plans,
         consequence=stage.consequence if clock else "",
         sessions=meeting.sessions(case, told.places, my_roles, now),
-        settlement=meeting.texts(case, told.proposed),
+        settlement=meeting.texts(case, told.proposed, names),
         beside=benches.seats(case, mine, names, told.reasons, "mediator", "relief"),
         left=benches.left(case, mine, names),
         empty=empty_seats(procedure, case),
@@ -261,8 +262,9 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
 
 
 def _owners(case: Case, names: Mapping[str, str]) -> dict[str, str]:
+    together = ", ".join(names.get(one.body, "") for one in case.respondents)
     owing = {remedy.owner for remedy in case.remedies}
-    return {owner: names.get(case.respondent if owner == RESPONDENT else owner, "") for owner in owing}
+    return {owner: together if owner == RESPONDENT else names.get(owner, "") for owner in owing}
 
 
 def _name(told: story.Told) -> str:

@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from grievance.casework import linking, wording
 from grievance.casework.desk import Bearer, Desk, Viewer
-from grievance.casework.views import EvidenceView, Line, Message, TextView, Translation
+from grievance.casework.parties import TextView
+from grievance.casework.views import EvidenceView, Line, Message, Translation
 from grievance.core import events as e
 from grievance.core.asks import ASKS
 from grievance.core.case import Case
@@ -19,6 +20,7 @@ from grievance.core.evidence import why_not_release
 from grievance.core.matters import LINKS, STEPS, Actor
 from grievance.core.procedure import ROLES, Move, Procedure
 from grievance.core.visibility import (
+    APART,
     MEETING,
     OFFICE,
     hides_actor,
@@ -168,7 +170,7 @@ class _Teller:
                 self._moved(entry, entry.event)
 
     def _reads_own_words(self) -> bool:
-        return any(sees_text(role, "words", None, "") for role in self.roles)
+        return any(sees_text(role, "words", None, "", self.case) for role in self.roles)
 
     def _filed(self, entry: e.Entry, event: e.Filed) -> None:
         self.entered[event.stage] = entry.at
@@ -222,7 +224,8 @@ class _Teller:
         if isinstance(entry.event, e.ClockRecounted):
             self.lines.append(Line(entry.at, OTHER[e.ClockRecounted], "", clock=True))
         elif isinstance(entry.event, e.RemedyPlanned):
-            self.plans[entry.event.no] = self.body(entry.seq, "plan")
+            written = (self.body(entry.seq, name) for name in ("plan", "plan_proof"))
+            self.plans[entry.event.no] = "\n".join(filter(None, written))
         elif MEETING & set(self.roles):
             self.places[entry.seq] = self.body(entry.seq, "place")
 
@@ -247,36 +250,36 @@ class _Teller:
             self.entered.pop(event.to, None)  # entered again: it stands where it was entered last
             self.entered[event.to] = entry.at
         move, by = self.procedure.moves[event.move], entry.actor.role
-        if any(sees_move(role, move, by, self.case, entry.at) for role in self.roles):
-            own = entry.actor.seat in {actor.seat for actor in self.mine}
-            self.lines.append(_line(entry, event, move, self.roles, self.names, self.body, own=own))
+        own = entry.actor.seat in {actor.seat for actor in self.mine}
+        if any(sees_move(role, move, by, self.case, entry.at, own=own) for role in self.roles):
+            self.lines.append(self._line(entry, event, move, own=own))
             if "settlement_text" in event.words and "propose_text" in move.does:
                 text = self.body(entry.seq, "settlement_text")
                 self.proposed.append(TextView(len(self.proposed) + 1, entry.at, ROLES[by], text))
 
+    def _line(self, entry: e.Entry, event: e.Moved, move: Move, *, own: bool) -> Line:
+        by, inside = entry.actor.role, self.inside
+        texts = []
+        for name in event.words:
+            if any(sees_text(role, ASKS[name].kept, move, by, self.case, own=own) for role in self.roles):
+                text = self.body(entry.seq, name)
+                if text:
+                    texts.append((READ_AS.get(name, ASKS[name].label), text))
+        facts = []
+        for name, answer in event.answers.items():
+            ask = ASKS.get(name)
+            if ask and ask.choices and isinstance(answer, str) and (inside or self._as_one(by, own=own)):
+                facts.append((ask.label, ask.choices.get(answer, answer)))
+        who = "" if by == e.CLOCK else ROLES.get(by, "")
+        name = "" if hides_actor(by) else self.names.get(entry.actor.person, "") if inside else self._body_of(entry)
+        return Line(entry.at, move.label, who, name, tuple(texts), tuple(facts), clock=by == e.CLOCK)
 
-def _line(
-    entry: e.Entry,
-    event: e.Moved,
-    move: Move,
-    roles: tuple[str, ...],
-    names: Mapping[str, str],
-    body: Callable[[int, str], str],
-    *,
-    own: bool,
-) -> Line:
-    by = entry.actor.role
-    texts = []
-    for name in event.words:
-        if any(sees_text(role, ASKS[name].kept, move, by, own=own) for role in roles):
-            text = body(entry.seq, name)
-            if text:
-                texts.append((READ_AS.get(name, ASKS[name].label), text))
-    facts = []
-    for name, answer in event.answers.items():
-        ask = ASKS.get(name)
-        if ask and ask.choices and isinstance(answer, str) and (OFFICE & set(roles) or by in roles):
-            facts.append((ask.label, ask.choices.get(answer, answer)))
-    who = "" if by == e.CLOCK else ROLES.get(by, "")
-    name = "" if hides_actor(by) or not OFFICE & set(roles) else names.get(entry.actor.person, "")
-    return Line(entry.at, move.label, who, name, tuple(texts), tuple(facts), clock=by == e.CLOCK)
+    def _as_one(self, by: str, *, own: bool) -> bool:
+        """Whether the viewer acted, or somebody of the same role who is no other organisation."""
+        return own or (by in self.roles and by not in APART)
+
+    def _body_of(self, entry: e.Entry) -> str:
+        """Of several who answer, which one acted; never a person outside the office."""
+        several = len(self.case.seated(entry.actor.role)) > 1 and entry.actor.role in APART
+        seat = self.case.seat(entry.actor.seat)
+        return self.names.get(seat.holder, "") if several and seat and seat.kind == "body" else ""

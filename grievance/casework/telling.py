@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from grievance.casework.desk import Lent
 from grievance.core.case import Case
@@ -24,8 +24,11 @@ def notices(lent: Lent, case: Case, entries: tuple[Entry, ...], roles: Iterable[
     # Whoever acted knows it; whoever a complaint about us concerns is told as the one who answers it, or not at all.
     away = {entries[-1].actor.person, *case.named, *case.out} - {seat.holder for seat in case.seated("respondent")}
     for role in roles:
+        # Whoever has answered is not reminded of an answer.
+        spoken = {seat.no for seat in case.seated(role)} - {seat.no for seat in case.awaited}
+        spoken = spoken if only_rang and role == "respondent" and case.awaited else set()
         kind = "date" if recounted else _kind(case, role, by_clock=by_clock, only_rang=only_rang)
-        for person in recipients(lent, case, role):
+        for person in recipients(lent, case, role, without=spoken):
             if person not in away and RANK[kind] > RANK.get(kinds.get(person, ""), 0):
                 kinds[person] = kind
     return tuple(Notice(person, kind, cause) for person, kind in sorted(kinds.items()))
@@ -34,8 +37,8 @@ def notices(lent: Lent, case: Case, entries: tuple[Entry, ...], roles: Iterable[
 RANK = {"news": 1, "date": 2, "reminder": 3, "turn": 4, "missed": 5}
 
 
-def recipients(lent: Lent, case: Case, role: str) -> tuple[str, ...]:
-    """The people behind a role. Nobody for the complainant: the receipt is the only way to them."""
+def recipients(lent: Lent, case: Case, role: str, *, without: Collection[int] = ()) -> tuple[str, ...]:
+    """The people behind a role, some seats left out. Nobody for the complainant: the receipt is the only way to them."""
     if role == "officer" and case.assignee:
         return (case.assignee,)
     if role == "coordinator":
@@ -43,7 +46,7 @@ def recipients(lent: Lent, case: Case, role: str) -> tuple[str, ...]:
     if role == "chair":
         return tuple(one.person for one in lent.roster(case.programme) if one.function == "chair")
     found: list[str] = []
-    for seat in case.seated(role):
+    for seat in (one for one in case.seated(role) if one.no not in without):
         if seat.kind == "person":
             found.append(seat.holder)
         elif seat.kind == "body":

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 
+from grievance.casework.parties import RespondentView, SessionView, TextView
 from grievance.core.asks import Ask
 from grievance.core.errors import Said
 from grievance.core.matters import Attended, Issue, Remedy
@@ -143,31 +144,6 @@ class LeftView:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionView:
-    """A meeting with the mediator."""
-
-    no: int
-    at: datetime
-    until: datetime
-    place: str
-    cancelled: bool
-    over: bool
-    changed: int = 0
-    came: Mapping[str, str] = field(default_factory=dict)  # complainant | respondent → came | excused | absent
-
-
-@dataclass(frozen=True, slots=True)
-class TextView:
-    """One version of the text of a settlement, and the roles that signed it."""
-
-    version: int
-    at: datetime
-    by: str
-    text: str
-    signed: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Own:
     """What only the complainant and the office read; on the page of a case the office alone."""
 
@@ -238,13 +214,14 @@ class CaseView:
     site: str
     site_name: str
     place: str
-    respondent: str
+    respondent: str  # the names of all of them, in one line
+    respondents: tuple[RespondentView, ...]
     buyers: tuple[str, ...]
     category: str
     severity: str
     issues: tuple[Issue, ...]
     remedies: tuple[Remedy, ...]
-    presumed: bool
+    presumed: bool  # against the viewer, where the viewer answers; else against anybody
     decided: str
     silent: tuple[tuple[str, str], ...]
     seats: tuple[SeatView, ...]

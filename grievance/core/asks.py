@@ -183,9 +183,7 @@ CURRENCIES: Mapping[str, str] = {"USD": "US dollar", "KHR": "Riel"}
 class Ask:
     """One thing asked. `kept` says where a text goes: entry (structured, in the ledger), clear, or a compartment."""
 
-    shape: (
-        str  # line | text | number | date | moment | choice | choices | yes | outcomes | answers | remedy | pick | seat
-    )
+    shape: str  # line, text, number, date, moment, choice, choices, yes, outcomes, answers, remedy, pick, picks or seat
     label: str
     hint: str = ""
     kept: str = "entry"
@@ -245,9 +243,15 @@ ASKS: Mapping[str, Ask] = {
     "outcomes": Ask("outcomes", "Your view of each issue", choices=OUTCOMES),
     "own_words": Ask("text", "In your own words", "Only the case officer reads this.", "words"),
     "place": Ask("line", "Place or link", kept="exchange"),
-    "plan": Ask(
-        "text", "Your plan", "For each remedy: who does what by which day, and how it can be seen.", "exchange"
+    "other_respondents": Ask(
+        "picks",
+        "Who else is complained about?",
+        "Such as a subcontractor, a labour agency or another factory of the same owner. Each answers for itself.",
+        required=False,
     ),
+    "plan": Ask("text", "What do you do?", "Who does what, for whom, and how much it is.", "exchange"),
+    "plan_day": Ask("date", "By which day is it done?", "Not after the date of the order."),
+    "plan_proof": Ask("line", "How can it be seen?", "Such as a bank list, a photo, a notice on the wall.", "exchange"),
     "position_reasons": Ask("text", "Your reasons", "The panel reads them when the views open.", "deliberation"),
     "proof": Ask("text", "What was done, and how can it be seen?", kept="exchange"),
     "protect_whom": Ask(

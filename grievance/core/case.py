@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from grievance.core.matters import Attended, Evidence, Handing, Issue, Left, Link, Remedy, Seat, Session
+from grievance.core.matters import Attended, Evidence, Handing, Issue, Left, Link, Remedy, Respondent, Seat, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,7 @@ class Case:
     category: str = ""
     severity: str = ""
     site: str = ""
-    respondent: str = ""
-    buyers: tuple[str, ...] = ()
+    respondents: tuple[Respondent, ...] = ()  # in the order in which the triage named them
     issues: tuple[Issue, ...] = ()
     contact: str = ""  # who answers for a brand
     contact_independent: bool = False
@@ -92,8 +91,8 @@ class Case:
     could_have_written: int = 0
     released_at: datetime | None = None
     reopened: bool = False  # opened again, and the restatement was neither written anew nor released again
-    answered: bool = False
-    presumed: bool = False
+    answers: Mapping[int, Mapping[int, str]] = field(default_factory=dict)  # seat → issue → accept | contest
+    unheard: tuple[int, ...] = ()  # seats of respondents against whom it is presumed as claimed
     attempts: tuple[tuple[str, str], ...] = ()  # (ISO day in UTC, channel)
     positions: Mapping[int, Mapping[int, str]] = field(default_factory=dict)  # seat → issue → outcome
     views_open: bool = False
@@ -101,11 +100,11 @@ class Case:
     decided_at: datetime | None = None
     dissent: tuple[int, ...] = ()
     remedies: tuple[Remedy, ...] = ()
-    mediators: Mapping[str, str] = field(default_factory=dict)  # complainant | respondent → person
+    mediators: Mapping[int, str] = field(default_factory=dict)  # seat of a party → the person it would accept
     evidence: tuple[Evidence, ...] = ()
     sessions: tuple[Session, ...] = ()
     settlement: int = 0  # the version of the text that is proposed now; the first is 1
-    signed: Mapping[str, int] = field(default_factory=dict)  # complainant | respondent → version that they signed
+    signed: Mapping[int, int] = field(default_factory=dict)  # seat of a party → the version that it signed
 
     @property
     def open(self) -> bool:
@@ -129,9 +128,47 @@ class Case:
         """The clock of the stage where the case is."""
         return self.clock(self.stage)
 
+    @property
+    def parties(self) -> tuple[Seat, ...]:
+        """Whoever has to agree where the parties agree: the complainant and every respondent; none while one is missing."""
+        seats = self.seated("complainant", "respondent")
+        return seats if {seat.role for seat in seats} == {"complainant", "respondent"} else ()
+
+    @property
+    def buyers(self) -> tuple[str, ...]:
+        """Every brand that buys from one of those complained about, each once."""
+        return tuple(dict.fromkeys(buyer for one in self.respondents for buyer in one.buyers))
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """The site that was named first, and those of further respondents."""
+        return tuple(dict.fromkeys(filter(None, (self.site, *(one.site for one in self.respondents)))))
+
+    @property
+    def answered(self) -> bool:
+        """Whether every respondent answered."""
+        seats = self.seated("respondent")
+        return bool(seats) and all(seat.no in self.answers for seat in seats)
+
+    @property
+    def presumed(self) -> bool:
+        """Whether it is presumed as claimed against somebody."""
+        return bool(self.unheard)
+
+    @property
+    def awaited(self) -> tuple[Seat, ...]:
+        """The respondents whose answer is missing, and against whom nothing is presumed for it."""
+        seats = self.seated("respondent")
+        return tuple(seat for seat in seats if seat.no not in self.answers and seat.no not in self.unheard)
+
     def owes(self, seat: Seat | None, remedy: Remedy) -> bool:
-        """Whether it is for the holder of this seat to put this right."""
-        return seat is not None and remedy.owner == (seat.role if seat.role == "respondent" else seat.holder)
+        """Whether it is for the holder of this seat to put this right: alone, or together with the other respondents."""
+        return seat is not None and remedy.owner in (seat.holder, seat.role if seat.role == "respondent" else "")
+
+    def all_spoke(self, move: str) -> bool:
+        """Whether every party made this move since the stage was entered."""
+        parties = self.parties
+        return bool(parties) and all(seat.no in self.said.get(move, ()) for seat in parties)
 
     def spoke(self, move: str, role: str) -> bool:
         """Whether a seat of this role made this move since the stage was entered."""

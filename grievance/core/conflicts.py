@@ -31,7 +31,10 @@ def tie(
     if {person, *mine} & {*case.named, *case.out}:
         return ABOUT
     bodies_seated = [one for one in case.seats if one.kind == "body"]
-    parties = {case.respondent, *(one.holder for one in bodies_seated if one.role != "brand")} - {""}
+    parties = {
+        *(one.body for one in case.respondents),
+        *(one.holder for one in bodies_seated if one.role != "brand"),
+    } - {""}
     buyers = {*case.buyers, *(one.holder for one in bodies_seated if one.role == "brand")}
     if mine & parties:
         return "organisation"

@@ -14,6 +14,7 @@ from grievance.core.visibility import (
     OFFICE,
     OWN_WORDS,
     PANEL,
+    sees_answers,
     sees_evidence,
     sees_link,
     sees_moment,
@@ -76,7 +77,7 @@ def sees_words(look: Look, entry: e.Entry, name: str, kept: str) -> bool:
     move = look.procedure.moves.get(event.move) if isinstance(event, e.Moved) else None
     if isinstance(event, e.Restated | e.SessionSet | e.RemedyPlanned):
         return OTHERS[type(event)](look, entry)
-    return sees_text(role, kept, move, entry.actor.role, own=look.mine(entry))
+    return sees_text(role, kept, move, entry.actor.role, look.case, own=look.mine(entry))
 
 
 def sees_person(look: Look, entry: e.Entry) -> bool:
@@ -112,7 +113,7 @@ def _moved(look: Look, entry: e.Entry) -> bool:
     if not isinstance(moved, e.Moved):
         return False
     move = look.procedure.moves[moved.move]
-    told = sees_move(look.role, move, entry.actor.role, look.case, entry.at)
+    told = sees_move(look.role, move, entry.actor.role, look.case, entry.at, own=look.mine(entry))
     return look.mine(entry) or (told and not moved.answers)
 
 
@@ -156,7 +157,9 @@ OTHERS: Mapping[type[e.Event], Rule] = {
     e.ClockSet: _clock,
     e.Restated: lambda look, _: sees_restatement(look.role, look.case),
     e.Released: _after_release,
-    e.Answered: _after_release,
+    e.Answered: lambda look, entry: (
+        _after_release(look, entry) and sees_answers(look.role, look.case, own=look.mine(entry))
+    ),
     e.Presumed: _after_release,
     e.Decided: _after_release,
     e.SessionSet: _meeting,

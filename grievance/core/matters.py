@@ -32,6 +32,15 @@ RECEIPT = "receipt"
 
 
 @dataclass(frozen=True, slots=True)
+class Respondent:
+    """One organisation complained about: at which site (empty for one that has none), and the brands that buy there."""
+
+    body: str
+    site: str = ""
+    buyers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Attended:
     """How somebody was helped to file: by which officer, how they came, how they agreed, whether it was read back to them."""
 
@@ -118,7 +127,6 @@ class Issue:
     no: int
     category: str
     outcome: str = ""
-    answer: str = ""  # accept | contest, as the respondent said
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +140,11 @@ class Remedy:
     amount: str = ""
     currency: str = ""
     due: str = ""
-    owner: str = "respondent"  # or the organisation that owes it: a brand
+    owner: str = "respondent"  # all of them together, or the one organisation that owes it
     status: str = "proposed"  # proposed | ordered | reported | missed
     seen: Mapping[str, str] = field(default_factory=dict)  # side → seen | not_seen | false
     group: str = ""  # for whom: one of asks.GROUPS
+    planned: str = ""  # ISO date by which its owner plans to be done
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,10 @@ FUNCTIONS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A site that an officer may match a complaint to: the organisation that runs it and the brands that buy there."""
+    """A site that an officer may match a complaint to: the organisation that runs it and the brands that buy there.
+
+    An employer without a site, such as a labour agency, is one too; it has no code.
+    """
 
     code: str
     body: str
@@ -175,5 +178,5 @@ def _without(case: Case, seat: Seat, why: str) -> Case:
 
 
 def _agreed_mediator(case: Case) -> str:
-    named = case.mediators
-    return named.get("complainant", "") if named.get("complainant") == named.get("respondent") else ""
+    named = {case.mediators.get(seat.no, "") for seat in case.parties}
+    return named.pop() if len(named) == 1 else ""

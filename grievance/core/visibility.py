@@ -18,6 +18,9 @@ INSIDE = OFFICE | PANEL | {"mediator"}
 NAMED = "named"
 """The anonymity of somebody who wants everybody in the case to know who they are."""
 
+APART = frozenset({"respondent"})
+"""Roles of which several organisations can hold a seat each, and answer each for itself."""
+
 SETTLED = "settled"
 """How a case was decided when the parties agreed to a text."""
 
@@ -38,9 +41,19 @@ def sees_restatement(role: str, case: Case) -> bool:
     return role in PANEL and case.restated > 0
 
 
-def sees_move(role: str, move: Move, actor_role: str, case: Case, at: datetime) -> bool:
+def sees_peer(role: str, actor_role: str, move: Move, case: Case, *, own: bool) -> bool:
+    """Whether somebody of one's own role is seen as oneself is: an organisation beside another as little as a stranger.
+
+    What one respondent answered the others read once nobody's answer is waited for any more: so nobody leans on it.
+    """
+    if own or role != actor_role or role not in APART:
+        return role == actor_role
+    return "answer" in move.does and not case.awaited
+
+
+def sees_move(role: str, move: Move, actor_role: str, case: Case, at: datetime, *, own: bool = False) -> bool:
     """Whether a line of the timeline is shown: one's own moves, what one is told, nearly everything to the office."""
-    if role == actor_role or role in move.tells or role in OFFICE:
+    if sees_peer(role, actor_role, move, case, own=own) or role in move.tells or role in OFFICE:
         return True
     if ASIDE in move.asks:  # that somebody wrote to the mediator alone is not even told to the panel
         return False
@@ -49,7 +62,7 @@ def sees_move(role: str, move: Move, actor_role: str, case: Case, at: datetime) 
     return False
 
 
-def sees_text(role: str, kept: str, move: Move | None, actor_role: str, *, own: bool = False) -> bool:
+def sees_text(role: str, kept: str, move: Move | None, actor_role: str, case: Case, *, own: bool = False) -> bool:
     """Whether a text kept there, written with this move by that role, may be read; positions are asked separately.
 
     `own`: written from the reader's own seat.
@@ -61,8 +74,15 @@ def sees_text(role: str, kept: str, move: Move | None, actor_role: str, *, own: 
     if kept == "notes":
         return role in OFFICE
     if kept == "exchange" and move is not None:
-        return role == actor_role or role in move.tells or role in INSIDE
+        return sees_peer(role, actor_role, move, case, own=own) or role in move.tells or role in INSIDE
     return False
+
+
+def sees_answers(role: str, case: Case, *, own: bool) -> bool:
+    """What one respondent answered to each issue: whoever reads at all, another respondent once all answers are in."""
+    if role == "respondent":
+        return own or not case.awaited
+    return sees_restatement(role, case)
 
 
 def sees_evidence(role: str, piece: Evidence, case: Case) -> bool:

@@ -130,6 +130,7 @@ class Tale:
         """Acknowledged, triaged, restated, released and admitted, within two days that end `ago`."""
         m, officer = self.matter, self.how.get("officer", "officer")
         facts = {"category": m.category, "severity": m.severity, "respondent": m.site, "issues": list(m.issues)}
+        facts |= {"other_respondents": list(self.how.get("others", ()))}
         self.scene(
             ago + 2, officer, "acknowledge", greeting="សួស្តី។ យើងបានអានហើយ។" if m.language == "km" else "We read it."
         )

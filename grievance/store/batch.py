@@ -9,6 +9,7 @@ from grievance.core import events as e
 from grievance.core.case import Case
 from grievance.core.chain import GENESIS
 from grievance.store import codec
+from grievance.store.at_sites import more_sites
 from grievance.store.changes import FILE, Change
 from grievance.store.tables import NEVER
 
@@ -51,6 +52,7 @@ def row_of(case: Case) -> Row:
         "final": case.final,
         "category": case.category,
         "site": case.site,
+        "more_sites": more_sites(case),
         "assignee": case.assignee,
         "due_at": clock.due_at if clock else None,
         "state": codec.write_case(case),

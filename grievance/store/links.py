@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, and_, delete, exists, insert, or_, se
 from grievance.core import events as e
 from grievance.core.case import Case
 from grievance.store import codec
+from grievance.store.at_sites import at_site
 from grievance.store.tables import cases, links, restatements, seats
 
 
@@ -58,8 +59,8 @@ def near(
     """Other cases of the programme at the same site, or with one of these words in their restatement; `most` of each."""
     query = _seated(holders, roles).where(cases.c.id != case.id, cases.c.programme == case.programme)
     found: dict[str, Beside] = {}
-    if case.site:
-        found |= {one.case.id: one for one in _read(tx, query.where(cases.c.site == case.site).limit(most))}
+    if case.sites:
+        found |= {one.case.id: one for one in _read(tx, query.where(at_site(*case.sites)).limit(most))}
     if words:
         said = or_(*(restatements.c.key.contains(word, autoescape=True) for word in words))
         said_in = select(restatements.c.case_id).where(said).limit(most)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import CTE, ColumnElement, Connection, bindparam, column, exists, func, or_, select, text, union
 
+from grievance.store.at_sites import at_site, further
 from grievance.store.tables import cases, links, restatements, seats
 
 OPEN, LATE, WEEK, ENDED = "open", "late", "week", "ended"
@@ -43,10 +44,11 @@ def narrowed(tx: Connection, wanted: Wanted) -> Conditions:
         (cases.c.turn, wanted.turn),
         (cases.c.lane, wanted.lane),
         (cases.c.category, wanted.category),
-        (cases.c.site, wanted.site),
         (cases.c.stage, wanted.stage),
     )
     where: list[ColumnElement[bool]] = [column == value for column, value in pairs if value]
+    if wanted.site:
+        where.append(at_site(wanted.site))
     if wanted.laws:
         where.append(or_(*(cases.c.procedure.startswith(f"{name}@", autoescape=True) for name in wanted.laws)))
     if wanted.linked:
@@ -58,7 +60,7 @@ def narrowed(tx: Connection, wanted: Wanted) -> Conditions:
     if wanted.key:
         place = func.instr if tx.dialect.name == "sqlite" else func.strpos  # what no index serves: row by row
         said = exists().where(restatements.c.case_id == cases.c.id, place(restatements.c.key, wanted.key) > 0)
-        where.append(or_(said, cases.c.ref == _reference(wanted.key), cases.c.site == _code(wanted.key)))
+        where.append(or_(said, cases.c.ref == _reference(wanted.key), at_site(_code(wanted.key))))
     return tuple(where)
 
 
@@ -74,6 +76,7 @@ def matching(tx: Connection, key: str) -> CTE:
     ways = (
         select(restatements.c.case_id).where(said),
         select(cases.c.id.label("case_id")).where(cases.c.site == _code(key)),
+        select(cases.c.id.label("case_id")).where(further(_code(key))),
         select(cases.c.id.label("case_id")).where(cases.c.ref == _reference(key)),
     )
     return union(*(way.limit(PLENTY + 1).subquery().select() for way in ways)).cte("found")

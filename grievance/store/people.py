@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, or_, select, union_all, update
+from sqlalchemy import Connection, Row, bindparam, exists, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -190,6 +190,13 @@ def sites_of(tx: Connection, programme_id: str) -> tuple[Site, ...]:
 def retired_bodies(tx: Connection) -> frozenset[str]:
     """The ids of organisations with which nothing new begins."""
     return frozenset(tx.execute(_RETIRED).scalars())
+
+
+def employers_without_site(tx: Connection) -> tuple[str, ...]:
+    """Employers that run no site of any programme, such as labour agencies, by name."""
+    runs = exists().where(sites.c.body == bodies.c.id)
+    query = select(bodies.c.id).where(bodies.c.kind == "factory", ~runs).order_by(bodies.c.name)
+    return tuple(tx.execute(query).scalars())
 
 
 def sites_coded(tx: Connection, codes: list[str]) -> tuple[Site, ...]:

@@ -72,6 +72,7 @@ cases = Table(
     Column("final", Text, nullable=False),
     Column("category", Text, nullable=False),
     Column("site", Text, nullable=False, index=True),
+    Column("more_sites", Text, nullable=False, server_default=""),  # of further respondents: " KH-0077 KH-0231 "
     Column("assignee", Text, nullable=False),
     Column("due_at", Instant),
     Column("state", Text, nullable=False),  # core.case.Case as JSON
@@ -79,6 +80,12 @@ cases = Table(
     Column("tag", LargeBinary, nullable=False, unique=True),
     Column("box", LargeBinary, nullable=False),
     Index("ix_cases_final_due_at", "final", "due_at"),
+    Index(
+        "ix_cases_more_sites",
+        "more_sites",
+        sqlite_where=text("more_sites <> ''"),
+        postgresql_where=text("more_sites <> ''"),
+    ),
 )
 seats = Table(
     "seats",

@@ -119,7 +119,10 @@ def test_a_complaint_travels_from_a_phone_to_a_verified_remedy(browser: Browser,
         worker = again(folk, worker)
         worker.stands("remedy_plan")
         factory = folk.staff("lotus-hr", "party")
-        factory.move(ref, "set_plan", plan="Payroll pays with the next run.")
+        for no in ("1", "2"):
+            facts = {"open_remedy": no, "plan_day": "2026-03-20", "plan_proof": "The bank list."}
+            factory.move(ref, "plan_remedy", plan="Payroll pays with the next run.", **facts)
+        factory.move(ref, "set_plan")
         for no in ("1", "2"):
             factory.move(ref, "report_remedy", open_remedy=no, proof="Paid by the bank list.")
 

@@ -134,7 +134,7 @@ def told(desk: Desk, clock: Clock) -> Story:
             )
     clock.pass_days(20)
     escalating.sweep(desk)
-    story.do("respondent", "set_plan", plan=s["plan"])
+    story.planned(plan=s["plan"])
     story.do("respondent", "report_remedy", {"open_remedy": "1"}, proof=s["proof"])
     for person in panel:
         story.do("panel", "verify", {"which_remedy": "1", "seen": "seen"}, person=person, proof=s["seen"])

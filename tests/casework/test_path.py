@@ -50,7 +50,7 @@ def test_whole_path_ends_with_a_verified_remedy(desk: Desk, clock: Clock) -> Non
     assert not any(seat.name for seat in told.seats), "under the seat, without names"
     clock.pass_days(20)
     escalating.sweep(desk)
-    story.do("respondent", "set_plan", plan="With the next payroll.")
+    story.planned("1", "2")
     for no in ("1", "2"):
         story.do("respondent", "report_remedy", {"open_remedy": no}, proof="Bank list.")
     assert story.view("officer").stage == "verification"

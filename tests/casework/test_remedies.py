@@ -12,6 +12,8 @@ from grievance.casework.escalating import sweep
 from grievance.core.errors import Invalid, Refused
 from tests.makers import Clock, Story
 
+DAY = "2026-06-30"
+PLAN = {"open_remedy": "2", "plan_day": DAY}
 BASE: dict[str, Any] = {"kind": "back_pay", "beneficiaries": 64, "amount": "90", "currency": "USD", "due": "2026-08-01"}
 
 
@@ -44,12 +46,14 @@ def test_each_remedy_says_who_owes_it_and_for_whom(story: Story) -> None:
 
 
 def test_nobody_plans_or_reports_what_another_party_owes(story: Story) -> None:
-    story.do("brand", "plan_remedy", {"open_remedy": "2"}, plan="We pay half.")
+    story.do(
+        "brand", "plan_remedy", {"open_remedy": "2", "plan_day": DAY}, plan="We pay half.", plan_proof="Bank list."
+    )
     for role, no in (("respondent", "2"), ("brand", "1")):
         with pytest.raises(Invalid, match="need another look") as caught:
-            story.do(role, "plan_remedy", {"open_remedy": no}, plan="x")
+            story.do(role, "plan_remedy", {"open_remedy": no, "plan_day": DAY}, plan="x", plan_proof="y")
         assert "Another party owes" in str(caught.value.fields["open_remedy"])
-    story.do("respondent", "set_plan", plan="With the next payroll.")
+    story.planned()
     with pytest.raises(Invalid):
         story.do("respondent", "report_remedy", {"open_remedy": "2"}, proof="x")
     story.do("respondent", "report_remedy", {"open_remedy": "1"}, proof="Bank list.")
@@ -60,16 +64,28 @@ def test_nobody_plans_or_reports_what_another_party_owes(story: Story) -> None:
 
 
 def test_the_plan_stands_beside_its_remedy_for_the_parties_and_the_panel(story: Story) -> None:
-    story.do("brand", "plan_remedy", {"open_remedy": "2"}, plan="We pay half in June.")
+    story.do(
+        "brand",
+        "plan_remedy",
+        {"open_remedy": "2", "plan_day": DAY},
+        plan="We pay half in June.",
+        plan_proof="Bank list.",
+    )
     for role, person in [
         ("complainant", ""),
         ("respondent", ""),
         ("officer", ""),
         ("panel", next(iter(story.seated("panel")))),
     ]:
-        assert story.view(role, person).plans == {2: "We pay half in June."}
-    story.do("brand", "plan_remedy", {"open_remedy": "2"}, plan="We pay all in June.")
-    assert story.view("complainant").plans == {2: "We pay all in June."}
+        assert story.view(role, person).plans == {2: "We pay half in June.\nBank list."}
+    story.do(
+        "brand",
+        "plan_remedy",
+        {"open_remedy": "2", "plan_day": DAY},
+        plan="We pay all in June.",
+        plan_proof="Bank list.",
+    )
+    assert story.view("complainant").plans == {2: "We pay all in June.\nBank list."}
 
 
 def test_an_owner_is_a_party_of_the_case(desk: Desk) -> None:
@@ -98,7 +114,7 @@ def test_a_second_neutral_goes_no_further_than_the_written_views(desk: Desk, clo
 
 
 def test_where_nobody_confirms_the_attempts_to_ask_are_on_record(story: Story, clock: Clock) -> None:
-    story.do("respondent", "set_plan", plan="With the next payroll.")
+    story.planned()
     story.do("respondent", "report_remedy", {"open_remedy": "1"}, proof="Bank list.")
     story.do("brand", "report_remedy", {"open_remedy": "2"}, proof="Transfer.")
     for person in story.seated("panel"):

@@ -192,7 +192,7 @@ def test_an_empty_roster_delays_and_buries_nothing() -> None:
 def test_a_reopened_case_begins_with_an_empty_bench() -> None:
     story = deliberating().does("complainant", "withdraw").does("complainant", "reopen")
     assert story.case.stage == "triage"
-    assert (story.case.positions, story.case.views_open, story.case.answered) == ({}, False, False)
+    assert (story.case.positions, story.case.views_open, story.case.answers) == ({}, False, {})
 
 
 def test_a_dispute_leaves_alone_what_was_never_ordered() -> None:

@@ -26,7 +26,7 @@ from grievance.core.events import (
 )
 from grievance.core.fold import apply
 from grievance.core.lawbook import read_lawbook
-from grievance.core.matters import Actor, Issue, Seat
+from grievance.core.matters import Actor, Issue, Respondent, Seat
 from grievance.core.proof.play import PLACES, Play
 from grievance.core.rules import RULES, Question
 from grievance.core.seating import Candidate
@@ -36,7 +36,7 @@ EMPLOYER = LAWBOOK.procedure("kh/employer-1@1")
 CALENDAR = LAWBOOK.calendar_of(EMPLOYER)
 NOON = datetime(2026, 3, 2, 5, tzinfo=UTC)
 OFFICER = Actor("officer", 2, "somebody")
-CASE = Case(id="case", stage="file_review", respondent="buyer", issues=(Issue(1, "c2_payment"),))
+CASE = Case(id="case", stage="file_review", respondents=(Respondent("buyer"),), issues=(Issue(1, "c2_payment"),))
 
 
 def holds(name: str, case: Case) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 from grievance.core.case import Case
 from grievance.core.lawbook import read_lawbook
-from grievance.core.matters import Actor, Issue, Remedy
+from grievance.core.matters import Actor, Issue, Remedy, Seat
 from grievance.core.rules import RULES, Question, why_not
 
 LAWBOOK = read_lawbook(Path(__file__).parents[2] / "workflows")
@@ -29,14 +29,21 @@ def test_every_rule_can_be_asked_of_an_empty_case_and_says_why(name: str) -> Non
     assert str(RULES[name].reason).endswith(".")
 
 
-TOOK_PART = replace(EMPTY, answered=True, moved={"submit_reply": 1}, consents={}, issues=(Issue(1, "wages"),))
+TOOK_PART = replace(
+    EMPTY,
+    seats=(Seat(3, "respondent", "body", "factory"),),
+    answers={3: {1: "contest"}},
+    moved={"submit_reply": 1},
+    consents={},
+    issues=(Issue(1, "wages"),),
+)
 
 
 @pytest.mark.parametrize(
     ("case", "open_"),
     [
         (TOOK_PART, True),
-        (replace(TOOK_PART, answered=False), False),
+        (replace(TOOK_PART, answers={}), False),
         (replace(TOOK_PART, moved={}), False),
         (replace(TOOK_PART, moved={"submit_reply": 1, "start_mediation": 1}), False),
         (replace(TOOK_PART, consents={"mediation": False}), False),

@@ -19,7 +19,7 @@ from grievance.core.errors import Invalid, Refused
 from grievance.core.events import Entry, Event, NeutralStruck, Recused, SeatLeft, SeatTaken
 from grievance.core.fold import apply
 from grievance.core.lawbook import read_lawbook
-from grievance.core.matters import Actor, Left, Seat
+from grievance.core.matters import Actor, Left, Respondent, Seat
 from grievance.core.procedure import SIDES
 from grievance.core.seating import Candidate, Sitting, empty_seats, free, must_leave, relieved, seats_for
 
@@ -33,8 +33,7 @@ CASE = Case(
     procedure=WORKER.key,
     stage="joint_review",
     lane="U3",
-    respondent="factory",
-    buyers=("buyer", "second-buyer"),
+    respondents=(Respondent("factory", "site", ("buyer", "second-buyer")),),
     seats=(*PARTIES, *NAMED),
     next_seat=5,
     tied={"local": "union", "mother": "owner"},

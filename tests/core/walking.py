@@ -11,10 +11,11 @@ from typing import Any
 from grievance.core import machine
 from grievance.core.asks import OUTCOMES
 from grievance.core.calendar import Calendar
+from grievance.core.effects.remedying import owners
 from grievance.core.errors import Invalid
 from grievance.core.events import Entry
 from grievance.core.lawbook import read_lawbook
-from grievance.core.matters import Actor
+from grievance.core.matters import Actor, Remedy
 from grievance.core.procedure import Move, Procedure
 from grievance.core.proof.play import PLACES, ROSTER, Play
 from grievance.core.proof.reckoning import projected
@@ -30,7 +31,7 @@ HELPFUL = (
     "assess", "restate", "release", "admit", "record_attempt", "turn_to_notice", "confirm_handover",
     "submit_answer", "submit_reply", "take_view", "propose_remedy", "set_remedy", "offer_remedy", "change_view", "vote",
     "count_votes", "decide_alone", "name_mediator", "propose_settlement", "agree_settlement", "confirm_reading",
-    "set_plan", "report_remedy", "verify", "confirm_remedy", "brand_step", "give_pack", "check_in",
+    "set_plan", "plan_remedy", "report_remedy", "verify", "confirm_remedy", "brand_step", "give_pack", "check_in",
     "decide_appeal_remedy", "decide_appeal_none",
 )  # fmt: skip
 """What somebody does who wants the case to go on."""
@@ -134,9 +135,11 @@ class Walk(Play):
             "issue": dice.choice(wanting),
             "kind": dice.choice([*self.procedure.remedies, "wage_payment"][: len(self.procedure.remedies) or 1]),
             "beneficiaries": 1,
+            "owner": dice.choice(owners(self.case)),
         }
         return {
             "lane": dice.choice(self.procedure.lanes),
+            "other_respondents": dice.sample(["annex", "agency"], dice.choice([0, 0, 1, 2])),
             "issues": tuple(dice.sample(["wages", "hours", "violence", "osh"], dice.randrange(1, 3))),
             "outcomes": {no: self.truth if dice.random() < 0.8 else dice.choice([*OUTCOMES]) for no in issues},
             "issue_answers": {no: dice.choice(["accept", "contest"]) for no in issues},
@@ -144,6 +147,7 @@ class Walk(Play):
             "which_remedy": dice.choice(remedies),
             "open_remedy": dice.choice(remedies),
             "channel": dice.choice(["page", "phone", "visit"]),
+            "plan_day": day,
             "seen": dice.choice(["seen", "seen", "not_seen", "false"]),
             "mediator": dice.choice(["mediator-1", "mediator-2"]),
             "consent": dice.choice(["restatement_to_respondent", "referral", "mediation", "urgent", "statutory"]),
@@ -169,7 +173,7 @@ class Willing(Walk):
                 if move.name == "record_attempt":
                     self.now += timedelta(days=1)
                     self.pass_time(self.now)
-                elif move.name not in ("report_remedy", "verify"):
+                elif move.name not in ("report_remedy", "plan_remedy", "verify"):
                     done.add((actor.seat, move.name))
                 if self.case.stage == stage and not self.one(actor, move):
                     done.discard((actor.seat, move.name))
@@ -194,12 +198,14 @@ class Willing(Walk):
             found += [
                 (actor, move)
                 for move, why in machine.possible(sitting, self.case, actor)
-                if why is None and move.name in HELPFUL and not self.enough(move)
+                if why is None and move.name in HELPFUL and not self.enough(move, actor)
             ]
         return found
 
-    def enough(self, move: Move) -> bool:
-        """First the table, then the votes on it; attempts where the consent is missing, and three of them."""
+    def enough(self, move: Move, actor: Actor) -> bool:
+        """First the table, then the votes on it; attempts where the consent is missing, and three of them; one plan each."""
+        if move.name == "plan_remedy":
+            return self.owed(actor)[0].planned != ""
         if "propose_remedy" in move.does:
             return not self.uncovered()
         if move.name in ("vote", "change_view"):
@@ -207,13 +213,18 @@ class Willing(Walk):
         checked = self.case.stage not in ("triage", "panel_triage") or self.case.consents["restatement_to_respondent"]
         return move.name == "record_attempt" and (checked or len(self.case.attempts) > 3)
 
+    def owed(self, actor: Actor) -> list[Remedy]:
+        """What this seat has to put right, what nobody has planned first."""
+        seat, waiting = self.case.seat(actor.seat), ("ordered", "missed")
+        owed = [one for one in self.case.remedies if one.status in waiting and self.case.owes(seat, one)]
+        return sorted(owed, key=lambda one: bool(one.planned))
+
     def one(self, actor: Actor, move: Move) -> bool:
         """Whether it was done: a second neutral cannot go beyond what others wrote, and says something else then."""
         answers = self.answers() | {"lane": "U3"}
-        if move.name == "report_remedy":
-            seat, waiting = self.case.seat(actor.seat), ("ordered", "missed")
-            owed = [one.no for one in self.case.remedies if one.status in waiting and self.case.owes(seat, one)]
-            answers["open_remedy"] = str(owed[0])
+        if move.name in ("report_remedy", "plan_remedy"):
+            owed = self.owed(actor)
+            answers |= {"open_remedy": str(owed[0].no), "plan_day": owed[0].due}
         if move.name == "record_attempt":
             answers["channel"] = ["page", "phone", "visit"][len(self.case.attempts) % 3]
         if move.name == "verify":

@@ -232,7 +232,12 @@ CITATIONS: list[Edit] = [
 ]
 
 PROOF: list[Edit] = [
-    (move("call_decision"), 'to    = "decision"', 'to    = "reply"', "Silence goes round for ever: joint_review"),
+    (
+        move("call_decision"),
+        'to    = "decision"',
+        'to    = "reply"',
+        "Silence goes round for ever: reply → joint_review",
+    ),
     (move("ask_information"), '"asked_less_than_twice", ', "", "officer and complainant can go round for ever"),
     (
         move("take_back"),
@@ -275,7 +280,7 @@ PROOF: list[Edit] = [
         "",
         "complainant is not told of what respondent writes with submit_answer",
     ),
-    (move("set_plan"), '"complainant", ', "", "complainant is not told of what respondent writes with set_plan"),
+    (move("plan_remedy"), '"complainant", ', "", "complainant is not told of what respondent writes with plan_remedy"),
     (
         move("remedied_in_part"),
         '"nothing_missed", "more_to_come"',
@@ -317,7 +322,7 @@ ELSEWHERE = {
     "enters no stage that waits": 'within = "3 days"',
     "it would happen at once for ever": 'at_once = ["open_views"]',
     "nobody answers": 'at_once = ["open_views"]',
-    "Silence goes round for ever: joint_review": 'late    = ["start_mediation", "call_decision"]',
+    "Silence goes round for ever: reply → joint_review": 'late    = "go_on_without_reply"',
     "officer and complainant can go round for ever": 'to    = "triage"',
     "can go round for ever: triage → rejected → panel_triage → referral": 'to    = "triage"',
     "brand can go round for ever: verification → aftercare → leverage": 'to    = "',
@@ -334,7 +339,7 @@ ELSEWHERE = {
     "the respondent cannot ask other people": 'to    = "appeal_window"',
     "the complainant cannot ask others than the office": 'to    = "rejected"',
     "complainant is not told of what respondent writes with submit_answer": "tells = [",
-    "complainant is not told of what respondent writes with set_plan": "tells = [",
+    "complainant is not told of what respondent writes with plan_remedy": "tells = [",
     "clock and respondent and brand can go round for ever: remedy → leverage": 'to    = "remedy"',
     "can go round for ever: triage → urgent → interim → triage": 'to    = "',
     "can go round for ever": 'to    = "',
@@ -401,7 +406,7 @@ def test_all_faults_are_told_at_once() -> None:
     text = TEXT.replace('turn    = "respondent"', 'turn    = "respondant"').replace(
         '"answer_missing"', '"answr_missing"'
     )
-    assert len(faults_of(text)) == 5  # four turns and one rule
+    assert len(faults_of(text)) == 7  # four turns and three rules
 
 
 def test_the_clock_discloses_and_decides_nothing() -> None:

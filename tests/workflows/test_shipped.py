@@ -68,7 +68,7 @@ def test_the_drawing_names_every_stage_and_marks_the_clock() -> None:
     drawn = draw(WORKER)
     assert drawn.startswith("stateDiagram-v2\n    [*] --> received\n")
     assert "    answer --> joint_review: ⏱ presume_as_claimed" in drawn
-    assert "    answer --> reply: submit_answer" in drawn
+    assert "    answer --> reply: close_answers" in drawn
     assert all(f"    {name}: " in drawn for name in WORKER.stages)
 
 

@@ -32,9 +32,9 @@ def answer(_: Sitting, case: Case, __: Actor, given: Given) -> Iterator[e.Event]
 
 
 @effect(clock=True)
-def presume(_: Sitting, __: Case, ___: Actor, ____: Given) -> Iterator[e.Event]:
-    """Silence of the respondent; a finding is still for people to make."""
-    yield e.Presumed()
+def presume(_: Sitting, case: Case, __: Actor, ___: Given) -> Iterator[e.Event]:
+    """Silence of a respondent, against it alone; a finding is still for people to make."""
+    yield e.Presumed(tuple(seat.no for seat in case.awaited))
 
 
 @effect(reads=("mediator",))

@@ -49,7 +49,7 @@ def propose_text(_: Sitting, case: Case, __: Actor, ___: Given) -> Iterator[e.Ev
 
 @effect()
 def sign_text(_: Sitting, case: Case, actor: Actor, __: Given) -> Iterator[e.Event]:
-    """One side signs the version that is on the table."""
+    """One party signs the version that is on the table."""
     yield e.SettlementSigned(actor.role, case.settlement)
 
 

@@ -26,7 +26,7 @@ def brands(sitting: Sitting) -> frozenset[str]:
 def contacts(sitting: Sitting, case: Case) -> list[Candidate]:
     """Whom the programme knows at the brand, in buying or not."""
     known = (one for one in sitting.roster() if one.function in (CONTACT, BUYING))
-    return [one for one in known if case.respondent in one.bodies]
+    return [one for one in known if one.bodies & {answering.body for answering in case.respondents}]
 
 
 @effect(reads=("category", "severity", "lane", "named_brand", "issues"))

@@ -15,6 +15,8 @@ from grievance.core.matters import Actor, Remedy
 from grievance.core.seating import Sitting
 
 RESPONDENT = "respondent"
+"""Owes what the respondents owe together; of one it is that one."""
+SEVERAL = 2
 
 
 @effect(reads=("remedy",))
@@ -29,7 +31,7 @@ def propose_remedy(sitting: Sitting, case: Case, _: Actor, given: Given) -> Iter
         day = due_day(due(limit, sitting.at, sitting.calendar), sitting.calendar).isoformat()
     elif day <= sitting.calendar.day_of(sitting.at).isoformat():
         raise Invalid({"remedy": say("The date must lie in the future.")})
-    owner = asked.get("owner") or RESPONDENT
+    owner = asked.get("owner") or (RESPONDENT if len(case.seated(RESPONDENT)) < SEVERAL else "")
     if owner not in owners(case):
         raise Invalid({"remedy": say("Choose who owes it: the one complained about, or a brand that buys there.")})
     number = max((remedy.no for remedy in case.remedies), default=0) + 1
@@ -66,15 +68,20 @@ def renew_dates(sitting: Sitting, case: Case, _: Actor, __: Given) -> Iterator[e
 
 
 def owners(case: Case) -> tuple[str, ...]:
-    """Who can owe a remedy: the respondent, or a brand by its organisation."""
-    return (RESPONDENT, *dict.fromkeys((*case.buyers, *(seat.holder for seat in case.seated("brand")))))
+    """Who can owe a remedy: the respondent (of several: one of them, or all together), or a brand by its organisation."""
+    answering = [seat.holder for seat in case.seated(RESPONDENT)]
+    each = answering if len(answering) >= SEVERAL else []
+    return (RESPONDENT, *dict.fromkeys((*each, *case.buyers, *(seat.holder for seat in case.seated("brand")))))
 
 
-@effect(reads=("open_remedy", "plan"))
-def plan_remedy(_: Sitting, case: Case, actor: Actor, given: Given) -> Iterator[e.Event]:
-    """The owner says who does what by when, for one remedy; the newest plan stands."""
+@effect(reads=("open_remedy", "plan", "plan_day", "plan_proof"))
+def plan_remedy(sitting: Sitting, case: Case, actor: Actor, given: Given) -> Iterator[e.Event]:
+    """The owner says who does what, by when, and how it can be seen, for one remedy; the newest plan stands."""
     no = _owned(case, actor, _chosen(case, given.answers["open_remedy"], "ordered", "missed"))
-    yield e.RemedyPlanned(no, {name: given.words[name] for name in ("plan",) if name in given.words})
+    day, remedy = str(given.answers["plan_day"]), next(remedy for remedy in case.remedies if remedy.no == no)
+    if sitting.calendar.day_of(sitting.at).isoformat() <= remedy.due < day:
+        raise Invalid({"plan_day": say("The order gives less time: plan a day that is not after its date.")})
+    yield e.RemedyPlanned(no, {name: given.words[name] for name in ("plan", "plan_proof") if name in given.words}, day)
 
 
 @effect(reads=("open_remedy",))

@@ -8,18 +8,27 @@ from grievance.core import events as e
 from grievance.core.case import Case
 from grievance.core.effects.effect import Given, effect
 from grievance.core.errors import Invalid, say
-from grievance.core.matters import Actor, Issue, Seat
+from grievance.core.matters import Actor, Issue, Respondent, Seat
 from grievance.core.seating import Sitting
 
 
-@effect(reads=("category", "severity", "lane", "respondent", "issues"))
+@effect(reads=("category", "severity", "lane", "respondent", "other_respondents", "issues"))
 def assess(sitting: Sitting, _: Case, __: Actor, given: Given) -> Iterator[e.Event]:
     """Triage; naming another site withdraws nothing that was released."""
-    place = sitting.places().get(given.answers["respondent"])
-    if place is None:
+    places = sitting.places()
+    place = places.get(given.answers["respondent"])
+    if place is None or not place.code:
         raise Invalid(
             {"respondent": say("Choose a site from the list. If it is missing, ask an administrator to add it.")}
         )
+    others: list[Respondent] = []
+    for chosen in given.answers.get("other_respondents") or ():
+        other = places.get(chosen)
+        if other is None:
+            raise Invalid({"other_respondents": say("Choose from the list who else is complained about.")})
+        # One organisation has one seat, however many of its sites are meant.
+        if other.body not in {place.body, *(one.body for one in others)}:
+            others.append(Respondent(other.body, other.code, other.buyers))
     yield e.Assessed(
         category=given.answers["category"],
         severity=given.answers["severity"],
@@ -28,6 +37,7 @@ def assess(sitting: Sitting, _: Case, __: Actor, given: Given) -> Iterator[e.Eve
         respondent=place.body,
         buyers=place.buyers,
         issues=tuple(Issue(no, category) for no, category in enumerate(given.answers["issues"], 1)),
+        others=tuple(others),
     )
 
 
@@ -60,10 +70,18 @@ def release_own(_: Sitting, __: Case, ___: Actor, ____: Given) -> Iterator[e.Eve
 
 @effect(clock=True)
 def name_parties(sitting: Sitting, case: Case, _: Actor, __: Given) -> Iterator[e.Event]:
-    """Seats the respondent and every brand that buys there; seats that stand are not doubled."""
+    """Seats every respondent and every brand that buys there; seats that stand are not doubled.
+
+    An organisation that a later triage does not name any more loses its seat: nobody waits for it, and nothing is presumed.
+    """
     held = {(seat.role, seat.holder) for seat in case.seats}
     side = sitting.procedure.respondent
-    wanted = [("respondent", case.respondent, side), *(("brand", buyer, "brands") for buyer in case.buyers)]
+    wanted = [("respondent", one.body, side) for one in case.respondents]
+    wanted += [("brand", buyer, "brands") for buyer in case.buyers]
+    meant = {(role, holder) for role, holder, _ in wanted}
+    for seat in case.seated("respondent", "brand"):
+        if seat.kind == "body" and (seat.role, seat.holder) not in meant:
+            yield e.SeatLeft(seat.no, "corrected")
     no = case.next_seat
     for role, holder, side in wanted:
         if (role, holder) not in held:

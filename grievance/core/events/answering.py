@@ -10,19 +10,24 @@ from grievance.core.events.event import Event
 
 @dataclass(frozen=True, slots=True)
 class Answered(Event):
-    """The respondent said of each issue whether it accepts or contests it; lifts a presumption."""
+    """One respondent (whose seat acts) said of each issue whether it accepts or contests it; lifts its presumption."""
 
     issues: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Presumed(Event):
-    """The respondent stayed silent: the issues stand as claimed until somebody decides."""
+    """Against the respondents who stayed silent the issues stand as claimed until somebody decides.
+
+    An old entry names no seats: it means whoever had not answered.
+    """
+
+    seats: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class MediatorNamed(Event):
-    """A party would accept this person as mediator."""
+    """A party (whose seat acts) would accept this person as mediator."""
 
     role: str
     person: str

@@ -42,7 +42,7 @@ class SettlementProposed(Event):
 
 @dataclass(frozen=True, slots=True)
 class SettlementSigned(Event):
-    """One side signed this version."""
+    """One party (whose seat acts) signed this version."""
 
     role: str
     version: int

@@ -32,10 +32,11 @@ class RemedyOrdered(Event):
 
 @dataclass(frozen=True, slots=True)
 class RemedyPlanned(Event):
-    """Its owner said who does what by when."""
+    """Its owner said who does what, by when (ISO date; empty in an old entry), and how it can be seen."""
 
     no: int
-    words: Words = field(default_factory=dict)  # plan
+    words: Words = field(default_factory=dict)  # plan, plan_proof
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from grievance.core.events.event import Event, Words
-from grievance.core.matters import Issue
+from grievance.core.matters import Issue, Respondent
 
 
 @dataclass(frozen=True, slots=True)
 class Assessed(Event):
-    """Triage: what it is about, how serious, which lane, against whom, and who buys there."""
+    """Triage: what it is about, how serious, which lane, against whom, and who buys there.
+
+    `site`, `respondent` and `buyers` are those of the first one complained about, `others` are further ones.
+    """
 
     category: str
     severity: str
@@ -19,6 +22,7 @@ class Assessed(Event):
     respondent: str
     buyers: tuple[str, ...]
     issues: tuple[Issue, ...]  # numbered from 1
+    others: tuple[Respondent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,17 @@ from grievance.core.fold.folding import folds
 
 
 @folds(e.Answered)
-def answered(case: Case, event: e.Answered, _: e.Entry) -> Case:
-    issues = tuple(replace(issue, answer=event.issues.get(issue.no, issue.answer)) for issue in case.issues)
-    return replace(case, issues=issues, answered=True, presumed=False)
+def answered(case: Case, event: e.Answered, entry: e.Entry) -> Case:
+    seat = entry.actor.seat
+    unheard = tuple(no for no in case.unheard if no != seat)
+    return replace(case, answers={**case.answers, seat: event.issues}, unheard=unheard)
 
 
 @folds(e.Presumed)
-def presumed(case: Case, _: e.Presumed, __: e.Entry) -> Case:
-    return replace(case, presumed=True)
+def presumed(case: Case, event: e.Presumed, _: e.Entry) -> Case:
+    return replace(case, unheard=event.seats or tuple(seat.no for seat in case.awaited))
 
 
 @folds(e.MediatorNamed)
-def mediator_named(case: Case, event: e.MediatorNamed, _: e.Entry) -> Case:
-    return replace(case, mediators={**case.mediators, event.role: event.person})
+def mediator_named(case: Case, event: e.MediatorNamed, entry: e.Entry) -> Case:
+    return replace(case, mediators={**case.mediators, entry.actor.seat: event.person})

@@ -36,8 +36,8 @@ def settlement_proposed(case: Case, event: e.SettlementProposed, _: e.Entry) -> 
 
 
 @folds(e.SettlementSigned)
-def settlement_signed(case: Case, event: e.SettlementSigned, _: e.Entry) -> Case:
-    return replace(case, signed={**case.signed, event.role: event.version})
+def settlement_signed(case: Case, event: e.SettlementSigned, entry: e.Entry) -> Case:
+    return replace(case, signed={**case.signed, entry.actor.seat: event.version})
 
 
 def _session(case: Case, no: int, **changes: Any) -> Case:

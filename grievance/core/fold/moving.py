@@ -17,8 +17,8 @@ def moved(case: Case, event: e.Moved, entry: e.Entry) -> Case:
         return replace(case, moved=moved, said=said, acted=(*case.acted, entry.actor.seat))
     silent = (*case.silent, (event.source, case.turn)) if entry.actor.role == e.CLOCK else case.silent
     if case.final:
-        # Opened again: issues may change, so nobody's old view counts, and the respondent is asked anew.
-        case = replace(case, answered=False, presumed=False, positions={}, views_open=False, dissent=())
+        # Opened again: issues may change, so nobody's old view counts, and every respondent is asked anew.
+        case = replace(case, answers={}, unheard=(), positions={}, views_open=False, dissent=())
         case = replace(case, decided="", decided_at=None, signed={}, reopened=case.released_at is not None)
     return replace(
         case,

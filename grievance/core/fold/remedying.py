@@ -42,8 +42,8 @@ def remedy_ordered(case: Case, event: e.RemedyOrdered, _: e.Entry) -> Case:
 
 
 @folds(e.RemedyPlanned)
-def remedy_planned(case: Case, _: e.RemedyPlanned, __: e.Entry) -> Case:
-    return case
+def remedy_planned(case: Case, event: e.RemedyPlanned, _: e.Entry) -> Case:
+    return _remedy(case, event.no, planned=event.day)
 
 
 @folds(e.RemedyReported)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from grievance.core import events as e
 from grievance.core.case import Case
 from grievance.core.fold.folding import folds
+from grievance.core.matters import Respondent
 
 
 @folds(e.Assessed)
@@ -17,8 +18,7 @@ def assessed(case: Case, event: e.Assessed, _: e.Entry) -> Case:
         severity=event.severity,
         lane=event.lane,
         site=event.site,
-        respondent=event.respondent,
-        buyers=event.buyers,
+        respondents=(Respondent(event.respondent, event.site, event.buyers), *event.others) if event.respondent else (),
         issues=event.issues,
     )
 

@@ -33,7 +33,11 @@ ROSTER: tuple[Candidate, ...] = (
 )
 """Six for each side, so that other people can look again; seven neutrals; nobody has a conflict of interest."""
 
-PLACES: Mapping[str, Place] = MappingProxyType({"site": Place("site", "factory", ("buyer",))})
+PLACES: Mapping[str, Place] = MappingProxyType({
+    "site": Place("site", "factory", ("buyer",)),
+    "annex": Place("annex", "subcontractor", ("buyer", "second-buyer")),
+    "agency": Place("", "agency"),
+})  # fmt: skip
 OFFICE = (Seat(1, "complainant", "receipt", "receipt"), Seat(2, "officer", "body", "office"))
 COMMITMENT = "0" * 64
 FACTS: Mapping[str, Any] = MappingProxyType({
@@ -44,7 +48,7 @@ FACTS: Mapping[str, Any] = MappingProxyType({
     "ground": "no_facts", "new_ground": "fact", "no_waiver": True, "reached": "no",
     "respondent": "site", "seen": "seen", "session_length": "2", "session_on": "2028-01-01T09:00:00+00:00",
     "severity": "moderate",
-    "tied_body": "union", "why_withdrawn": "unsaid",
+    "other_respondents": (), "tied_body": "union", "why_withdrawn": "unsaid",
 })  # fmt: skip
 """What is answered where a scenario says nothing."""
 
@@ -125,14 +129,13 @@ class Play:
         return Given(facts, {name: COMMITMENT for name in asks if ASKS[name].kept != "entry"})
 
     def seats(self, who: str) -> tuple[Seat, ...]:
-        """The seats that `who` means: a role ("panel" is every member), a side (its first), or a side and a number."""
-        side, _, number = who.partition(" ")
-        if side in SIDES:
-            seats = [seat for seat in self.case.seated("panel") if seat.side == side]
-            chosen = int(number or 1)
-            return tuple(seats[chosen - 1 : chosen])
-        seats = list(self.case.seated(who))
-        return tuple(seats) if who == "panel" else tuple(seats[:1])
+        """The seats that `who` means: a role or a side, its first or that of a number; "panel" is every member."""
+        role, _, number = who.partition(" ")
+        if who == "panel":
+            return self.case.seated(who)
+        seats = [seat for seat in self.case.seats if role in ((seat.side if seat.role == "panel" else ""), seat.role)]
+        chosen = int(number or 1)
+        return tuple(seats[chosen - 1 : chosen])
 
     def actors(self, who: str) -> tuple[Actor, ...]:
         """Those who act. Raises Refused where nobody of that name holds a seat."""
@@ -167,6 +170,7 @@ class Play:
             "started_on": str(self.calendar.day_of(at)),
             "state_step_on": str(self.calendar.day_of(at)),
             "later_on": str(self.calendar.day_of(at) + timedelta(days=30)),
+            "plan_day": str(self.calendar.day_of(at)),
             "outcomes": dict.fromkeys(issues, "upheld"),
             "issue_answers": dict.fromkeys(issues, "contest"),
             "remedy": {"issue": next(iter(issues), 0), "kind": self._owed(), "beneficiaries": 1},

@@ -134,6 +134,11 @@ def _entered(play: Play) -> object:
     return play.calendar.day_of(play.case.entered_at) if play.case.entered_at else "never"
 
 
+def _holder(play: Play, no: int) -> str:
+    seat = play.case.seat(no)
+    return seat.holder if seat else "nobody"
+
+
 def _rungs(play: Play) -> dict[str, object]:
     """The day of each named rung that rang."""
     rang = [(entry.at, entry.event) for entry in play.entries if isinstance(entry.event, Rang)]
@@ -150,6 +155,8 @@ EXPECTED: Mapping[str, Callable[[Play], Any]] = {
     "adverse": lambda play: list(play.case.adverse),
     "extended": lambda play: play.case.stage_clock.extended if play.case.stage_clock else 0,
     "presumed": lambda play: play.case.presumed,
+    "unheard": lambda play: [_holder(play, no) for no in play.case.unheard],
+    "answered": lambda play: [_holder(play, no) for no in play.case.answers],
     "released": lambda play: play.case.released_at is not None,
     "decided": lambda play: play.case.decided,
     "dissent": lambda play: len(play.case.dissent),

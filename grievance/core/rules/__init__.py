@@ -49,5 +49,5 @@ def why_not(question: Question, move: Move) -> Said | None:
         return say("This is for somebody else to do.")
     for name in (*ALWAYS, *move.needs):
         if not RULES[name].holds(question):
-            return RULES[name].reason
+            return RULES[name].why(question)
     return None

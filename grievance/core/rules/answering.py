@@ -32,7 +32,26 @@ def other_had_time(q: Question) -> bool:
 
 @rule(say("Your answer is in."), wants=Wants(free=True))
 def answer_missing(q: Question) -> bool:
-    return not q.case.answered
+    return q.actor.seat not in q.case.answers
+
+
+@rule(say("Not everybody who was complained about has answered."), wants=Wants(all_of=frozenset({"respondent"})))
+def all_answered(q: Question) -> bool:
+    return q.case.answered
+
+
+@rule(say("Nobody who was complained about has answered."), wants=Wants(one_of=frozenset({"respondent"}), free=True))
+def somebody_answered(q: Question) -> bool:
+    return bool(q.case.answers)
+
+
+@rule(
+    say("Somebody else answers too, and has not accepted everything. Answer issue by issue, and accept there."),
+    wants=Wants(free=True),
+)
+def nobody_else_contests(q: Question) -> bool:
+    others = [q.case.answers.get(seat.no, {}) for seat in q.case.seated("respondent") if seat.no != q.actor.seat]
+    return all(answer and set(answer.values()) == {"accept"} for answer in others)
 
 
 @rule(
@@ -52,15 +71,15 @@ def mediation_open(q: Question) -> bool:
     )
 
 
-@rule(say("Both must name the same mediator."), wants=Wants(all_of=PARTIES, free=True))
+@rule(say("Every party must name the same mediator."), wants=Wants(all_of=PARTIES, free=True))
 def both_agree(q: Question) -> bool:
-    named = q.case.mediators
-    return bool(named.get("complainant")) and named.get("complainant") == named.get("respondent")
+    named = [q.case.mediators.get(seat.no) for seat in q.case.parties]
+    return bool(named) and None not in named and len(set(named)) == 1
 
 
-@rule(say("Both must agree to more time."), wants=Wants(all_of=PARTIES, free=True))
+@rule(say("Every party must agree to more time."), wants=Wants(all_of=PARTIES, free=True))
 def both_agree_extension(q: Question) -> bool:
-    return q.case.spoke("agree_extension", "complainant") and q.case.spoke("agree_extension", "respondent")
+    return q.case.all_spoke("agree_extension")
 
 
 @rule(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grievance.core import panel
-from grievance.core.errors import say
+from grievance.core.errors import Said, say
 from grievance.core.rules.rule import BENCH, OFFICE, Cap, Question, Wants, attempts_suffice, rule
 
 TWICE, THRICE, TWO_SIDES = 2, 3, 2
@@ -32,6 +32,27 @@ def remedy_open(q: Question) -> bool:
     seat, owing = q.case.seat(q.actor.seat), q.actor.role in ("respondent", "brand")
     open_ones = [remedy for remedy in q.case.remedies if remedy.status in ("ordered", "missed")]
     return any(q.case.owes(seat, remedy) or not owing for remedy in open_ones)
+
+
+def _unplanned(q: Question) -> list[int]:
+    """The orders that respondents owe and for which nobody has said who does what, by when, and how it can be seen."""
+    owed = [remedy for remedy in q.case.remedies if remedy.status in ("ordered", "missed") and not remedy.planned]
+    answering = q.case.seated("respondent")
+    return [remedy.no for remedy in owed if any(q.case.owes(seat, remedy) for seat in answering)]
+
+
+def _names_unplanned(q: Question) -> Said:
+    numbers = ", ".join(map(str, _unplanned(q)))
+    return say("The plan does not cover every order. Plan these on their own first: {numbers}.", numbers=numbers)
+
+
+@rule(
+    say("The plan does not cover every order: each needs what is done, by which day, and how it can be seen."),
+    wants=Wants(one_of=frozenset({"respondent"})),
+    says=_names_unplanned,
+)
+def plan_covers_orders(q: Question) -> bool:
+    return not _unplanned(q)
 
 
 @rule(say("A remedy is still open."), wants=Wants(one_of=frozenset({"respondent"})))

@@ -70,18 +70,23 @@ class Rule:
     reason: Said
     wants: Wants
     cap: Cap | None = None
+    says: Callable[[Question], Said] | None = None  # a reason that names what is missing in this very case
+
+    def why(self, question: Question) -> Said:
+        """What people read when it is no."""
+        return self.says(question) if self.says else self.reason
 
 
 RULES: dict[str, Rule] = {}
 
 
 def rule(
-    reason: Said, *, wants: Wants, cap: Cap | None = None
+    reason: Said, *, wants: Wants, cap: Cap | None = None, says: Callable[[Question], Said] | None = None
 ) -> Callable[[Callable[[Question], bool]], Callable[[Question], bool]]:
     """Enter a function into the vocabulary under its own name."""
 
     def enter(holds: Callable[[Question], bool]) -> Callable[[Question], bool]:
-        RULES[holds.__name__] = Rule(holds, reason, wants, cap)
+        RULES[holds.__name__] = Rule(holds, reason, wants, cap, says)
         return holds
 
     return enter

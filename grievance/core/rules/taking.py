@@ -31,7 +31,7 @@ def not_released(q: Question) -> bool:
     wants=Wants(one_of=OFFICE | frozenset({*SIDES, "chair"})),
 )
 def respondent_named(q: Question) -> bool:
-    return bool(q.case.respondent) and bool(q.case.issues)
+    return bool(q.case.respondents) and bool(q.case.issues)
 
 
 @rule(say("The complainant has not agreed that the factory learns what happened."), wants=Wants(consent=True))

@@ -91,10 +91,19 @@ def outvoted(tale: Tale, ago: float, silent_since: float) -> Tale:
     return tale.remedies(ago + 0.9).views(ago, "vote", dissent=True, neutral=True)
 
 
+def planned(tale: Tale, ago: float, plan: str) -> Tale:
+    """The factory says of each order who does what by when, and that this is the whole plan."""
+    day = (tale.stage.today - timedelta(days=ago)).date().isoformat()
+    for no in range(1, len(tale.matter.issues) + 1):
+        facts = {"open_remedy": str(no), "plan_day": day}
+        tale.scene(ago, "respondent", "plan_remedy", facts, plan=plan, plan_proof="The bank list of that payroll.")
+    return tale.scene(ago, "respondent", "set_plan")
+
+
 def remedied(tale: Tale, calendar: Calendar, ago: float) -> Tale:
     """The decision stood some `ago` days ago; the plan was set that day, and two days later all was reported as done."""
     now = tale.stage.today
     began = age(calendar, now, ("10 working days",), since=ago)
     stood = (now - due(Limit.parse("10 working days"), now - timedelta(days=began), calendar)) / timedelta(days=1)
-    decided(tale, began).scene(stood - 0.5, "respondent", "set_plan", plan="Paid with the next payroll.")
+    planned(decided(tale, began), stood - 0.5, "Paid with the next payroll.")
     return tale.each_remedy(stood - 2, "respondent", "report_remedy", "open_remedy")

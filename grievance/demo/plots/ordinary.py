@@ -22,7 +22,7 @@ def play(stage: Stage, calendar: Calendar) -> dict[str, Tale]:
     """Plans these cases; returns those whose receipts are shown to visitors, by what they show."""
     tale = partial(Tale, stage)
     crowd = acts.decided(tale(s.SENIORITY, account=ASSEMBLY, **UNION), acts.age(calendar, stage.today, TEN) + 3)
-    crowd.scene(1, "respondent", "set_plan", plan="A third with each of the next three payrolls, on the bank list.")
+    acts.planned(crowd, 1, "A third with each of the next three payrolls.")
     _punished(tale(s.UNPAID, consents={"restatement_to_respondent": True, "urgent": True}))
     _arriving(tale)
     _heard(tale)
@@ -63,7 +63,7 @@ def _heard(tale: partial[Tale]) -> None:
     slip = tale(s.UNPAID).filed(7).photo(6.5, "ប័ណ្ណប្រាក់ខែ ខែកញ្ញា").taken(4)
     slip.translated(3.5, "The wages of September came on the 21st of October, and forty dollars were missing.")
     tale(s.TRUCKS).filed(6).taken(3)
-    tale(s.PREGNANT, assignee="rith").filed(14).taken(11).answered(3)
+    tale(s.PREGNANT, assignee="rith", others=("KH-0077",)).filed(14).taken(11).answered(3)
     tale(s.LEAVE).filed(16).taken(12).answered(7).replied(2)
     tale(s.TOUCHING).filed(18).taken(14).answered(9).replied(4).views(1, "take_view", leave_out=3)
     acts.deliberating(tale(s.DISABILITY, assignee="rith"), 3)

@@ -62,7 +62,7 @@ def play(stage: Stage, calendar: Calendar) -> dict[str, Tale]:
     silent_since = planning + 2 + acts.age(calendar, now - timedelta(days=planning + 2), limits, grace="3 working days")
     acts.outvoted(tale(s.RECRUITER), planning + 1, silent_since)
     remedying = acts.decided(tale(s.OVERTIME), planning + 3)
-    remedying.scene(1, "respondent", "set_plan", plan="Payroll pays with the next run.")
+    acts.planned(remedying, 1, "Payroll pays with the next run.")
     remedying.scene(
         0.5, "respondent", "report_remedy", {"open_remedy": "1"}, proof="Paid with the payroll of this month."
     )

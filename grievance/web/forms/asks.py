@@ -26,6 +26,10 @@ ELSEWHERE: Mapping[str, str] = {"seen": "what_seen"}
 """Asks whose name the page itself has taken, and the field under which they stand: `seen` is how far it had read."""
 
 
+MOST_PICKED = 6
+"""So many can be picked at once; a case with more of them is better taken apart: proposal."""
+
+
 def form_for(view: FormView) -> type[Form]:
     """The form class of one move on one case, in the reader's language."""
     body: Fields = {"seen": HiddenField()}
@@ -53,6 +57,9 @@ def answers(form: Form, view: FormView) -> Answers:
             texts[name] = form[name].data
         elif ask.shape in ("outcomes", "answers"):
             facts[name] = {no: form[f"{name}-{no}"].data for no in view.choices[name]}
+        elif ask.shape == "picks":
+            picked = (form[f"{name}-{no}"].data for no in range(1, MOST_PICKED + 1))
+            facts[name] = list(dict.fromkeys(filter(None, picked)))
         elif ask.shape == "remedy":
             facts[name] = _remedy(form, name)
         elif ask.shape == "moment":
@@ -114,6 +121,17 @@ def _pick(name: str, ask: Ask, choices: Choices) -> Fields:
     return {name: fields.one_of(say_it(ask.label), list(words.items()), say_it(ask.hint))}
 
 
+def _picks(name: str, ask: Ask, choices: Choices) -> Fields:
+    """A few lists one below the other: without a script all stand there, with one the next shows when it is needed."""
+    label, hint, some = say_it(ask.label), say_it(ask.hint), list(choices.items())
+    return {
+        f"{name}-{no}": fields.picked(
+            label if no == 1 else say_it(say("And also ({no})", no=no)), some, hint, needed=False
+        )
+        for no, hint in enumerate([hint, *[""] * (MOST_PICKED - 1)], 1)
+    }
+
+
 def _seat(name: str, ask: Ask, choices: Choices) -> Fields:
     return {name: fields.one_of(say_it(ask.label), list(choices.items()), say_it(ask.hint))}
 
@@ -162,7 +180,7 @@ def _remedy(form: Form, name: str) -> dict[str, Any]:
     return {
         "issue": int(form[f"{name}-issue"].data),
         "kind": form[f"{name}-kind"].data,
-        "owner": form[f"{name}-owner"].data or "respondent",
+        "owner": form[f"{name}-owner"].data or "",
         "group": form[f"{name}-group"].data or "",
         "beneficiaries": form[f"{name}-beneficiaries"].data,
         "amount": sum_of_money,
@@ -189,6 +207,7 @@ SHAPES: Mapping[str, Callable[[str, Ask, Choices], Fields]] = {
     "choices": _choices,
     "yes": _yes,
     "pick": _pick,
+    "picks": _picks,
     "seat": _seat,
     "outcomes": _per_issue,
     "answers": _per_issue,

@@ -179,7 +179,9 @@ def _send(way: Way, programme: str = "", code: str = "") -> Answer:
         fresh = following.new_ticket(desk())
         return _ask(way, known, typed, fresh, error.said, code=code, status=422, advice=SECOND)
     except Refused as error:
-        return _ask(way, Welcome(), typed, ticket, error.said, files=files, code=code, status=STATUS[Refused], advice=COPY)
+        return _ask(
+            way, Welcome(), typed, ticket, error.said, files=files, code=code, status=STATUS[Refused], advice=COPY
+        )
     except (Busy, Gone, Invalid) as error:  # nothing was written: the same form can be sent again
         status = STATUS.get(type(error), BUSY)
         return _ask(way, known, typed, ticket, error.said, files=files, code=code, status=status)

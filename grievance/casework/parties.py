@@ -1,0 +1,58 @@
+"""What pages are given of the parties: who is complained about, when they meet, which text they could sign."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """A meeting with the mediator."""
+
+    no: int
+    at: datetime
+    until: datetime
+    place: str
+    cancelled: bool
+    over: bool
+    changed: int = 0
+    came: Mapping[str, str] = field(default_factory=dict)  # complainant | respondent → came | excused | absent
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """A party that has to sign a text; `name` where several organisations answer."""
+
+    role: str
+    name: str
+    signed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RespondentView:
+    """Who is complained about, as far as this viewer may read: who, where, who buys there, what they answered.
+
+    `answers` maps an issue to accept or contest; `state` is answered, presumed (nobody answered in time), waiting, or
+    hidden while the answer is there and not yet for this viewer.
+    """
+
+    name: str
+    site: str
+    site_name: str
+    buyers: tuple[str, ...]
+    mine: bool
+    state: str
+    answers: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TextView:
+    """One version of the text of a settlement, and whoever has to sign it."""
+
+    version: int
+    at: datetime
+    by: str
+    text: str
+    parties: tuple[Signing, ...] = ()
