@@ -31,7 +31,7 @@ class Addresses:
         self._app, self._known = app, dict[Hashable, str]()
 
     def __call__(self, endpoint: str, **values: Any) -> str:
-        """As Flask's. Where the app stands (the root that a proxy names) is part of what is looked up, as is what a door adds."""
+        """As Flask's. Where the app stands, as a proxy names it, and what a door adds are part of what is looked up."""
         self._app.inject_url_defaults(endpoint, values)
         key = (request.script_root, endpoint, *values.items())
         found = self._known.get(key)

@@ -178,13 +178,10 @@ def _send(way: Way, programme: str = "", code: str = "") -> Answer:
     except filing.SentBefore as error:
         fresh = following.new_ticket(desk())
         return _ask(way, known, typed, fresh, error.said, code=code, status=422, advice=SECOND)
-    except Refused as error:
-        return _ask(
-            way, Welcome(), typed, ticket, error.said, files=files, code=code, status=STATUS[Refused], advice=COPY
-        )
-    except (Busy, Gone, Invalid) as error:  # nothing was written: the same form can be sent again
+    except (Busy, Gone, Invalid, Refused) as error:  # nothing was written: the same form can be sent again, or nowhere
+        known, advice = (Welcome(), COPY) if isinstance(error, Refused) else (known, None)
         status = STATUS.get(type(error), BUSY)
-        return _ask(way, known, typed, ticket, error.said, files=files, code=code, status=status)
+        return _ask(way, known, typed, ticket, error.said, files=files, code=code, status=status, advice=advice)
     except following.BadTicket:
         again = "again" in request.args
         unknown, status = (None, 200) if again and not ticket else (UNKNOWN_FORM, 422)
