@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
-from babel.messages import Catalog
+from babel.messages import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po, write_po
 from grievance.core import accounts, asks, attending, categories, evidence, matters, procedure, tracks
 from grievance.core.lawbook import read_lawbook
 from grievance.core.rules import RULES
-from grievance.language import FOLDER
+from grievance.language import DRAFTS, FOLDER
 
 ROOT = FOLDER.parent
 METHODS = [("grievance/**.py", "python"), ("templates/**.html", "jinja2")]
@@ -52,13 +52,19 @@ def update() -> int:
             catalogue = read_po(source)
         catalogue.update(template, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
+        if _is_draft(path):
+            for message in [one for one in catalogue if one.id and not any(_strings(one))]:
+                catalogue.delete(message.id)
         with path.open("wb") as target:
             write_po(target, catalogue, width=120, sort_output=True, no_location=True)
     return 0
 
 
 def check() -> int:
-    """0 when every catalogue has every message, translated, with the same values in braces; else 1, and says what lacks."""
+    """0 when every catalogue has every message, translated, with the same values in braces; else 1, and says what lacks.
+
+    A draft may lack messages; what it has is looked at in the same way.
+    """
     wanted = {_key(message.id) for message in _collected() if message.id}
     faults: list[str] = []
     with (FOLDER / "messages.pot").open("rb") as source:
@@ -66,26 +72,40 @@ def check() -> int:
             faults.append("translations/messages.pot is not current: run grievance catalogues --update")
     for path in _catalogues():
         with path.open("rb") as source:
-            faults += [f"{path.relative_to(ROOT)}: {fault}" for fault in _faults(read_po(source), wanted)]
+            found = read_po(source)
+        known = {_key(message.id) for message in found if message.id}
+        faults += [
+            f"{path.relative_to(ROOT)}: {fault}"
+            for fault in _faults(found, wanted & known if _is_draft(path) else wanted, wanted)
+        ]
     for fault in faults:
         sys.stderr.write(f"{fault}\n")
     return 1 if faults else 0
 
 
-def _faults(catalogue: Catalog, wanted: set[str]) -> Iterator[str]:
+def _faults(catalogue: Catalog, wanted: set[str], met: set[str]) -> Iterator[str]:
+    """`wanted`: the messages that it has to have; `met`: those that people can meet at all."""
     known = {_key(message.id): message for message in catalogue if message.id}
     for key in sorted(wanted - set(known)):
         yield f"lacks “{key}”"
-    for key in sorted(set(known) - wanted):
+    for key in sorted(set(known) - met):
         yield f"still has “{key}”"
     for key, message in known.items():
-        strings = message.string if isinstance(message.string, (list, tuple)) else [message.string]
+        strings = _strings(message)
         # “1 day” and “{n} days”: a language with one form says both with the number.
         forms = [_values(one) for one in ([message.id] if isinstance(message.id, str) else message.id)]
         if not all(strings) or message.fuzzy:
             yield f"does not translate “{key}”"
         elif any(_values(str(string)) not in forms for string in strings):
             yield f"has other values in braces in “{key}”"
+
+
+def _strings(message: Message) -> list[str]:
+    return list(message.string) if isinstance(message.string, (list, tuple)) else [message.string or ""]
+
+
+def _is_draft(path: Path) -> bool:
+    return path.parents[1].name in DRAFTS
 
 
 def _values(text: str) -> set[str]:

@@ -17,6 +17,12 @@ from grievance.core.errors import Said
 FOLDER = Path(__file__).resolve().parent.parent / "translations"
 SOURCE = "en"
 RTL = frozenset({"ar", "fa", "he", "ps", "sd", "ug", "ur"})
+DRAFTS = frozenset({"ur"})
+"""Catalogues with the pages that a complainant meets first, and English for the rest; offered only where a setting asks."""
+
+_LTR, _EITHER, _END = "\u2066", "\u2068", "\u2069"
+"""Unicode's isolates: what stands between keeps its own direction, and its full stop and digits stay where they belong."""
+
 
 _DROPPED = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD, 0x17B4, 0x17B5])
 _TURKISH = str.maketrans({"İ": "i", "I": "i", "ı": "i"})
@@ -25,17 +31,28 @@ _TURKISH = str.maketrans({"İ": "i", "I": "i", "ı": "i"})
 def translate(said: Said | str, language: str) -> str:
     """The sentence in this language with its values put in; the English one where a catalogue has none.
 
-    A value that is itself a `Said` is translated too.
+    A value that is itself a `Said` is translated too. Where the language runs from right to left, an English sentence and
+    every text that is put in are isolated: “24VW-E169” would otherwise be read “VW-E169 24”.
     """
     if isinstance(said, str):
-        return catalogue(language).gettext(said) if said else ""
+        return _sentence(said, language) if said else ""
     values = {name: translate(v, language) if isinstance(v, Said) else v for name, v in said.values.items()}
-    return catalogue(language).gettext(said.text).format(**values) if said.text else ""  # "" asks for its header
+    if direction(language) == "rtl":
+        values = {name: f"{_EITHER}{v}{_END}" if isinstance(v, str) else v for name, v in values.items()}
+    return _sentence(said.text, language).format(**values) if said.text else ""  # "" asks for its header
+
+
+def _sentence(text: str, language: str) -> str:
+    found = catalogue(language).gettext(text)
+    return f"{_LTR}{text}{_END}" if found == text and direction(language) == "rtl" else found
 
 
 def translate_many(one: str, many: str, count: int, language: str) -> str:
     """The sentence for this count, with {n} put in."""
-    return catalogue(language).ngettext(one, many, count).format(n=count)
+    found = catalogue(language).ngettext(one, many, count)
+    if found in (one, many) and direction(language) == "rtl":
+        found = f"{_LTR}{found}{_END}"
+    return found.format(n=count)
 
 
 @lru_cache(maxsize=32)
@@ -63,14 +80,14 @@ def name_of(language: str) -> str:
 @lru_cache(maxsize=1024)
 def say_day(day: date, language: str) -> str:
     """Such as Thursday 3 December; with the year unless it is this one's neighbour is left to the caller."""
-    pattern = {"en": "EEEE d MMMM", "km": "'ថ្ងៃ'EEEE 'ទី'd 'ខែ'MMMM"}.get(language)
+    pattern = {"en": "EEEE d MMMM", "km": "'ថ្ងៃ'EEEE 'ទី'd 'ខែ'MMMM", "ur": "EEEE d MMMM"}.get(language)
     return format_date(day, pattern or "full", locale=language)
 
 
 @lru_cache(maxsize=1024)
 def say_date(day: date, language: str) -> str:
     """Such as 3 December 2026."""
-    pattern = {"en": "d MMMM y", "km": "'ថ្ងៃទី'd 'ខែ'MMMM 'ឆ្នាំ'y"}.get(language)
+    pattern = {"en": "d MMMM y", "km": "'ថ្ងៃទី'd 'ខែ'MMMM 'ឆ្នាំ'y", "ur": "d MMMM y"}.get(language)
     return format_date(day, pattern or "long", locale=language)
 
 

@@ -9,7 +9,9 @@ import pytest
 from babel.messages import Catalog
 from babel.messages.pofile import read_po
 
+from config import Settings
 from grievance import catalogues
+from grievance.language import DRAFTS
 
 Read = Callable[[Any], Catalog]
 
@@ -21,12 +23,12 @@ def test_every_catalogue_is_current_and_complete(capsys: pytest.CaptureFixture[s
 
 
 def plant(monkeypatch: pytest.MonkeyPatch, change: Callable[[Catalog], None]) -> None:
-    """Read every catalogue of a language with this change."""
+    """Read every complete catalogue of a language with this change."""
     read: Read = read_po
 
     def changed(file: Any) -> Catalog:
         catalogue = read(file)
-        if file.name.endswith(".po"):
+        if file.name.endswith(".po") and not any(f"/{draft}/" in file.name for draft in DRAFTS):
             change(catalogue)
         return catalogue
 
@@ -72,6 +74,16 @@ def test_a_planted_fault_is_refused(
     plant(monkeypatch, change)
     assert catalogues.check() == 1
     assert capsys.readouterr().err == f"translations/km/LC_MESSAGES/messages.po: {fault}\n"
+
+
+def test_a_draft_may_lack_messages_and_is_offered_only_where_a_setting_asks(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert not set(Settings.read({}).languages) & DRAFTS
+    assert {path.parents[1].name for path in catalogues._catalogues()} > DRAFTS
+    monkeypatch.setattr(catalogues, "DRAFTS", frozenset())
+    assert catalogues.check() == 1
+    assert "translations/ur/LC_MESSAGES/messages.po: lacks “Withdraw the complaint”" in capsys.readouterr().err
 
 
 def test_a_word_of_a_procedure_that_no_catalogue_has_is_refused(
