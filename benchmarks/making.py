@@ -17,6 +17,7 @@ from grievance.core.case import Case
 from grievance.core.effects import Given
 from grievance.core.fold import apply
 from grievance.core.matters import Actor, Seat
+from grievance.core.procedure import URGENT
 from grievance.core.seating import Place, Sitting
 from grievance.demo import cast
 from grievance.language import search_key
@@ -85,7 +86,10 @@ class Maker:
         growing = _Growing(self, at, self.lot.choice(LANES), words, few=no < 5 * FEW and no % 5 == 0)
         if no % 10 == 9:
             return growing.change()
-        growing.fire("acknowledge", {}, greeting="យើងបានអានហើយ")
+        if growing.case.lane in URGENT:  # begins where hours count, and leaves it for triage
+            growing.fire("no_measure", {}, reasons="គ្មានអ្វីត្រូវការពារភ្លាមៗទេ")
+        else:
+            growing.fire("acknowledge", {}, greeting="យើងបានអានហើយ")
         category, site = self.lot.choice(("wages", "hours", "violence", "osh")), self.lot.choice(cast.SITES)
         triage = {"category": category, "severity": "serious", "lane": growing.case.lane, "respondent": site.code}
         growing.fire("assess", triage | {"issues": [category]})
