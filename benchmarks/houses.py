@@ -143,8 +143,8 @@ def _server_cpu(address: str) -> Callable[[], float]:
     with engine.connect() as tx:
         backend = tx.execute(text("SELECT pg_backend_pid()")).scalar_one()
         local = tx.execute(text("SELECT inet_server_addr() IS NULL")).scalar_one()
+        master = parent_of(backend) if local else None  # while it lives
     engine.dispose()
-    master = parent_of(backend) if local else None
     if master is None:
         return lambda: 0.0
     return lambda: cpu((master, *children(master)))

@@ -8,7 +8,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -90,14 +90,19 @@ class Calendar:
 
     def midnight_after(self, day: date) -> datetime:
         """The instant (UTC) at which the local day is over."""
-        midnight = datetime.combine(day + _DAY, time(), self.tz)
-        first, second = (midnight.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
-        # Clocks that go back over midnight show 24:00 twice; the day is over when it does not return any more.
-        return second if second > first and self.day_of(second - _MOMENT) == day else first
+        return _midnight_after(self.tz, day)
 
     def day_of(self, instant: datetime) -> date:
         """The local date of an instant. `ValueError` for a time without zone."""
         return _aware(instant).astimezone(self.tz).date()
+
+
+@lru_cache(maxsize=1024)  # many clocks end with the same days, and time zones are slow to ask
+def _midnight_after(zone: ZoneInfo, day: date) -> datetime:
+    midnight = datetime.combine(day + _DAY, time(), zone)
+    first, second = (midnight.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    # Clocks that go back over midnight show 24:00 twice; the day is over when it does not return any more.
+    return second if second > first and (second - _MOMENT).astimezone(zone).date() == day else first
 
 
 def due(limit: Limit, start: datetime, calendar: Calendar) -> datetime:

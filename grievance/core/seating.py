@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from grievance.core import events as e
 from grievance.core.calendar import Calendar
-from grievance.core.case import Case
+from grievance.core.case import Case, changed
 from grievance.core.conflicts import CHAIR, ROLE, tie
 from grievance.core.matters import Left, Seat
 from grievance.core.procedure import SEATS, Procedure
@@ -169,12 +169,12 @@ def _tie(sitting: Sitting, case: Case, person: str, bodies: frozenset[str], seat
 
 
 def _with(case: Case, seat: Seat) -> Case:
-    return replace(case, seats=(*case.seats, seat), next_seat=seat.no + 1)
+    return changed(case, seats=(*case.seats, seat), next_seat=seat.no + 1)
 
 
 def _without(case: Case, seat: Seat, why: str) -> Case:
     left = (*case.left, Left(seat, why))
-    return replace(case, seats=tuple(one for one in case.seats if one.no != seat.no), left=left)
+    return changed(case, seats=tuple(one for one in case.seats if one.no != seat.no), left=left)
 
 
 def _agreed_mediator(case: Case) -> str:

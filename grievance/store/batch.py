@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from grievance.core import events as e
 from grievance.core.case import Case
 from grievance.core.chain import GENESIS
 from grievance.store import codec
 from grievance.store.at_sites import more_sites
+from grievance.store.bulk import Row
 from grievance.store.changes import FILE, Change
 from grievance.store.tables import NEVER
-
-Row = dict[str, Any]
 
 
 @dataclass(slots=True)

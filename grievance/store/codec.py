@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
@@ -11,7 +11,7 @@ from grievance.core.case import Case
 from grievance.core.chain import link
 from grievance.core.events import KINDS, Entry, Event
 from grievance.core.matters import Actor
-from grievance.store.tables import EPOCH
+from grievance.store.schema import micros
 
 _case = msgspec.json.Decoder(Case)
 _actor = msgspec.json.Decoder(Actor)
@@ -50,7 +50,7 @@ def read_case(state: str) -> Case:
 
 def chain(previous: str, case_id: str, seq: int, at: datetime, kind: str, actor: str, data: str) -> str:
     """Hash of one entry, as `core/chain.py` reckons it."""
-    return link(previous, case_id, seq, (at - EPOCH) // timedelta(microseconds=1), kind, actor, data)
+    return link(previous, case_id, seq, micros(at), kind, actor, data)
 
 
 def links(previous: str, case_id: str, entries: Iterable[Entry]) -> list[dict[str, object]]:

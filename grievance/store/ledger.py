@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from grievance.core.case import Case
 from grievance.core.errors import Stale
 from grievance.store import links
-from grievance.store.batch import Batch, Row, collect, row_of, seat_of
+from grievance.store.batch import Batch, collect, row_of, seat_of
+from grievance.store.bulk import Bulk, Row, adding, changing
 from grievance.store.changes import FILE, Birth, Change, Held, Item, Notice, Rewrap, Text, Wraps
 from grievance.store.tables import cases, clocks, events, files, items, outbox, restatements, rungs, seats, texts, wraps
 
@@ -41,23 +41,23 @@ def append(tx: Connection, changes: Sequence[Change]) -> None:
     for change in changes:
         collect(batch, change)
     try:
-        _many(tx, insert(cases), batch.born)
+        _many(tx, _BORN, batch.born)
         _move(tx, batch.moved)
-        _many(tx, insert(events), batch.events)
+        _many(tx, _EVENTS, batch.events)
         _many(tx, _DATE, batch.dated)
-        _many(tx, insert(seats), batch.seats)
+        _many(tx, _SEATS, batch.seats)
         _many(tx, _LEAVE, batch.left)
         _many(tx, _HAND, batch.handed)
-        _many(tx, insert(rungs), batch.rungs)
+        _many(tx, _RUNGS, batch.rungs)
         _many(tx, _RING, batch.rang)
         _many(tx, _STOP, batch.stopped)
-        _many(tx, insert(clocks), batch.clocks)
-        _many(tx, insert(texts), batch.texts)
-        _many(tx, insert(items), batch.items)
-        _many(tx, insert(wraps), batch.wraps)
-        _many(tx, insert(files), batch.files)
+        _many(tx, _CLOCKS, batch.clocks)
+        _many(tx, _TEXTS, batch.texts)
+        _many(tx, _ITEMS, batch.items)
+        _many(tx, _WRAPS, batch.wraps)
+        _many(tx, _FILES, batch.files)
         _many(tx, _REWRAP, batch.rewrapped)
-        _many(tx, insert(outbox), batch.notices)
+        _many(tx, _NOTICES, batch.notices)
         links.keep(tx, changes)
     except IntegrityError as error:
         raise Stale from error
@@ -66,47 +66,83 @@ def append(tx: Connection, changes: Sequence[Change]) -> None:
             _search(tx, change.case.id, *change.searched)
 
 
-_MOVE = (
-    update(cases)
-    .where(cases.c.id == bindparam("case_key"), cases.c.seq == bindparam("seen"))
-    .values({name: bindparam(f"new_{name}") for name in (*row_of(Case()), "head")})
+_BORN, _EVENTS, _SEATS, _RUNGS, _CLOCKS = map(adding, (cases, events, seats, rungs, clocks))
+_TEXTS, _ITEMS, _WRAPS, _FILES = map(adding, (texts, items, wraps, files))
+_NOTICES = adding(outbox, "id", "sealed")
+
+_COPIED = (*row_of(Case()), "head")
+_MOVE = changing(
+    lambda given: (
+        update(cases)
+        .where(cases.c.id == given.case_key, cases.c.seq == given.seen)
+        .values({name: getattr(given, f"new_{name}") for name in _COPIED})
+    ),
+    {"case_key": cases.c.id, "seen": cases.c.seq, **{f"new_{name}": cases.c[name] for name in _COPIED}},
 )
-_DATE = (
-    update(seats)
-    .where(seats.c.case_id == bindparam("case_key"), seats.c.until_at.is_(None))
-    .values(ended=bindparam("new_ended"), due_at=bindparam("new_due_at"))
+_DATE = changing(
+    lambda given: (
+        update(seats)
+        .where(seats.c.case_id == given.case_key, seats.c.until_at.is_(None))
+        .values(ended=given.new_ended, due_at=given.new_due_at)
+    ),
+    {"case_key": seats.c.case_id, "new_ended": seats.c.ended, "new_due_at": seats.c.due_at},
 )
-_LEAVE = (
-    update(seats)
-    .where(seats.c.case_id == bindparam("case_key"), seats.c.no == bindparam("seat"))
-    .values(until_at=bindparam("left_at"))
+_LEAVE = changing(
+    lambda given: (
+        update(seats).where(seats.c.case_id == given.case_key, seats.c.no == given.seat).values(until_at=given.left_at)
+    ),
+    {"case_key": seats.c.case_id, "seat": seats.c.no, "left_at": seats.c.until_at},
 )
-_HAND = (
-    update(seats)
-    .where(seats.c.case_id == bindparam("case_key"), seats.c.no == bindparam("seat"))
-    .values(holder=bindparam("new_holder"), from_at=bindparam("new_from"))
+_HAND = changing(
+    lambda given: (
+        update(seats)
+        .where(seats.c.case_id == given.case_key, seats.c.no == given.seat)
+        .values(holder=given.new_holder, from_at=given.new_from)
+    ),
+    {"case_key": seats.c.case_id, "seat": seats.c.no, "new_holder": seats.c.holder, "new_from": seats.c.from_at},
 )
-_REWRAP = (
-    update(wraps)
-    .where(wraps.c.case_id == bindparam("case_key"), wraps.c.seq == bindparam("of"), wraps.c.name == bindparam("what"))
-    .where(wraps.c.reader == bindparam("whose"))
-    .values(wrapped=bindparam("new_wrap"))
+_REWRAP = changing(
+    lambda given: (
+        update(wraps)
+        .where(wraps.c.case_id == given.case_key, wraps.c.seq == given.of, wraps.c.name == given.what)
+        .where(wraps.c.reader == given.whose)
+        .values(wrapped=given.new_wrap)
+    ),
+    {
+        "case_key": wraps.c.case_id,
+        "of": wraps.c.seq,
+        "what": wraps.c.name,
+        "whose": wraps.c.reader,
+        "new_wrap": wraps.c.wrapped,
+    },
 )
-_RING = (
-    update(clocks)
-    .where(clocks.c.case_id == bindparam("case_key"), clocks.c.no == bindparam("clock"))
-    .values(rung=bindparam("next_rung"), rings_at=bindparam("next_ring"))
+_RING = changing(
+    lambda given: (
+        update(clocks)
+        .where(clocks.c.case_id == given.case_key, clocks.c.no == given.clock)
+        .values(rung=given.next_rung, rings_at=given.next_ring)
+    ),
+    {"case_key": clocks.c.case_id, "clock": clocks.c.no, "next_rung": clocks.c.rung, "next_ring": clocks.c.rings_at},
 )
-_STOP = delete(clocks).where(clocks.c.case_id == bindparam("case_key"), clocks.c.no == bindparam("clock"))
+_STOP = changing(
+    lambda given: delete(clocks).where(clocks.c.case_id == given.case_key, clocks.c.no == given.clock),
+    {"case_key": clocks.c.case_id, "clock": clocks.c.no},
+)
+_LOCK = (
+    select(cases.c.id).where(cases.c.id.in_(bindparam("ids", expanding=True))).order_by(cases.c.id).with_for_update()
+)
 
 
-def _many(tx: Connection, statement: Any, rows: list[Row]) -> None:
+def _many(tx: Connection, statement: Bulk, rows: list[Row]) -> None:
     if rows:
-        tx.execute(statement, rows)
+        statement.write(tx, rows)
 
 
 def _move(tx: Connection, rows: list[Row]) -> None:
-    if rows and tx.execute(_MOVE, rows).rowcount != len(rows):
+    if len(rows) > 1 and tx.dialect.name == "postgresql":
+        # One statement meets them in whatever order it likes: two of these, crosswise, would wait for each other for ever.
+        tx.execute(_LOCK, {"ids": [row["case_key"] for row in rows]})
+    if rows and _MOVE.write(tx, rows) != len(rows):
         raise Stale
 
 

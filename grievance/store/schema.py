@@ -23,6 +23,15 @@ metadata = MetaData(
     }
 )
 
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def micros(instant: datetime) -> int:
+    """Microseconds since 1970. Refuses a naive datetime (ValueError): its zone would be a guess."""
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return (instant - EPOCH) // _MICROSECOND
+
 
 class Instant(TypeDecorator[datetime]):
     """An aware UTC datetime, kept as microseconds since 1970."""
@@ -31,12 +40,8 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
-        """Refuses a naive datetime: its zone would be a guess."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("an instant needs a time zone")
-        return (value - EPOCH) // timedelta(microseconds=1)
+        """Raises ValueError for a naive datetime."""
+        return None if value is None else micros(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Back to an aware UTC datetime."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 
 from grievance.casework import moving, verifying
 from grievance.casework.desk import Desk
@@ -15,7 +17,7 @@ from grievance.core.errors import Stale
 from grievance.core.events import Assigned, Entry
 from grievance.core.fold import apply
 from grievance.core.matters import Actor
-from grievance.store import audit, cases, ledger
+from grievance.store import audit, cases, ledger, tables
 from tests.makers import Story, contents, viewer
 
 
@@ -132,3 +134,29 @@ def test_reading_cannot_write(desk: Desk) -> None:
         return
     with desk.store.read() as tx:
         assert tx.execute(select(func.current_setting("transaction_read_only"))).scalar_one() == "on"
+
+
+def test_two_batches_crosswise_do_not_wait_for_each_other(desk: Desk) -> None:
+    """Cases are locked in one order, whatever order they come in: whoever waits for the first holds no later one."""
+    if desk.store.sqlite:  # one writer at a time
+        return
+    for _ in range(2):
+        Story.filed(desk)
+    with desk.store.read() as tx:
+        first, later = sorted(all_held(tx), key=lambda held: held.case.id)
+
+    def give_both() -> None:
+        with desk.store.write() as tx:
+            ledger.append(tx, [assigned(desk, held, "sophea") for held in (later, first)])
+
+    with desk.store.write() as tx, ThreadPoolExecutor(1) as other:
+        lock = select(tables.cases.c.id).with_for_update(nowait=True)
+        tx.execute(lock.where(tables.cases.c.id == first.case.id)).one()
+        waiting = other.submit(give_both)
+        while not tx.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one():
+            assert not waiting.done()
+            time.sleep(0.01)
+        tx.execute(lock.where(tables.cases.c.id == later.case.id)).one()
+        tx.rollback()
+        waiting.result(10)
+    assert verifying.verify(desk) == (2, [])

@@ -6,9 +6,8 @@ The modules are named as those of `events`: what happened there is what changes 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
-from grievance.core.case import Case
+from grievance.core.case import Case, changed
 from grievance.core.events import Entry
 from grievance.core.fold import (
     answering,
@@ -48,7 +47,7 @@ __all__ = [
 def apply(case: Case, entry: Entry) -> Case:
     """The case after one entry. Raises KeyError for a kind that nobody taught it."""
     after = FOLD[type(entry.event)](case, entry.event, entry)
-    return replace(after, seq=entry.seq)
+    return changed(after, seq=entry.seq)
 
 
 def replay(case_id: str, entries: Iterable[Entry]) -> Case:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from grievance.core import events as e
-from grievance.core.case import Case
+from grievance.core.case import Case, changed
 from grievance.core.fold.folding import folds
 from grievance.core.matters import Link
 
@@ -13,7 +11,7 @@ from grievance.core.matters import Link
 @folds(e.Filed)
 def filed(case: Case, event: e.Filed, entry: e.Entry) -> Case:
     given = dict.fromkeys(event.consents, True) | dict.fromkeys(event.refusals, False)
-    return replace(
+    return changed(
         case,
         procedure=event.procedure,
         programme=event.programme,
@@ -35,30 +33,30 @@ def filed(case: Case, event: e.Filed, entry: e.Entry) -> Case:
 
 @folds(e.SeatTaken)
 def seat_taken(case: Case, event: e.SeatTaken, _: e.Entry) -> Case:
-    return replace(case, seats=(*case.seats, event.seat), next_seat=max(case.next_seat, event.seat.no + 1))
+    return changed(case, seats=(*case.seats, event.seat), next_seat=max(case.next_seat, event.seat.no + 1))
 
 
 @folds(e.Assigned)
 def assigned(case: Case, event: e.Assigned, _: e.Entry) -> Case:
-    return replace(case, assignee=event.person)
+    return changed(case, assignee=event.person)
 
 
 @folds(e.Linked)
 def linked(case: Case, event: e.Linked, _: e.Entry) -> Case:
-    return replace(case, links=(*case.links, Link(event.kind, event.case, event.ref)))
+    return changed(case, links=(*case.links, Link(event.kind, event.case, event.ref)))
 
 
 @folds(e.Unlinked)
 def unlinked(case: Case, event: e.Unlinked, _: e.Entry) -> Case:
     left = tuple(link for link in case.links if (link.kind, link.case) != (event.kind, event.case))
-    return replace(case, links=left)
+    return changed(case, links=left)
 
 
 @folds(e.KeptOut)
 def kept_out(case: Case, event: e.KeptOut, _: e.Entry) -> Case:
-    return replace(case, named=(*case.named, *event.named), out=(*case.out, *event.out))
+    return changed(case, named=(*case.named, *event.named), out=(*case.out, *event.out))
 
 
 @folds(e.ReceiptHanded)
 def receipt_handed(case: Case, event: e.ReceiptHanded, _: e.Entry) -> Case:
-    return replace(case, handed=event.how)
+    return changed(case, handed=event.how)

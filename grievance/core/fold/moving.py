@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from grievance.core import events as e
-from grievance.core.case import Case
+from grievance.core.case import Case, changed
 from grievance.core.fold.folding import folds
 
 
@@ -14,13 +12,13 @@ def moved(case: Case, event: e.Moved, entry: e.Entry) -> Case:
     moved = {**case.moved, event.move: case.moved.get(event.move, 0) + 1}
     said = {**case.said, event.move: (*case.said.get(event.move, ()), entry.actor.seat)}
     if event.to == event.source:
-        return replace(case, moved=moved, said=said, acted=(*case.acted, entry.actor.seat))
+        return changed(case, moved=moved, said=said, acted=(*case.acted, entry.actor.seat))
     silent = (*case.silent, (event.source, case.turn)) if entry.actor.role == e.CLOCK else case.silent
     if case.final:
         # Opened again: issues may change, so nobody's old view counts, and every respondent is asked anew.
-        case = replace(case, answers={}, unheard=(), positions={}, views_open=False, dissent=())
-        case = replace(case, decided="", decided_at=None, signed={}, reopened=case.released_at is not None)
-    return replace(
+        case = changed(case, answers={}, unheard=(), positions={}, views_open=False, dissent=())
+        case = changed(case, decided="", decided_at=None, signed={}, reopened=case.released_at is not None)
+    return changed(
         case,
         moved=moved,
         said={},

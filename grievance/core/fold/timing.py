@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from grievance.core import events as e
-from grievance.core.case import Case, Clock
+from grievance.core.case import Case, Clock, changed
 from grievance.core.fold.folding import folds
 
 
@@ -23,12 +23,12 @@ def clock_set(case: Case, event: e.ClockSet, _: e.Entry) -> Case:
     )
     # An agreement to more time is used up by the time that it gave: the next extension needs a new one.
     said = {move: seats for move, seats in case.said.items() if not (event.extended and move == "agree_extension")}
-    return replace(case, clocks=(*case.clocks, clock), next_clock=max(case.next_clock, event.no + 1), said=said)
+    return changed(case, clocks=(*case.clocks, clock), next_clock=max(case.next_clock, event.no + 1), said=said)
 
 
 @folds(e.ClockRecounted)
 def clock_recounted(case: Case, event: e.ClockRecounted, _: e.Entry) -> Case:
-    return replace(case, clocks=tuple(_recounted(clock, event) for clock in case.clocks))
+    return changed(case, clocks=tuple(_recounted(clock, event) for clock in case.clocks))
 
 
 def _recounted(clock: Clock, event: e.ClockRecounted) -> Clock:
@@ -37,10 +37,10 @@ def _recounted(clock: Clock, event: e.ClockRecounted) -> Clock:
 
 @folds(e.ClockStopped)
 def clock_stopped(case: Case, event: e.ClockStopped, _: e.Entry) -> Case:
-    return replace(case, clocks=tuple(clock for clock in case.clocks if clock.no != event.no))
+    return changed(case, clocks=tuple(clock for clock in case.clocks if clock.no != event.no))
 
 
 @folds(e.Rang)
 def rang(case: Case, event: e.Rang, _: e.Entry) -> Case:
     clocks = tuple(replace(clock, rang=event.rung + 1) if clock.no == event.clock else clock for clock in case.clocks)
-    return replace(case, clocks=clocks)
+    return changed(case, clocks=clocks)
