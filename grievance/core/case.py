@@ -22,6 +22,7 @@ class Clock:
     rang: int = 0
     start: datetime | None = None  # None where an old entry did not say
     rungs: tuple[str, ...] = ()
+    done: tuple[int, ...] = ()  # of a task: the seats that did it
 
     @property
     def rung(self) -> str:
@@ -66,6 +67,7 @@ class Case:
     clocks: tuple[Clock, ...] = ()
     next_clock: int = 1
     moved: Mapping[str, int] = field(default_factory=dict)
+    made: Mapping[str, datetime] = field(default_factory=dict)  # of moves from which a limit counts: the last time
     said: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     acted: tuple[int, ...] = ()
     silent: tuple[tuple[str, str], ...] = ()
@@ -90,6 +92,7 @@ class Case:
     reopened: bool = False  # opened again, and the restatement was neither written anew nor released again
     answered: bool = False
     presumed: bool = False
+    marks: tuple[str, ...] = ()  # what weighs against the respondent: of procedure.MARKS
     attempts: tuple[tuple[str, str], ...] = ()  # (ISO day in UTC, channel)
     positions: Mapping[int, Mapping[int, str]] = field(default_factory=dict)  # seat → issue → outcome
     views_open: bool = False

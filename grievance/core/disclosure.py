@@ -16,6 +16,7 @@ from grievance.core.visibility import (
     PANEL,
     sees_evidence,
     sees_link,
+    sees_marks,
     sees_moment,
     sees_move,
     sees_position,
@@ -105,7 +106,7 @@ def _clock(look: Look, entry: e.Entry) -> bool:
     if not isinstance(entry.event, e.ClockSet):
         return False
     side = look.procedure.clocks.get(entry.event.name)
-    shown = side is None or sees_side_clock(look.role, side.tells)
+    shown = side is None or sees_side_clock(look.role, side)
     return shown and sees_moment(look.role, entry.at, look.case)
 
 
@@ -123,6 +124,10 @@ def _file(look: Look, entry: e.Entry) -> bool:
 
 def _meeting(look: Look, entry: e.Entry) -> bool:
     return look.role in MEETING and _after_release(look, entry)
+
+
+def _mark(look: Look, entry: e.Entry) -> bool:
+    return sees_marks(look.role) and _after_release(look, entry)
 
 
 def _own(look: Look, entry: e.Entry) -> bool:
@@ -143,6 +148,7 @@ OTHERS: Mapping[type[e.Event], Rule] = {
     e.Released: _after_release,
     e.Answered: _after_release,
     e.Presumed: _after_release,
+    e.Marked: _mark,
     e.Decided: _after_release,
     e.SessionSet: _meeting,
     e.SessionCancelled: _meeting,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from grievance.core.events.answering import Answered, MediatorNamed, Presumed
+from grievance.core.events.answering import Answered, Marked, MediatorNamed, Presumed
 from grievance.core.events.beginning import (
     Assigned,
     Filed,
@@ -43,7 +43,7 @@ from grievance.core.events.remedying import (
 )
 from grievance.core.events.seating import Challenged, ChallengeDismissed, NeutralStruck, Recused, Tied
 from grievance.core.events.taking import Assessed, Attempted, ConsentSet, LaneSet, Released, Restated
-from grievance.core.events.timing import ClockRecounted, ClockSet, ClockStopped, Rang
+from grievance.core.events.timing import ClockRecounted, ClockSet, ClockStopped, Rang, TaskDone
 
 __all__ = [
     "CLOCK",
@@ -69,6 +69,7 @@ __all__ = [
     "KeptOut",
     "LaneSet",
     "Linked",
+    "Marked",
     "MediatorNamed",
     "MessageSent",
     "Moved",
@@ -98,6 +99,7 @@ __all__ = [
     "SessionSet",
     "SettlementProposed",
     "SettlementSigned",
+    "TaskDone",
     "TextApproved",
     "Tied",
     "Translated",

@@ -20,6 +20,11 @@ def presumed(case: Case, _: e.Presumed, __: e.Entry) -> Case:
     return replace(case, presumed=True)
 
 
+@folds(e.Marked)
+def marked(case: Case, event: e.Marked, _: e.Entry) -> Case:
+    return replace(case, marks=(*(mark for mark in case.marks if mark != event.why), event.why))
+
+
 @folds(e.MediatorNamed)
 def mediator_named(case: Case, event: e.MediatorNamed, _: e.Entry) -> Case:
     return replace(case, mediators={**case.mediators, event.role: event.person})

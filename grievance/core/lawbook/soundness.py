@@ -68,6 +68,8 @@ def _stage(procedure: Procedure, stage: Stage, reading: Reading) -> None:
         place = (*at, "late", index)
         if reading.known(place, "move", name, procedure.moves):
             _late(stage, procedure.moves[name], place, reading)
+    for index, name in enumerate(stage.since):
+        reading.known((*at, "counts", index), "move", name, procedure.moves)
     for name in stage.late[:-1]:
         if name in procedure.moves and not procedure.moves[name].needs:
             reading.refuse((*at, "late"), f"{name} needs nothing, so the late moves after it are never made.")
