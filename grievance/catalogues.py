@@ -135,7 +135,14 @@ def _vocabulary() -> Iterator[str]:
     for name, words in vars(asks).items():
         if name.isupper() and isinstance(words, dict):
             yield from (word for word in words.values() if isinstance(word, str))
-    for roles in (procedure.ROLES, procedure.SIDES, procedure.FINALS, procedure.CONSEQUENCES, procedure.RESPONDENTS):
+    for roles in (
+        procedure.ROLES,
+        procedure.SIDES,
+        procedure.FINALS,
+        procedure.CONSEQUENCES,
+        procedure.RESPONDENTS,
+        procedure.MARKS,
+    ):
         yield from roles.values()
     yield from (label for label, _ in procedure.TURNS.values())
     yield from (*accounts.ACCOUNT.values(), *categories.LABELS.values(), *evidence.KINDS.values())

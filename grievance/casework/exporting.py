@@ -19,7 +19,7 @@ from grievance.core.disclosure import UNTOLD, Look, sees_entry, sees_person, see
 from grievance.core.events import Entry
 from grievance.core.exported import Checked, check
 from grievance.core.fold import replay
-from grievance.core.visibility import OFFICE
+from grievance.core.visibility import OFFICE, sees_end
 from grievance.store import audit, cases, codec
 from grievance.store.ledger import Held
 from grievance.store.tables import EPOCH
@@ -60,7 +60,7 @@ def export(desk: Desk, viewer: Viewer | Bearer, ref: str) -> bytes:
         "id": held.case.id if whole else held.ref,
         "whole": whole,
         "procedure": held.case.procedure,
-        "stage": held.case.stage,
+        "stage": held.case.stage if any(sees_end(actor.role, held.case, procedure) for actor in mine) else "",
         "turn": held.case.turn,
         "roles": sorted({actor.role for actor in mine}),
         "exported_at": desk.now().astimezone(UTC).isoformat(timespec="minutes"),

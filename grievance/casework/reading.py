@@ -17,22 +17,27 @@ from grievance.casework.finding import find
 from grievance.casework.ordering import laws_of, order_of
 from grievance.casework.recalling import own
 from grievance.casework.rows import ListView, Row
-from grievance.casework.timing import clocks, due_view, local_day, stations
+from grievance.casework.timing import RESTS, clocks, due_view, local_day, resting, stations
 from grievance.casework.undelivered import any_unreached
 from grievance.casework.views import CaseView, FormView, MoveView, Own
 from grievance.core import machine
 from grievance.core.asks import ASKS
+from grievance.core.calendar import due_day
 from grievance.core.case import Case
 from grievance.core.effects.remedying import RESPONDENT
 from grievance.core.errors import Hidden, Said, say
 from grievance.core.evidence import ADDS, why_not_add
+from grievance.core.grace import asks_of
 from grievance.core.matters import Actor
-from grievance.core.procedure import ANYWHERE, FINALS
+from grievance.core.pacing import owed
+from grievance.core.procedure import ANYWHERE, FINALS, MARKS
 from grievance.core.seating import Sitting, empty_seats
 from grievance.core.visibility import (
     OFFICE,
     OWN_WORDS,
     sees_day_of_filing,
+    sees_end,
+    sees_mark,
     sees_party_names,
     sees_restatement,
 )
@@ -136,15 +141,18 @@ def _row(desk: Desk, lent: Lent, row: lists.Listed, viewer: Viewer, names: Mappi
     mine = {actor.role for actor in held}
     seats = {actor.seat for actor in held}
     shown = any(sees_restatement(role, case) for role in mine)
+    label = stage.label if any(sees_end(role, case, procedure) for role in mine) else RESTS.text
+    tasked = any(tuple(owed(procedure, case, one.role, one.seat)) for one in held)
     return Row(
         ref=row.ref,
         title=row.title if shown else "",
-        stage_label=stage.label,
+        stage_label=label,
         turn=case.turn,
         turn_label=procedure.turn(case.turn)[0],
-        my_turn=answering.my_turn(case, procedure, held),
+        answers=procedure.respondent,
+        my_turn=answering.my_turn(case, procedure, held) or tasked,
         lane=case.lane,
-        final_label=stage.label if case.final else "",
+        final_label=label if case.final else "",
         category=case.category,
         site=row.site,
         site_name=row.site_name,
@@ -189,7 +197,7 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
     )
     told = story.read(desk, tx, viewer, case, mine, procedure, names)
     texts = told.clear
-    return CaseView(
+    view = CaseView(
         ref=held.ref,
         seq=case.seq,
         roles=my_roles,
@@ -225,11 +233,12 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
         issues=case.issues if restated else (),
         remedies=case.remedies,
         presumed=answering.presumed(case, mine),
+        marks=tuple(MARKS[mark] for mark in case.marks if any(sees_mark(role, mark, case) for role in my_roles)),
         decided=case.decided,
         silent=case.silent,
         seats=benches.seats(case, mine, names, told.reasons, "panel", "neutral"),
         stations=stations(case, day, told.entered, my_roles),
-        clocks=clocks(case, day, my_roles),
+        clocks=clocks(case, day, mine),
         timeline=told.lines,
         messages=told.messages,
         moves=_moves(day, case, mine),
@@ -248,6 +257,7 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
         owners=_owners(case, names) if named else {},
         plans=told.plans,
         consequence=stage.consequence if clock else "",
+        grace_until=due_day(clock.rings[-1], calendar) if clock and stage.grace else None,
         sessions=meeting.sessions(case, told.places, my_roles, now),
         settlement=meeting.texts(case, told.proposed, names),
         beside=benches.seats(case, mine, names, told.reasons, "mediator", "relief"),
@@ -259,6 +269,7 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
         handed=case.handed if office else "",
         links=linking.linked(desk, tx, viewer, case, my_roles),
     )
+    return view if any(sees_end(role, case, procedure) for role in my_roles) else resting(view)
 
 
 def _owners(case: Case, names: Mapping[str, str]) -> dict[str, str]:
@@ -283,7 +294,8 @@ def _moves(day: Sitting, case: Case, mine: tuple[Actor, ...]) -> tuple[MoveView,
         for move, why in machine.possible(day, case, actor):
             label = day.procedure.stages[move.to].label if move.to else ""
             always = ANYWHERE in move.source
-            view = MoveView(move.name, move.label, why, move.asks, move.tells, label, move.does, always)
+            asks = asks_of(day.procedure, case, move, actor.role, day.at)
+            view = MoveView(move.name, move.label, why, asks, move.tells, label, move.does, always)
             if move.name not in found or found[move.name].why_not is not None:
                 found[move.name] = view
     return tuple(sorted(found.values(), key=lambda move: move.why_not is not None))

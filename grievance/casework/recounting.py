@@ -90,7 +90,9 @@ def _change(
         case = apply(case, entry)
         entries.append(entry)
         if event.due_at != clock.due_at:
-            roles = TURNS[stage.turn][1] if stage else procedure.clocks[clock.name].tells
+            side = procedure.clocks.get(clock.name)
+            # What is told after the end is not told before its day, and neither is that it is being waited for.
+            roles = TURNS[stage.turn][1] if stage else side.tells if side and not side.after_end else ()
             tells |= dict.fromkeys((*roles, "officer"))
     if not entries:
         return []

@@ -31,6 +31,7 @@ class Row:
     due: Due | None
     seq: int = 0  # of the case when it was listed
     spoken: bool = False  # the viewer's own seat has moved since the stage was entered
+    answers: str = "employers"  # the side that answers in this procedure: one of procedure.RESPONDENTS
     empty: tuple[tuple[str, str], ...] = ()  # (role, side) of seats that nobody fills
 
 

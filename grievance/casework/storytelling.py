@@ -49,6 +49,7 @@ READ_AS: Mapping[str, str] = {
     "comment": say("Comment on the answer").text,
     "greeting": say("First word to the complainant").text,
     "handover": say("How the body confirmed").text,
+    "late_reason": say("Why it comes late").text,
     "other_ways": say("Other ways").text,
     "own_words": say("In their own words").text,
     "plan": say("Plan").text,

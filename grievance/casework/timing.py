@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from grievance.casework.views import LATE, OK, SOON, ClockView, Due, Standing, Station
+from grievance.casework.views import LATE, OK, SOON, CaseView, ClockView, Due, Standing, Station
 from grievance.core import machine
 from grievance.core.calendar import Calendar, due_day
 from grievance.core.case import Case, Clock
 from grievance.core.errors import Said, say
+from grievance.core.matters import Actor
+from grievance.core.pacing import owed
 from grievance.core.procedure import Procedure
 from grievance.core.seating import Sitting
 from grievance.core.visibility import sees_moment, sees_side_clock
 
 SOON_DAYS, SOON_HOURS = 1, 6
+RESTS = say("It rests: nothing is waited for")
+LATER = say("You will be told more within a few days")
 
 
 def due_view(due_at: datetime, limit: str, now: datetime, calendar: Calendar) -> Due:
@@ -118,13 +123,22 @@ def _ahead(procedure: Procedure, stage: str) -> set[str]:
     return found
 
 
-def clocks(case: Case, day: Sitting, roles: tuple[str, ...]) -> tuple[ClockView, ...]:
-    """Every clock that runs and that these roles may see, the stage's own first."""
+def resting(view: CaseView) -> CaseView:
+    """The case for those who are to hear later how it ended: it rests, and says no more."""
+    passed = tuple(station for station in view.stations if station.state == "was")
+    label, later = RESTS.text, LATER.text
+    return replace(view, stage="", stage_label=label, final="rests", final_label=later, stations=passed)
+
+
+def clocks(case: Case, day: Sitting, mine: tuple[Actor, ...]) -> tuple[ClockView, ...]:
+    """Every clock that runs and that these seats may see, the stage's own first."""
     procedure, calendar, now = day.procedure, day.calendar, day.at
+    roles = tuple(actor.role for actor in mine)
+    tasks = {side.name for actor in mine for side in owed(procedure, case, actor.role, actor.seat)}
     views = []
     for clock in sorted(case.clocks, key=lambda clock: clock.name != case.stage):
         side = procedure.clocks.get(clock.name)
-        if side and not any(sees_side_clock(role, side.tells) for role in roles):
+        if side and not any(sees_side_clock(role, side) for role in roles):
             continue
         what = procedure.stages.get(clock.name) or side
         if what is None:  # it rings on after a stage was missed, and gives nobody any time
@@ -140,6 +154,7 @@ def clocks(case: Case, day: Sitting, roles: tuple[str, ...]) -> tuple[ClockView,
                 checked=what.checked,
                 reminders=tuple(day for day, name in ahead if not name),
                 rungs=tuple((labels[name], day) for day, name in ahead if name),
+                move=side.wants if side and clock.name in tasks else "",
             )
         )
     return tuple(views)

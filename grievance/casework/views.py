@@ -114,6 +114,7 @@ class ClockView:
     checked: date | None
     reminders: tuple[date, ...] = ()
     rungs: tuple[tuple[str, date], ...] = ()  # what still happens on the way: label and day
+    move: str = ""  # of a task that waits for this viewer: the move that does it
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +223,7 @@ class CaseView:
     issues: tuple[Issue, ...]
     remedies: tuple[Remedy, ...]
     presumed: bool  # against the viewer, where the viewer answers; else against anybody
+    marks: tuple[str, ...]  # what weighs against the respondent, as sentences
     decided: str
     silent: tuple[tuple[str, str], ...]
     seats: tuple[SeatView, ...]
@@ -244,6 +246,7 @@ class CaseView:
     why_no_evidence: Said | None = None  # why this viewer cannot add a file now
     owners: Mapping[str, str] = field(default_factory=dict)  # owner of a remedy → name, where the parties are named
     plans: Mapping[int, str] = field(default_factory=dict)  # remedy → what its owner plans
+    grace_until: date | None = None  # the last day on which whoever is late can still act, with a reason
     consequence: str = ""  # of the stage's clock: one of procedure.CONSEQUENCES
     sessions: tuple[SessionView, ...] = ()
     settlement: tuple[TextView, ...] = ()  # oldest first; the last is the one on the table

@@ -227,6 +227,9 @@ ASKS: Mapping[str, Ask] = {
     "issues": Ask("choices", "The issues", "Each gets its own answer, outcome and reasons.", choices=CATEGORIES),
     "lane": Ask("choice", "Which lane?", choices=LANES),
     "largest_share": Ask("number", "How many per cent of the volume has the largest member?"),
+    "late_reason": Ask(
+        "text", "Why does it come late?", "The date has passed. Those who are told about this read it.", "exchange"
+    ),
     "later_on": Ask("date", "Until when?", "A remedy has six months at most."),
     "measure": Ask("choice", "What protects them?", choices=MEASURES),
     "members": Ask("number", "How many members are in it now, in all?", "They are counted, never named."),

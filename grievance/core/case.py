@@ -25,6 +25,7 @@ class Clock:
     rang: int = 0
     start: datetime | None = None  # None where an old entry did not say
     rungs: tuple[str, ...] = ()
+    done: tuple[int, ...] = ()  # of a task: the seats that did it
 
     @property
     def rung(self) -> str:
@@ -70,6 +71,7 @@ class Case:
     clocks: tuple[Clock, ...] = ()
     next_clock: int = 1
     moved: Mapping[str, int] = field(default_factory=dict)
+    made: Mapping[str, datetime] = field(default_factory=dict)  # of moves from which a limit counts: the last time
     said: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     acted: tuple[int, ...] = ()
     silent: tuple[tuple[str, str], ...] = ()
@@ -88,7 +90,6 @@ class Case:
     orders: tuple[int, int, str] | None = None  # fell by per cent: the filer's, the country's; another sign
     compared: int = 0  # months that these figures look at, against the same months a year before
     alarm: str = ""  # what came of the alarm about these figures: one of purchasing.ASKED, ANSWERED, SILENT
-    adverse: tuple[str, ...] = ()  # of purchasing.ADVERSE, what speaks against the respondent
     restated: int = 0
     approved: int = 0  # which restatement the filer has read and let go
     could_have_written: int = 0
@@ -96,6 +97,7 @@ class Case:
     reopened: bool = False  # opened again, and the restatement was neither written anew nor released again
     answers: Mapping[int, Mapping[int, str]] = field(default_factory=dict)  # seat → issue → accept | contest
     unheard: tuple[int, ...] = ()  # seats of respondents against whom it is presumed as claimed
+    marks: tuple[str, ...] = ()  # what weighs against the respondent: of procedure.MARKS
     attempts: tuple[tuple[str, str], ...] = ()  # (ISO day in UTC, channel)
     positions: Mapping[int, Mapping[int, str]] = field(default_factory=dict)  # seat → issue → outcome
     views_open: bool = False

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from grievance.core import events as e
 from grievance.core.calendar import Calendar, Limit, after, before, due, due_day
 from grievance.core.case import Case, Clock
-from grievance.core.procedure import AFTER, Procedure, Rung, SideClock, Stage
+from grievance.core.deadlines import Rung, SideClock
+from grievance.core.procedure import AFTER, Procedure, Stage
 
 Ring = tuple[datetime, str]
 """When, and the name of the rung; empty for a reminder and for the due one."""
@@ -21,11 +22,11 @@ MORE = " + "
 def stage_clock(
     case: Case, stage: Stage, start: datetime, calendar: Calendar, limit: Limit | None = None
 ) -> e.ClockSet:
-    """The clock of the stage that the case has just entered; `limit` overrules the stage's own."""
+    """The clock of the stage that the case has just entered; `limit` overrules the stage's own, and counts from entering."""
+    counted = start if limit else _counted_from(case, stage, start, calendar)
     limit = limit or stage.limit(case.lane)
     if limit is None:
         raise ValueError(f"stage {stage.id} has no limit")
-    counted = _counted_from(case, stage) or start
     due_at = _with_remedies(case, stage, counted, due(limit, counted, calendar), calendar)
     rings = _rings(stage, start, due_at, calendar, _ladder(stage, start, calendar))
     return _set(case, stage.id, str(limit), due_at, rings, counted, calendar)
@@ -165,10 +166,15 @@ def _warnings(
     return [*sorted(ring for ring in rings if ring[0] < last), (last, "")]
 
 
-def _counted_from(case: Case, stage: Stage) -> datetime | None:
-    """The event from which the stage's limit counts, if it happened; entering is none of them."""
+def _counted_from(case: Case, stage: Stage, start: datetime, calendar: Calendar) -> datetime:
+    """The event from which the stage's limit counts. Entering, where it has not happened or where its time is over already:
+    nobody is late before it is their turn.
+    """
     known = {"filing": case.filed_at, "release": case.released_at, "decision": case.decided_at}
-    return known.get(stage.counts)
+    made = [case.made[name] for name in stage.since if name in case.made]
+    counted = max(made) if made else known.get(stage.counts)
+    limit = stage.limit(case.lane)
+    return counted if counted and limit and due(limit, counted, calendar) > start else start
 
 
 def _with_remedies(case: Case, stage: Stage, start: datetime, due_at: datetime, calendar: Calendar) -> datetime:

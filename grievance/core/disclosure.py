@@ -17,6 +17,7 @@ from grievance.core.visibility import (
     sees_answers,
     sees_evidence,
     sees_link,
+    sees_mark,
     sees_moment,
     sees_move,
     sees_orders,
@@ -121,7 +122,7 @@ def _clock(look: Look, entry: e.Entry) -> bool:
     if not isinstance(entry.event, e.ClockSet):
         return False
     side = look.procedure.clocks.get(entry.event.name)
-    shown = side is None or sees_side_clock(look.role, side.tells)
+    shown = side is None or sees_side_clock(look.role, side)
     return shown and sees_moment(look.role, entry.at, look.case)
 
 
@@ -139,6 +140,11 @@ def _file(look: Look, entry: e.Entry) -> bool:
 
 def _meeting(look: Look, entry: e.Entry) -> bool:
     return look.role in MEETING and _after_release(look, entry)
+
+
+def _mark(look: Look, entry: e.Entry) -> bool:
+    mark = entry.event
+    return isinstance(mark, e.Marked) and sees_mark(look.role, mark.why, look.case) and _after_release(look, entry)
 
 
 def _own(look: Look, entry: e.Entry) -> bool:
@@ -161,13 +167,13 @@ OTHERS: Mapping[type[e.Event], Rule] = {
         _after_release(look, entry) and sees_answers(look.role, look.case, own=look.mine(entry))
     ),
     e.Presumed: _after_release,
+    e.Marked: _mark,
     e.Decided: _after_release,
     e.SessionSet: _meeting,
     e.SessionCancelled: _meeting,
     e.AttendanceNoted: _meeting,
     e.SettlementProposed: _meeting,
     e.SettlementSigned: _meeting,
-    e.AdverseMarked: _after_release,
     e.Pooled: lambda *_: True,  # as far as it may be told at all: asked before
     e.OrdersRecorded: lambda look, _: sees_orders(look.role, look.case),
     e.ReasonsAsked: _after_release,

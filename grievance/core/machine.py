@@ -13,17 +13,18 @@ from typing import Any
 
 from transitions import Machine, MachineError
 
-from grievance.core import clocks
+from grievance.core import clocks, pacing
 from grievance.core import events as e
 from grievance.core.calendar import Calendar
 from grievance.core.case import Case, Clock
+from grievance.core.deadlines import Rung
 from grievance.core.effects import EFFECTS, Given
 from grievance.core.errors import Refused, Said, say
 from grievance.core.fold import apply
+from grievance.core.grace import asks_of, must_say_why
 from grievance.core.matters import Actor, Seat
-from grievance.core.procedure import AFTER, TURNS, Move, Procedure, Rung, starts_in
+from grievance.core.procedure import AFTER, TURNS, Move, Procedure, starts_in
 from grievance.core.rules import Question, why_not
-from grievance.core.running import started, stopped
 from grievance.core.seating import Sitting, must_leave, relieved, seats_for
 
 NOTHING = Given()
@@ -126,7 +127,9 @@ def ring(sitting: Sitting, case: Case, clock: Clock) -> Fired:
         return run.result()
     if clock.name in procedure.clocks:
         side = procedure.clocks[clock.name]
-        _causes(run, side.does if last else (), side.tells)
+        # Only whose task it is has to be reminded; when the time is over, everybody hears who did nothing.
+        tells = TURNS[side.turn][1] if side.wants and not last else side.tells
+        _causes(run, side.does if last else (), tells)
     else:
         _rung(run, clocks.rung_of(procedure.stages[clock.name.removesuffix(AFTER)].after, clock.rung))
     if last:
@@ -167,19 +170,23 @@ def _make(run: _Run, move: Move, given: Given) -> None:
     """One move: its guards, its effects, itself; then the stage it enters, and what happens there at once."""
     before, first = run.case, len(run.entries)
     target = _target(run, move)
+    must_say_why(asks_of(run.sitting.procedure, before, move, run.actor.role, run.sitting.at), given.words)
     for name in move.does:
         run.note(EFFECTS[name].causes(run.sitting, run.case, run.actor, given))
     stage = run.sitting.procedure.stages[target]
     carried = {name for entry in run.entries[first:] for name in getattr(entry.event, "words", ())}
     words = {name: commitment for name, commitment in given.words.items() if name not in carried}
-    run.note([e.Moved(move.name, before.stage, target, stage.turn, stage.final, given.answers, words)])
+    counted = move.name in run.sitting.procedure.counted
+    run.note([e.Moved(move.name, before.stage, target, stage.turn, stage.final, given.answers, words, counted)])
     run.tells.update(dict.fromkeys(move.tells))
     if move.opens:
         run.opens[move.opens] = None
-    run.note(stopped(run.sitting.procedure, before, run.case, move, run.actor.role))
+    procedure = run.sitting.procedure
+    run.note(pacing.stopped(procedure, before, run.case, run.actor.role))
     if target != before.stage:
         run.note(_entered(run, move, before))
-    run.note(started(run.sitting, run.case, move, given))
+    run.note(pacing.tasks(procedure, run.case, move, run.actor))
+    run.note(pacing.beside(run.sitting, run.case, move, given))
     _relieve(run)
     _at_once(run)
 
@@ -205,17 +212,15 @@ def _relieve(run: _Run) -> None:
 
 
 def _entered(run: _Run, move: Move, before: Case) -> Iterator[e.Event]:
-    stages = run.sitting.procedure.stages
-    stage, left, clock = stages[run.case.stage], stages[before.stage], before.stage_clock
+    stage = run.sitting.procedure.stages[run.case.stage]
     if stage.final:
         return
-    if clock and left.after and run.actor.role == e.CLOCK and move.name in left.late:
-        yield clocks.missed_clock(run.case, left, clock, run.sitting.calendar)
+    if run.actor.role == e.CLOCK:
+        yield from pacing.rings_on(run.sitting, run.case, move, before)
     for wanted in stage.seats:
         # What is seated first changes the case that the next draw looks at: `note` drains this generator step by step.
         yield from seats_for(run.sitting, run.case, wanted)
-    limit = run.sitting.procedure.limit_after(move, before.stage)
-    yield clocks.stage_clock(run.case, stage, run.sitting.at, run.sitting.calendar, limit)
+    yield pacing.entered(run.sitting, run.case, move, before.stage)
 
 
 def _at_once(run: _Run) -> None:

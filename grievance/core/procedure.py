@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from grievance.core.calendar import Limit
+from grievance.core.deadlines import Extension, Rung, SideClock
+from grievance.core.limits import Limit
 
 ROLES: Mapping[str, str] = {
     "complainant": "The person who complained",
@@ -67,18 +68,18 @@ FILERS = ("workers", "employers", "anybody")
 URGENT = ("U1", "U2")
 """The lanes that run on real time, the fastest first."""
 
+MARKS: Mapping[str, str] = {
+    "protection": "No protection was confirmed in time. It weighs against the respondent where somebody was punished.",
+    "order_reasons": "The brand gave no reasons in time for the change of orders.",
+}
+"""What the clock may hold against a respondent who stays silent, for those who decide: a mark, never a finding."""
+
 OPENS: Mapping[str, str] = {
     "process": "A complaint about the procedure is opened",
     "retaliation": "A linked urgent case is opened",
 }
 """Which other case a move opens."""
 
-COUNTS = ("entry", "filing", "release", "decision", "open remedies", "last remedy")
-"""From what a stage's limit counts; where that has not happened, from entering.
-
-`open remedies` ends with the earliest date in the orders, at the limit at the latest; `last remedy` ends with the latest
-of them, at the limit at the earliest and at `at_most` at the latest.
-"""
 SIDES: Mapping[str, str] = {"workers": "Workers", "employers": "Employers", "brands": "Brands"}
 CONSEQUENCES: Mapping[str, str] = {
     "fire": "The case moves on",
@@ -101,27 +102,6 @@ AFTER = "+"
 """Ends the name of the clock that goes on ringing after its stage was missed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Extension:
-    """More time: `by` each time, at most `times`, granted by `who` (one role, a turn's roles, parties together)."""
-
-    by: Limit
-    times: int
-    who: str
-    lanes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """Something that happens while a limit runs, or after it was missed: it tells, and may cause what the clock may."""
-
-    name: str
-    label: str
-    within: Limit  # counted from entering the stage, or for a rung after the miss from the due day
-    tells: tuple[str, ...]
-    does: tuple[str, ...] = ()
-
-
 @dataclass(frozen=True)
 class Stage:
     """Where a case can be. A stage that is not final has a turn, a limit and at least one late move."""
@@ -133,6 +113,7 @@ class Stage:
     within: Limit | None = None
     within_lane: Mapping[str, Limit] = field(default_factory=dict)
     counts: str = "entry"
+    since: tuple[str, ...] = ()  # moves: the limit counts from the last of them that was made
     at_most: Limit | None = None
     remind: tuple[Limit, ...] = ()
     extend: Extension | None = None
@@ -171,28 +152,6 @@ class Move:
     tells: tuple[str, ...] = ()
     within: Limit | None = None  # another limit for the stage that it enters
     opens: str = ""  # one of OPENS
-
-
-@dataclass(frozen=True, slots=True)
-class SideClock:
-    """A clock beside the stages that tells and never moves, started by the first of its moves.
-
-    A statutory one is the law's, not ours: it counts from the date answered to `counts`, and starts anew with each.
-    """
-
-    name: str
-    label: str
-    starts: tuple[str, ...]
-    within: Limit
-    tells: tuple[str, ...]
-    source: str
-    checked: date | None
-    statutory: bool = False
-    counts: str = ""  # an ask for a date; empty: from the move
-    when: Mapping[str, str] = field(default_factory=dict)  # ask → the answer with which it starts
-    remind: tuple[Limit, ...] = ()
-    ends: tuple[str, ...] = ()  # moves that answer what it waits for
-    does: tuple[str, ...] = ()  # effects, where none of them came
 
 
 @dataclass(frozen=True)
@@ -245,6 +204,16 @@ class Procedure:
     def limit_after(self, move: Move, source: str) -> Limit | None:
         """The limit that overrules the one of the stage that is entered: the move's own, or that of a pause."""
         return move.within or self.stages[move.to].paused_by.get(source)
+
+    def counts_from_entering(self, stage: Stage) -> bool:
+        """Whether its limit counts from entering on every walk, because whatever leads there is what it counts from."""
+        leading = [move.name for move in self.moves.values() if move.to == stage.id and move.source != (stage.id,)]
+        return stage.counts in ("entry", "last remedy") and (not stage.since or set(leading) <= set(stage.since))
+
+    @cached_property
+    def counted(self) -> frozenset[str]:
+        """The moves from which some limit counts."""
+        return frozenset(name for stage in self.stages.values() for name in stage.since)
 
     @cached_property
     def automatic(self) -> frozenset[str]:

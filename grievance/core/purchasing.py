@@ -5,8 +5,6 @@ Every threshold is a proposal of this project: the three parties may change it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from grievance.core.errors import say
 
 MEMBERS, SHARE = 3, 60
@@ -26,8 +24,8 @@ NOT_INDEPENDENT = say("The brand's contact is missing, or works in buying. Name 
 ASKED, ANSWERED, SILENT = "asked", "answered", "silent"
 """What came of an alarm: the brand's contact is asked for reasons, gave them, or let the time pass."""
 
-ADVERSE: Mapping[str, str] = {"order_reasons": "The brand gave no reasons in time for the change of orders"}
-"""What speaks against a party until somebody decides; it finds nobody at fault."""
+ORDER_REASONS = "order_reasons"
+"""The mark (procedure.MARKS) of a brand that gave none in time; it finds nobody at fault."""
 
 
 def shown_together(pooled: tuple[int, int] | None) -> bool:

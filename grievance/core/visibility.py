@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from grievance.core.case import Case
+from grievance.core.deadlines import SideClock
 from grievance.core.events import CLOCK
 from grievance.core.matters import Evidence
-from grievance.core.procedure import Move
-from grievance.core.purchasing import shown_together
+from grievance.core.procedure import Move, Procedure
+from grievance.core.purchasing import ORDER_REASONS, shown_together
 
 OFFICE = frozenset({"officer", "relief"})
 PANEL = frozenset({"panel", "neutral"})
@@ -140,9 +140,26 @@ def sees_moment(role: str, at: datetime, case: Case) -> bool:
     return role in OWN_WORDS or (case.released_at is not None and at >= case.released_at)
 
 
-def sees_side_clock(role: str, tells: Iterable[str]) -> bool:
-    """A clock beside the stages began before the release: it is shown to those it tells, and to the complainant."""
-    return role in OWN_WORDS or role in tells
+def sees_side_clock(role: str, side: SideClock) -> bool:
+    """A clock beside the stages began before the release: it is shown to those it tells, and to the complainant.
+
+    One that tells after the end is not shown to whom it tells: then they would know before.
+    """
+    return role in OWN_WORDS or (role in side.tells and not side.after_end)
+
+
+def sees_end(role: str, case: Case, procedure: Procedure) -> bool:
+    """Whether it may be shown how the case ended: not to those whom a clock has still to tell of it."""
+    waiting = (procedure.clocks.get(clock.name) for clock in case.clocks)
+    return not any(side and side.after_end and role in side.tells for side in waiting)
+
+
+def sees_mark(role: str, mark: str, case: Case) -> bool:
+    """What weighs against the respondent: those who decide, the office, and the respondent, who can still say something.
+
+    That a brand gave no reasons for a fall of orders is told to whoever asked for them as well.
+    """
+    return role in OFFICE | PANEL | {"respondent"} or (mark == ORDER_REASONS and sees_restatement(role, case))
 
 
 def hides_actor(actor_role: str) -> bool:

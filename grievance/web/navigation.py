@@ -12,7 +12,7 @@ from flask.blueprints import BlueprintSetupState
 
 from grievance.casework import reading
 from grievance.casework.desk import Viewer
-from grievance.casework.rows import ListView
+from grievance.casework.rows import ListView, Row
 from grievance.casework.views import CaseView
 from grievance.core.asks import ANSWERS, CATEGORIES, CONFLICTS, CONSENTS, FINDINGS, LANES, REMEDIES, SEEN, SEVERITIES
 from grievance.core.attending import AGREED, CAME, HANDED
@@ -89,7 +89,7 @@ DOORS = (
 SHORT_TURNS: Mapping[str, Said] = {
     "officer": say("Office"),
     "complainant": say("Complainant"),
-    "respondent": say("Factory"),
+    "respondent": say("Respondent"),
     "brand": say("Brand"),
     "parties": say("Both parties"),
     "panel": say("Panel"),
@@ -100,6 +100,13 @@ SHORT_TURNS: Mapping[str, Said] = {
     "nobody": say("Nobody"),
 }
 """Whose turn it is, in a word: a list has no room for more."""
+
+SHORT_RESPONDENTS: Mapping[str, Said] = {
+    "employers": say("Factory"),
+    "brands": say("Brand"),
+    "operator": say("Person named"),
+}
+"""The word for the turn of whoever answers, by the side that answers in the case's procedure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +147,15 @@ def _teach(state: BlueprintSetupState) -> None:
         ROLES=ROLES,
         SEEN=SEEN,
         SHORT_TURNS=SHORT_TURNS,
+        short_turn=short_turn,
         SEVERITIES=SEVERITIES,
         SIDES=SIDES,
     )
+
+
+def short_turn(row: Row) -> str:
+    """Whose turn it is in a case of a list, in a word of the reader's language."""
+    return say_it(SHORT_RESPONDENTS[row.answers] if row.turn == "respondent" else SHORT_TURNS[row.turn])
 
 
 def named(roles: Iterable[str]) -> str:

@@ -13,10 +13,10 @@ from grievance.core.case import Case
 from grievance.core.effects import EFFECTS, Given
 from grievance.core.errors import Invalid, Refused
 from grievance.core.events import (
-    AdverseMarked,
     ContactNamed,
     Entry,
     Event,
+    Marked,
     OrdersRecorded,
     Pooled,
     ReasonsAsked,
@@ -147,6 +147,6 @@ def test_a_question_that_is_open_survives_new_figures_and_an_answered_one_does_n
     assert (asked.alarm, after(asked, OrdersRecorded(50, 10, "none", 3)).alarm) == ("asked", "asked")
     answered = after(asked, ReasonsGiven())
     assert (answered.alarm, after(answered, OrdersRecorded(50, 10, "none", 3)).alarm) == ("answered", "")
-    silent = after(asked, AdverseMarked("order_reasons"))
-    assert (silent.alarm, silent.adverse, holds("reasons_wanted", silent)) == ("silent", ("order_reasons",), True)
+    silent = after(asked, Marked("order_reasons"))
+    assert (silent.alarm, silent.marks, holds("reasons_wanted", silent)) == ("silent", ("order_reasons",), True)
     assert not holds("not_asked_about_these", silent)

@@ -118,7 +118,8 @@ class Walk(Play):
         if choices:
             actor, move = self.dice.choice(choices)
             try:
-                self.move(self.now, actor, move.name, self.given(self.now, move.asks, self.answers()))
+                asks = self.asked(self.now, move.name, actor.role)
+                self.move(self.now, actor, move.name, self.given(self.now, asks, self.answers()))
             except Invalid:
                 return  # a random answer may not fit; but what the page offers is never refused
 
@@ -235,7 +236,8 @@ class Willing(Walk):
         self.pass_time(self.now)
         try:
             if move in self.procedure.moves_from[self.case.stage]:
-                self.move(self.now, actor, move.name, self.given(self.now, move.asks, answers))
+                asks = self.asked(self.now, move.name, actor.role)
+                self.move(self.now, actor, move.name, self.given(self.now, asks, answers))
         except Invalid as error:
             if set(error.fields) != {"outcomes"}:
                 raise

@@ -7,10 +7,10 @@ from pathlib import Path
 from grievance.casework.choosing import CHOICES, PICKED
 from grievance.core.asks import ASKS
 from grievance.core.lawbook import read_lawbook
-from grievance.core.procedure import TURNS
+from grievance.core.procedure import RESPONDENTS, TURNS
 from grievance.vault import COMPARTMENTS
 from grievance.web.forms.asks import SHAPES
-from grievance.web.navigation import SHORT_TURNS
+from grievance.web.navigation import SHORT_RESPONDENTS, SHORT_TURNS
 
 PROCEDURES = read_lawbook(Path(__file__).resolve().parents[2] / "workflows").procedures.values()
 
@@ -37,3 +37,4 @@ def test_every_ask_that_depends_on_the_case_says_where_its_choices_come_from() -
 
 def test_a_list_has_a_word_for_every_turn() -> None:
     assert set(SHORT_TURNS) == set(TURNS)
+    assert set(SHORT_RESPONDENTS) == set(RESPONDENTS)

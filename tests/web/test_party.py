@@ -172,7 +172,8 @@ def test_what_is_presumed_is_said_with_the_way_out_until_the_views_open(app: Fla
         sweep(desk)
     staff = Staff(app, "lotus-hr")
     assert "You can still answer until the panel opens its views." in staff.read(address)
-    story.do("respondent", "late_answer", {"issue_answers": {"1": "contest", "2": "contest"}}, statement="We paid.")
+    facts = {"issue_answers": {"1": "contest", "2": "contest"}}
+    story.do("respondent", "late_answer", facts, statement="We paid.", late_reason="Flood.")
     assert "it is presumed as claimed" not in staff.read(address)
 
 
@@ -187,3 +188,26 @@ def test_more_time_is_asked_for_before_the_date(desk: Desk) -> None:
     assert before
     assert after
     assert after.at > before.at
+
+
+def test_a_form_that_was_read_in_time_and_sent_late_asks_why_and_keeps_what_was_typed(
+    app: Flask, desk: Desk, clock: Clock
+) -> None:
+    story = Story.filed(desk).taken()
+    staff = Staff(app, "lotus-hr")
+    address = f"/party/cases/{story.ref}/submit_answer"
+    early = staff.get(address).text
+    assert "Why does it come late?" not in early
+    due = story.view("respondent").due
+    assert due is not None
+    clock.at = due.at
+    staff = Staff(app, "lotus-hr")
+    assert "If something held you up, you can still act until" in staff.read(f"/party/cases/{story.ref}")
+    sent = {"seen": hidden(early, "seen"), "once": hidden(early, "once"), "statement": "We paid all of it."}
+    sent |= {"issue_answers-1": "contest", "issue_answers-2": "contest"}
+    again = staff.send(address, **sent)
+    assert again.status_code == 422
+    assert "Why does it come late?" in again.text
+    assert "We paid all of it." in again.text
+    assert staff.send(address, **sent, late_reason="The flood took the archive.").status_code == 303
+    assert story.view("officer").stage == "reply"

@@ -30,7 +30,7 @@ def test_the_days_of_a_complaint_about_us() -> None:
 
 
 def test_the_days_of_bangladesh() -> None:
-    """procedures, s. 3: A, B and B with the restatement out. B2 is three days more than the table's 288: with grace."""
+    """procedures, s. 3: A, B and B with the restatement out. B2 is with an answer within the grace: see test_rows."""
     key, far = "bd/worker-1@1", "People act on their last day as far as "
     assert days(key, "All are silent") == (40, date(2026, 2, 17), "unhandled")
     assert days(key, far + "answer")[0::2] == (209, "closed")

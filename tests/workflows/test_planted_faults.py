@@ -418,5 +418,6 @@ def test_the_clock_discloses_and_decides_nothing() -> None:
         "open_views",
         "renew_dates",
         "miss_remedies",
+        "mark_protection",
         "seat_alternates",
     }

@@ -37,6 +37,12 @@ def presume(_: Sitting, case: Case, __: Actor, ___: Given) -> Iterator[e.Event]:
     yield e.Presumed(tuple(seat.no for seat in case.awaited))
 
 
+@effect(clock=True)
+def mark_protection(_: Sitting, __: Case, ___: Actor, ____: Given) -> Iterator[e.Event]:
+    """No protection was confirmed in time: that weighs against the respondent, and finds nobody at fault."""
+    yield e.Marked("protection")
+
+
 @effect(reads=("mediator",))
 def name_mediator(sitting: Sitting, case: Case, actor: Actor, given: Given) -> Iterator[e.Event]:
     """A mediator must be on the roster and free of conflict."""

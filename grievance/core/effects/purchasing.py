@@ -11,7 +11,7 @@ from grievance.core.case import Case
 from grievance.core.effects.effect import Given, effect
 from grievance.core.errors import Invalid, Refused, say
 from grievance.core.matters import Actor, Issue, Seat
-from grievance.core.purchasing import MEMBERS, MONTHS, NOT_INDEPENDENT, WHOLE, least_share
+from grievance.core.purchasing import MEMBERS, MONTHS, NOT_INDEPENDENT, ORDER_REASONS, WHOLE, least_share
 from grievance.core.seating import Candidate, Sitting
 
 CONTACT, BUYING = "contact", "buying"
@@ -129,4 +129,4 @@ def give_reasons(_: Sitting, __: Case, ___: Actor, ____: Given) -> Iterator[e.Ev
 @effect(clock=True)
 def mark_adverse(_: Sitting, __: Case, ___: Actor, ____: Given) -> Iterator[e.Event]:
     """Nobody answered: that is kept and told. It decides nothing."""
-    yield e.AdverseMarked("order_reasons")
+    yield e.Marked(ORDER_REASONS)

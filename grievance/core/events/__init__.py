@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from grievance.core.events.answering import Answered, MediatorNamed, Presumed
+from grievance.core.events.answering import Answered, Marked, MediatorNamed, Presumed
 from grievance.core.events.beginning import (
     Assigned,
     Filed,
@@ -32,7 +32,6 @@ from grievance.core.events.mediating import (
 )
 from grievance.core.events.moving import MessageSent, Moved, Noted, Translated
 from grievance.core.events.purchasing import (
-    AdverseMarked,
     ContactNamed,
     OrdersRecorded,
     Pooled,
@@ -52,12 +51,11 @@ from grievance.core.events.remedying import (
 )
 from grievance.core.events.seating import Challenged, ChallengeDismissed, NeutralStruck, Recused, Tied
 from grievance.core.events.taking import Assessed, Attempted, ConsentSet, LaneSet, Released, Restated
-from grievance.core.events.timing import ClockRecounted, ClockSet, ClockStopped, Rang
+from grievance.core.events.timing import ClockRecounted, ClockSet, ClockStopped, Rang, TaskDone
 
 __all__ = [
     "CLOCK",
     "KINDS",
-    "AdverseMarked",
     "Answered",
     "Assessed",
     "Assigned",
@@ -80,6 +78,7 @@ __all__ = [
     "KeptOut",
     "LaneSet",
     "Linked",
+    "Marked",
     "MediatorNamed",
     "MessageSent",
     "Moved",
@@ -111,6 +110,7 @@ __all__ = [
     "SessionSet",
     "SettlementProposed",
     "SettlementSigned",
+    "TaskDone",
     "TextApproved",
     "Tied",
     "Translated",

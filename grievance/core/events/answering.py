@@ -26,6 +26,13 @@ class Presumed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Marked(Event):
+    """Something weighs against the respondent, until people decide what follows from it. `why` is one of procedure.MARKS."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class MediatorNamed(Event):
     """A party (whose seat acts) would accept this person as mediator."""
 

@@ -19,6 +19,7 @@ class Moved(Event):
     final: str = ""
     answers: Mapping[str, object] = field(default_factory=dict)
     words: Words = field(default_factory=dict)
+    counted: bool = False  # whether some limit of the procedure counts from it
 
 
 @dataclass(frozen=True, slots=True)

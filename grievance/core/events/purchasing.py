@@ -49,10 +49,3 @@ class ReasonsAsked(Event):
 @dataclass(frozen=True, slots=True)
 class ReasonsGiven(Event):
     """The contact gave reasons; given late they take no mark away."""
-
-
-@dataclass(frozen=True, slots=True)
-class AdverseMarked(Event):
-    """Something speaks against the respondent, one of purchasing.ADVERSE; nobody is found at fault by it."""
-
-    about: str

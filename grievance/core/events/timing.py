@@ -42,6 +42,14 @@ class ClockStopped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TaskDone(Event):
+    """Somebody whose task it is has done it; the clock runs on for those who have not."""
+
+    clock: int
+    seat: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rang(Event):
     """One rung of one clock happened: a reminder, a named rung, or the due one (then a move follows at once)."""
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from grievance.core import events as e
 from grievance.core.case import Case
 from grievance.core.fold.folding import folds
+from grievance.core.purchasing import ORDER_REASONS, SILENT
 
 
 @folds(e.Answered)
@@ -19,6 +20,12 @@ def answered(case: Case, event: e.Answered, entry: e.Entry) -> Case:
 @folds(e.Presumed)
 def presumed(case: Case, event: e.Presumed, _: e.Entry) -> Case:
     return replace(case, unheard=event.seats or tuple(seat.no for seat in case.awaited))
+
+
+@folds(e.Marked)
+def marked(case: Case, event: e.Marked, _: e.Entry) -> Case:
+    alarm = SILENT if event.why == ORDER_REASONS else case.alarm
+    return replace(case, marks=(*(mark for mark in case.marks if mark != event.why), event.why), alarm=alarm)
 
 
 @folds(e.MediatorNamed)

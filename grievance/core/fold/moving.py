@@ -10,6 +10,8 @@ from grievance.core.fold.folding import folds
 @folds(e.Moved)
 def moved(case: Case, event: e.Moved, entry: e.Entry) -> Case:
     moved = {**case.moved, event.move: case.moved.get(event.move, 0) + 1}
+    if event.counted:
+        case = changed(case, made={**case.made, event.move: entry.at})
     said = {**case.said, event.move: (*case.said.get(event.move, ()), entry.actor.seat)}
     if event.to == event.source:
         return changed(case, moved=moved, said=said, acted=(*case.acted, entry.actor.seat))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from grievance.core import events as e
 from grievance.core.case import Case
 from grievance.core.fold.folding import folds
-from grievance.core.purchasing import ANSWERED, ASKED, SILENT
+from grievance.core.purchasing import ANSWERED, ASKED
 
 
 @folds(e.ContactNamed)
@@ -40,8 +40,3 @@ def reasons_asked(case: Case, _: e.ReasonsAsked, __: e.Entry) -> Case:
 @folds(e.ReasonsGiven)
 def reasons_given(case: Case, _: e.ReasonsGiven, __: e.Entry) -> Case:
     return replace(case, alarm=ANSWERED)
-
-
-@folds(e.AdverseMarked)
-def adverse_marked(case: Case, event: e.AdverseMarked, _: e.Entry) -> Case:
-    return replace(case, adverse=(*case.adverse, event.about), alarm=SILENT)

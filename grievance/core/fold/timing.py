@@ -40,6 +40,12 @@ def clock_stopped(case: Case, event: e.ClockStopped, _: e.Entry) -> Case:
     return changed(case, clocks=tuple(clock for clock in case.clocks if clock.no != event.no))
 
 
+@folds(e.TaskDone)
+def task_done(case: Case, event: e.TaskDone, _: e.Entry) -> Case:
+    clocks = (replace(one, done=(*one.done, event.seat)) if one.no == event.clock else one for one in case.clocks)
+    return replace(case, clocks=tuple(clocks))
+
+
 @folds(e.Rang)
 def rang(case: Case, event: e.Rang, _: e.Entry) -> Case:
     clocks = tuple(replace(clock, rang=event.rung + 1) if clock.no == event.clock else clock for clock in case.clocks)

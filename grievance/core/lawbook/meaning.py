@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from grievance.core.asks import ASKS
+from grievance.core.deadlines import SideClock
 from grievance.core.effects import EFFECTS
 from grievance.core.events import CLOCK
 from grievance.core.lawbook.tables import Reading
 from grievance.core.lines import Path
-from grievance.core.procedure import ANYWHERE, TURNS, URGENT, Move, Procedure, SideClock, Stage, starts_in
+from grievance.core.procedure import ANYWHERE, TURNS, URGENT, Move, Procedure, Stage, starts_in
 from grievance.core.rules import RULES
 from grievance.core.rules.rule import PARTIES
 
@@ -25,11 +26,12 @@ def check(procedure: Procedure, places: Mapping[str, int], reading: Reading) -> 
         if not stage.final:
             _lanes(stage, reading)
             _last_remedy(stage, reading)
-            _ladders(stage, reading)
+            _ladders(procedure, stage, reading)
             _pauses(procedure, stage, places, reading)
             _consequence(procedure, stage, reading)
     for clock in procedure.clocks.values():
         _beside(procedure, clock, reading)
+        _end_and_tasks(procedure, clock, reading)
     for move in procedure.moves.values():
         _move(procedure, move, ("moves", places[move.name]), reading)
 
@@ -62,7 +64,7 @@ def _last_remedy(stage: Stage, reading: Reading) -> None:
         reading.refuse(("stages", stage.id, "counts" if stage.at_most is None else "at_most"), text)
 
 
-def _ladders(stage: Stage, reading: Reading) -> None:
+def _ladders(procedure: Procedure, stage: Stage, reading: Reading) -> None:
     limits = [limit for limit in (stage.within, *stage.within_lane.values()) if limit]
     for key, rungs in (("rungs", stage.rungs), ("after", stage.after)):
         for index, rung in enumerate(rungs):
@@ -75,7 +77,7 @@ def _ladders(stage: Stage, reading: Reading) -> None:
                     f"{rung.name} does not stand above {rungs[index - 1].name}: write the rungs in the order of time."
                 )
                 reading.refuse((*at, "in"), text)
-            if key == "rungs" and stage.counts not in ("entry", "last remedy"):
+            if key == "rungs" and not procedure.counts_from_entering(stage):
                 reading.refuse(at, f"{stage.id} does not count from entering, so its rungs have no time of their own.")
             elif key == "rungs" and not all(rung.within.surely_within(limit) for limit in limits):
                 late = ", ".join(str(limit) for limit in limits)
@@ -145,7 +147,6 @@ def _beside(procedure: Procedure, clock: SideClock, reading: Reading) -> None:
             )
     for ask, answer in clock.when.items():
         reading.known((*at, "when", ask), f"answer to {ask}", answer, ASKS[ask].choices)
-    _waits(clock, at, reading)
     if not clock.statutory:
         return
     if clock.does:
@@ -162,14 +163,43 @@ def _beside(procedure: Procedure, clock: SideClock, reading: Reading) -> None:
         reading.refuse((*at, "source"), f"{clock.name} is the law's, so its source is a law and no proposal.")
 
 
-def _waits(clock: SideClock, at: Path, reading: Reading) -> None:
-    """What comes of silence comes only where somebody could have answered."""
-    if bool(clock.does) != bool(clock.ends):
-        text = f"{clock.name} says which moves end it and what comes of silence (ends, does), or neither."
-        reading.refuse((*at, "does" if clock.does else "ends"), text)
+def _end_and_tasks(procedure: Procedure, clock: SideClock, reading: Reading) -> None:
+    """The end stops every clock, but for the one that it starts; and a task is somebody's who can do it."""
+    at = ("clocks", clock.name)
+    started = [procedure.moves[name] for name in clock.starts if name in procedure.moves]
+    ending = {move.name for move in started if move.to in procedure.stages and procedure.stages[move.to].final}
+    for move in started:
+        if clock.after_end and move.name not in ending:
+            reading.refuse(
+                (*at, "after_end"), f"{clock.name} tells after the end, but {move.name} does not end a case."
+            )
+        elif not clock.after_end and move.name in ending:
+            text = f"{move.name} ends the case, and that stops every clock: {clock.name} runs on only as after_end."
+            reading.refuse((*at, "starts"), text)
+    _task(procedure, clock, at, reading)
+
+
+def _task(procedure: Procedure, clock: SideClock, at: Path, reading: Reading) -> None:
+    """Whose it is, which move does it, and what comes of it where somebody did not."""
+    if bool(clock.turn) != bool(clock.wants):
+        text = f"{clock.name} says whose task it is (turn) and which move does it (wants), or neither."
+        reading.refuse((*at, "turn" if clock.turn else "wants"), text)
     for name in clock.does:
-        if name in EFFECTS and not (EFFECTS[name].clock and not EFFECTS[name].reads):
+        if not clock.wants:
+            reading.refuse((*at, "does"), f"{clock.name} is nobody's task, so nothing comes of silence.")
+        elif name in EFFECTS and not (EFFECTS[name].clock and not EFFECTS[name].reads):
             reading.refuse((*at, "does"), f"The clock may not cause {name}: {clock.name} only tells.")
+    if clock.wants and (clock.statutory or clock.after_end):
+        reading.refuse((*at, "wants"), f"{clock.name} is a task of ours, while a case is open.")
+    elif clock.wants and reading.known((*at, "wants"), "move", clock.wants, procedure.moves):
+        move, roles = procedure.moves[clock.wants], TURNS[clock.turn][1] if clock.turn in TURNS else ()
+        if move.to or ANYWHERE not in move.source:
+            text = f'{clock.name} runs beside the stages, so {move.name} is made anywhere (from "*") and leads nowhere.'
+            reading.refuse((*at, "wants"), text)
+        elif not set(roles) <= set(move.by):
+            reading.refuse(
+                (*at, "wants"), f"{clock.name} is the task of {', '.join(roles)}, who cannot make {move.name}."
+            )
 
 
 def _move(procedure: Procedure, move: Move, at: Path, reading: Reading) -> None:

@@ -13,7 +13,6 @@ from grievance.core.lawbook import meaning, soundness, timing
 from grievance.core.lawbook.tables import NAME, SOON, Reading, Table, whole_file
 from grievance.core.procedure import (
     CONSEQUENCES,
-    COUNTS,
     FILERS,
     FINALS,
     OPENS,
@@ -99,13 +98,15 @@ def _stage(name: str, table: Table, lanes: tuple[str, ...]) -> Stage:
             if key in STAGE and key not in ("label", "final"):
                 table.refuse(key, f"{table.what} is final: nothing is awaited there, so it has no {key}.")
         return Stage(name, table.words("label"), final=table.one_of("final", "kind of final stage", FINALS))
+    counts, since = timing.counted(table)
     return Stage(
         id=name,
         label=table.words("label"),
         turn=_turn(table),
         within=table.limit("within", required=True),
         within_lane=MappingProxyType(table.limits("within_lane", "lane of this procedure", lanes)),
-        counts=table.one_of("counts", "way of counting", COUNTS, "entry"),
+        counts=counts,
+        since=since,
         at_most=table.limit("at_most"),
         paused_by=MappingProxyType(timing.pauses(table)),
         remind=timing.reminders(table),

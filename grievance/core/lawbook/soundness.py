@@ -29,9 +29,8 @@ def check(procedure: Procedure, places: Mapping[str, int], reading: Reading) -> 
     for stage in procedure.stages.values():
         _stage(procedure, stage, reading)
     for clock in procedure.clocks.values():
-        for key, names in (("starts", clock.starts), ("ends", clock.ends)):
-            for index, name in enumerate(names):
-                reading.known(("clocks", clock.name, key, index), "move", name, procedure.moves)
+        for index, name in enumerate(clock.starts):
+            reading.known(("clocks", clock.name, "starts", index), "move", name, procedure.moves)
         if clock.name in procedure.stages:
             reading.refuse(("clocks", clock.name), f"A stage is called {clock.name} already.")
     for move in procedure.moves.values():
@@ -69,6 +68,8 @@ def _stage(procedure: Procedure, stage: Stage, reading: Reading) -> None:
         place = (*at, "late", index)
         if reading.known(place, "move", name, procedure.moves):
             _late(stage, procedure.moves[name], place, reading)
+    for index, name in enumerate(stage.since):
+        reading.known((*at, "counts", index), "move", name, procedure.moves)
     for name in stage.late[:-1]:
         if name in procedure.moves and not procedure.moves[name].needs:
             reading.refuse((*at, "late"), f"{name} needs nothing, so the late moves after it are never made.")

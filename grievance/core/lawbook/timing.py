@@ -7,13 +7,15 @@ from datetime import date
 from types import MappingProxyType
 
 from grievance.core.asks import ASKS
+from grievance.core.deadlines import COUNTS, Extension, Rung, SideClock
 from grievance.core.effects import EFFECTS
 from grievance.core.lawbook.tables import NAME, SOON, Table
 from grievance.core.limits import Limit
-from grievance.core.procedure import TOLD, Extension, Rung, SideClock
+from grievance.core.procedure import TOLD, TURNS
 
 CLOCK = (
-    "label", "starts", "when", "counts", "ends", "within", "remind", "does", "statutory", "tells", "source", "checked",
+    "label", "starts", "when", "counts", "within", "remind", "statutory", "turn", "wants", "does", "after_end", "tells",
+    "source", "checked",
 )  # fmt: skip
 EXTENSION = ("by", "times", "who", "lanes")
 RUNG = ("name", "label", "in", "does", "tells")
@@ -65,9 +67,18 @@ def clock(name: str, table: Table) -> SideClock:
         counts=table.one_of("counts", "ask for a date", DATES, "") if "counts" in table.data else "",
         when=MappingProxyType(table.named("when", "ask", ASKS)),
         remind=reminders(table),
-        ends=table.names("ends"),
+        turn=table.one_of("turn", "turn", TURNS, "") if "turn" in table.data else "",
+        wants=table.words("wants", ""),
         does=table.some_of("does", "effect", EFFECTS),
+        after_end=table.flag("after_end"),
     )
+
+
+def counted(table: Table) -> tuple[str, tuple[str, ...]]:
+    """From what a stage's limit counts: one of COUNTS, or the moves from the last of which it does."""
+    if isinstance(table.data.get("counts"), list):
+        return "entry", table.names("counts", required=True)
+    return table.one_of("counts", "way of counting", COUNTS, "entry"), ()
 
 
 def cited(table: Table) -> str:

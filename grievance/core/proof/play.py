@@ -16,6 +16,7 @@ from grievance.core.calendar import Calendar
 from grievance.core.case import Case, Clock
 from grievance.core.effects import Given
 from grievance.core.errors import Refused, say
+from grievance.core.grace import asks_of
 from grievance.core.machine import Fired
 from grievance.core.matters import Actor, Issue, Seat
 from grievance.core.procedure import SIDES, Procedure
@@ -119,9 +120,13 @@ class Play:
 
     def move(self, at: datetime, actor: Actor, name: str, given: Given | None = None) -> None:
         """Somebody makes a move; what nobody answered is answered plainly. Raises Refused or Invalid."""
-        move = self.procedure.moves.get(name)
-        given = given or self.given(at, move.asks if move else ())
+        given = given or self.given(at, self.asked(at, name, actor.role))
         self._keep(machine.fire(self.sitting(at), self.case, name, actor, given))
+
+    def asked(self, at: datetime, name: str, role: str) -> tuple[str, ...]:
+        """What the move asks of this role at this moment; nothing where there is no such move."""
+        move = self.procedure.moves.get(name)
+        return asks_of(self.procedure, self.case, move, role, at) if move else ()
 
     def given(self, at: datetime, asks: tuple[str, ...], answers: Mapping[str, Any] = MappingProxyType({})) -> Given:
         """Answers to these asks: the given ones, and plain ones for the rest; texts become commitments."""

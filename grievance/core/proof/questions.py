@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from grievance.core.asks import ASKS
 from grievance.core.errors import Fault
+from grievance.core.grace import waits_for
 from grievance.core.procedure import ANYWHERE, ROLES, TURNS, Move, Procedure, Stage, starts_in
 from grievance.core.proof.graphs import loop_in, reachable
 from grievance.core.proof.reckoning import name_of
@@ -130,12 +131,34 @@ def _withdrawing(procedure: Procedure) -> Iterator[Fault]:
             yield _at_stage(procedure, stage, f"The complainant cannot open a case again that ended at {name}.")
 
 
+def _counts_from_what_happened(procedure: Procedure) -> Iterator[Fault]:
+    """A limit that counts from a move counts from one that some walk makes before it comes to the stage."""
+    edges = {s.id: [m.to for m in exits(procedure, s)] for s in procedure.stages.values() if not s.final}
+    for stage in procedure.stages.values():
+        for name in stage.since:
+            move = procedure.moves[name]
+            made_at = [move.to] if move.to else [one for one in edges if starts_in(move, procedure.stages[one])]
+            if move.to != stage.id and not any(stage.id in reachable(one, edges) for one in made_at):
+                text = f"{stage.id} counts from {name}, but no walk makes {name} before it comes to {stage.id}."
+                yield _at_stage(procedure, stage, text, "counts")
+
+
+def _tasks_find_somebody(procedure: Procedure) -> Iterator[Fault]:
+    """Whose task it is sits where the task begins."""
+    for side in procedure.clocks.values():
+        for move in (procedure.moves[name] for name in side.starts if side.wants):
+            for stage in (one for one in procedure.stages.values() if not one.final and starts_in(move, one)):
+                for role in set(TURNS[side.turn][1]) - procedure.seated.get(stage.id, frozenset()):
+                    text = f"{side.name} is the task of {role}, but {move.name} can start it before one is seated."
+                    yield Fault(procedure.file, procedure.line("clocks", side.name), text)
+
+
 def _equal_time(procedure: Procedure) -> Iterator[Fault]:
     """Whoever answers the other side gets the same time: limit, lanes, extension and grace."""
     answering = [stage for stage in procedure.stages.values() if _answers(procedure, stage)]
     for stage in answering[1:]:
         first = answering[0]
-        if _time(stage) != _time(first):
+        if _time(procedure, stage) != _time(procedure, first):
             text = f"{stage.id} and {first.id} answer each other, but the time given is not the same."
             yield _at_stage(procedure, stage, text, "within")
 
@@ -144,7 +167,8 @@ def _equal_file(procedure: Procedure) -> Iterator[Fault]:
     """What one party writes to the others in a move, the other party is told of, from where both sit."""
     stages = [stage for stage in procedure.stages.values() if not stage.final]
     for move in procedure.moves.values():
-        shown = any(ASKS[name].kept == "exchange" for name in move.asks if name in ASKS)
+        late = any(waits_for(stage, move) for stage in stages)  # in the grace it says why
+        shown = late or any(ASKS[name].kept == "exchange" for name in move.asks if name in ASKS)
         for party, other in (("complainant", "respondent"), ("respondent", "complainant")):
             sits = any(starts_in(move, stage) and other in procedure.seated.get(stage.id, ()) for stage in stages)
             if shown and sits and party in move.by and other not in {*move.tells, *move.by}:
@@ -187,6 +211,8 @@ QUESTIONS = (
     _caps_count,
     _turns_have_moves,
     _withdrawing,
+    _counts_from_what_happened,
+    _tasks_find_somebody,
     _equal_time,
     _equal_file,
     _can_appeal,
@@ -203,9 +229,10 @@ def _answers(procedure: Procedure, stage: Stage) -> bool:
     )
 
 
-def _time(stage: Stage) -> tuple[object, ...]:
+def _time(procedure: Procedure, stage: Stage) -> tuple[object, ...]:
     extension = replace(stage.extend, lanes=tuple(sorted(stage.extend.lanes))) if stage.extend else None
-    return stage.within, dict(stage.within_lane), extension, stage.grace
+    counts = "entry" if procedure.counts_from_entering(stage) else (stage.counts, stage.since)
+    return stage.within, dict(stage.within_lane), counts, extension, stage.grace
 
 
 def _finals(procedure: Procedure, kind: str) -> list[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from grievance.core.calendar import Calendar, Limit
+from grievance.core.deadlines import SideClock
 from grievance.core.errors import Fault, Said, say
-from grievance.core.procedure import Procedure, SideClock, Stage
+from grievance.core.procedure import Procedure, Stage
 from grievance.core.proof.questions import faults
 from grievance.core.proof.reckoning import Reckoning, name_of, reckon
 from grievance.core.proof.silence import who_can_bury
@@ -67,6 +68,15 @@ def report(proof: Proof) -> list[Said]:
 
 
 def _cited(name: str, limit: Limit, what: Stage | SideClock) -> Said:
+    if isinstance(what, Stage) and what.since:
+        return say(
+            "{name}: {limit}, counted from {moves}. Source: {source}. Checked on {checked}.",
+            name=name,
+            limit=limit,
+            moves=" / ".join(what.since),
+            source=what.source,
+            checked=what.checked,
+        )
     return say(
         "{name}: {limit}. Source: {source}. Checked on {checked}.",
         name=name,

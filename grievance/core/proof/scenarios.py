@@ -21,7 +21,7 @@ from grievance.core.proof.play import Play, with_holidays
 
 MORNING = time(8)
 SCENARIO = ("title", "filed", "lane", "consents", "refusals", "holidays", "office", "steps")
-STEP = ("on", "until", "outage", "by", "move", "answers")
+STEP = ("on", "until", "outage", "by", "move", "answers", "without")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Step:
     by: tuple[str, ...] = ()
     move: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
+    without: tuple[str, ...] = ()  # asks that are left unanswered
     outage: bool = False
     expected: Mapping[str, Any] = field(default_factory=dict)
 
@@ -86,10 +87,10 @@ def _take(step: Step, play: Play) -> str:
     """Lets time pass, then makes the move; the reason where it is refused."""
     at = step.at.replace(tzinfo=play.calendar.tz)
     play.pass_time(at, late=step.outage)
-    move = play.procedure.moves.get(step.move)
     try:
         for actor in [actor for who in step.by for actor in play.actors(who)]:
-            play.move(at, actor, step.move, play.given(at, move.asks if move else (), step.answers))
+            asks = [name for name in play.asked(at, step.move, actor.role) if name not in step.without]
+            play.move(at, actor, step.move, play.given(at, tuple(asks), step.answers))
     except Refused as error:
         return str(error)
     except Invalid as error:
@@ -152,11 +153,11 @@ EXPECTED: Mapping[str, Callable[[Play], Any]] = {
     "grace": _grace,
     "since": _entered,
     "clocks": lambda play: {clock.name: due_day(clock.due_at, play.calendar) for clock in play.case.clocks},
-    "adverse": lambda play: list(play.case.adverse),
     "extended": lambda play: play.case.stage_clock.extended if play.case.stage_clock else 0,
     "presumed": lambda play: play.case.presumed,
     "unheard": lambda play: [_holder(play, no) for no in play.case.unheard],
     "answered": lambda play: [_holder(play, no) for no in play.case.answers],
+    "marks": lambda play: list(play.case.marks),
     "released": lambda play: play.case.released_at is not None,
     "decided": lambda play: play.case.decided,
     "dissent": lambda play: len(play.case.dissent),
@@ -206,6 +207,7 @@ def _step(table: Table, procedure: Procedure) -> Step:
         by=table.names("by", required=True, single=True),
         move=table.one_of("move", "move", procedure.moves),
         answers=_numbered(answers.data) if answers else {},
+        without=table.some_of("without", "ask", ASKS),
         expected=expected,
     )
 

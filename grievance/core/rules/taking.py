@@ -54,6 +54,11 @@ def consent_or_danger(q: Question) -> bool:
     return q.case.consents.get("urgent", False) or q.case.lane == "U1"
 
 
+@rule(say("Protection was not missed here."), wants=Wants(free=True))
+def protection_was_missed(q: Question) -> bool:
+    return "protection" in q.case.marks
+
+
 @rule(say("The complainant has not agreed to a joint case."), wants=Wants(free=True))
 def consent_join(q: Question) -> bool:
     return q.case.consents.get("join", False)
