@@ -220,6 +220,8 @@ class CaseView:
     severity: str
     issues: tuple[Issue, ...]
     remedies: tuple[Remedy, ...]
+    members: int  # who still complain together, and how many left: 0 where nobody counted, or for others than may know
+    members_left: int
     presumed: bool  # against the viewer, where the viewer answers; else against anybody
     decided: str
     silent: tuple[tuple[str, str], ...]

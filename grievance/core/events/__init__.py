@@ -29,6 +29,7 @@ from grievance.core.events.mediating import (
     SettlementProposed,
     SettlementSigned,
 )
+from grievance.core.events.members import MembersLeft, RemedyResized
 from grievance.core.events.moving import MessageSent, Moved, Noted, Translated
 from grievance.core.events.purchasing import ContactNamed, OrdersRecorded, Pooled, TextApproved
 from grievance.core.events.remedying import (
@@ -70,6 +71,7 @@ __all__ = [
     "LaneSet",
     "Linked",
     "MediatorNamed",
+    "MembersLeft",
     "MessageSent",
     "Moved",
     "NeutralStruck",
@@ -88,6 +90,7 @@ __all__ = [
     "RemedyPlanned",
     "RemedyProposed",
     "RemedyReported",
+    "RemedyResized",
     "RemedyStruck",
     "RemedyVerified",
     "Restated",
