@@ -35,6 +35,7 @@ from grievance.core.seating import Sitting, empty_seats
 from grievance.core.visibility import (
     OFFICE,
     OWN_WORDS,
+    sees_count,
     sees_day_of_filing,
     sees_end,
     sees_mark,
@@ -184,6 +185,7 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
     restated = any(sees_restatement(role, case) for role in my_roles)
     named = any(sees_party_names(role, case) for role in my_roles)
     office = bool(OFFICE & set(my_roles))
+    counted = any(sees_count(role, case) for role in my_roles)
     site = people.site(tx, case.site) if case.site and (named or office) else None
     names = people.names(
         tx,
@@ -232,6 +234,8 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
         severity=case.severity if office else "",
         issues=case.issues if restated else (),
         remedies=case.remedies,
+        members=case.members if counted else 0,
+        members_left=case.members_left if counted else 0,
         presumed=answering.presumed(case, mine),
         marks=tuple(MARKS[mark] for mark in case.marks if any(sees_mark(role, mark, case) for role in my_roles)),
         decided=case.decided,

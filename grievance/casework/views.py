@@ -222,6 +222,8 @@ class CaseView:
     severity: str
     issues: tuple[Issue, ...]
     remedies: tuple[Remedy, ...]
+    members: int  # who still complain together, and how many left: 0 where nobody counted, or for others than may know
+    members_left: int
     presumed: bool  # against the viewer, where the viewer answers; else against anybody
     marks: tuple[str, ...]  # what weighs against the respondent, as sentences
     decided: str

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from grievance.core.categories import COMMITMENTS
+from grievance.core.elsewhere import RSC_ANSWERS, STATE_STEPS
 from grievance.core.owed import CORRECTIONS, EMPLOYER_REMEDIES, ORDER_SIGNS
 
 LINE, TEXT = 200, 20_000
@@ -147,29 +148,7 @@ BRAND_STEPS: Mapping[str, str] = {
     "visit": "Visit to the site",
 }
 """Steps on the ladder of leverage; leaving the factory is none of them: it would punish the workers."""
-RSC_ANSWERS: Mapping[str, str] = {
-    "non_osh": "It is not about safety",
-    "not_covered": "The factory is not covered",
-    "not_processed": "They did not process it",
-}
-"""Why the RMG Sustainability Council returns a complaint, in the words of its public register."""
 SAFE: Mapping[str, str] = {"yes": "Yes, they are safe", "no": "No", "unreached": "Not reached"}
-STATE_STEPS: Mapping[str, str] = {
-    "inspector": "Complaint to the labour inspector (one person)",
-    "not_conciliated": "The inspector could not conciliate",
-    "collective": "Notice of a collective dispute to the ministry",
-    "conciliator": "A conciliator was appointed",
-    "council": "The file reached the Arbitration Council",
-    "award": "The award was notified",
-    "cause_known": "They learned of the cause",
-    "grievance_given": "The written grievance was given to the employer",
-    "employer_decided": "The employer decided, or the time for it ran out",
-    "dispute_raised": "The dispute was raised in writing",
-    "meeting_held": "The parties met",
-    "negotiation_failed": "The negotiation failed",
-    "conciliator_asked": "The conciliator was asked",
-}
-"""What starts a clock of the state."""
 NEW_GROUNDS: Mapping[str, str] = {
     "fact": "There is a new fact",
     "remedy": "The remedy failed",
@@ -226,6 +205,16 @@ ASKS: Mapping[str, Ask] = {
     "issue_answers": Ask("answers", "Your answer to each issue", choices=ANSWERS),
     "issues": Ask("choices", "The issues", "Each gets its own answer, outcome and reasons.", choices=CATEGORIES),
     "lane": Ask("choice", "Which lane?", choices=LANES),
+    "leaving": Ask("number", "How many people leave?", "They are counted, never named."),
+    "leaving_why": Ask("text", "How do you know?", "Only the complainant and the case office read it.", "words"),
+    "left_part": Ask(
+        "line",
+        "Which part of you, if it has a name?",
+        "Such as a line or a building. Only the case office reads it. No names of people.",
+        "words",
+        required=False,
+    ),
+    "remaining": Ask("number", "How many stay in it?", "If nobody stays, withdraw the complaint instead."),
     "largest_share": Ask("number", "How many per cent of the volume has the largest member?"),
     "late_reason": Ask(
         "text", "Why does it come late?", "The date has passed. Those who are told about this read it.", "exchange"

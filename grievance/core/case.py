@@ -84,6 +84,8 @@ class Case:
     site: str = ""
     respondents: tuple[Respondent, ...] = ()  # in the order in which the triage named them
     issues: tuple[Issue, ...] = ()
+    members: int = 0  # who still complain together, as somebody counted them; 0 where nobody did
+    members_left: int = 0
     contact: str = ""  # who answers for a brand
     contact_independent: bool = False
     pooled: tuple[int, int] | None = None  # members, and per cent of the largest

@@ -15,6 +15,7 @@ from grievance.core.visibility import (
     OWN_WORDS,
     PANEL,
     sees_answers,
+    sees_count,
     sees_evidence,
     sees_link,
     sees_mark,
@@ -157,6 +158,9 @@ OTHERS: Mapping[type[e.Event], Rule] = {
     e.MediatorNamed: _own,
     e.MessageSent: lambda look, _: look.role in OWN_WORDS,
     e.Translated: lambda look, _: look.role in OWN_WORDS,
+    e.MembersLeft: lambda look, entry: (
+        sees_count(look.role, look.case) and (look.role in OWN_WORDS or _after_release(look, entry))
+    ),
     e.Moved: _moved,
     e.EvidenceAdded: _file,
     e.EvidenceReleased: _file,
@@ -183,6 +187,7 @@ OTHERS: Mapping[type[e.Event], Rule] = {
     e.RemedyStruck: _after_release,
     e.RemedyOrdered: _after_release,
     e.RemedyReported: _after_release,
+    e.RemedyResized: _after_release,
     e.RemedyMissed: _after_release,
     e.RemedyVerified: _after_release,
     e.RemedyDisputed: _after_release,

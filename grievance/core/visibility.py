@@ -100,6 +100,11 @@ def sees_position(role: str, seat: int, mine: int, case: Case) -> bool:
     return seat == mine or (role in PANEL and case.views_open)
 
 
+def sees_count(role: str, case: Case) -> bool:
+    """How many still complain together: the office, they themselves, and the panel once it reads the restatement."""
+    return role in OWN_WORDS or (role in PANEL and sees_restatement(role, case))
+
+
 def sees_members(role: str) -> bool:
     """Who sits on the panel, by name: those inside. The parties read sides, so that nobody is leant on."""
     return role in OFFICE | PANEL

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from grievance.core.effects import answering, conduct, deciding, mediating, purchasing, remedying, seating, taking
+from grievance.core.effects import (
+    answering,
+    conduct,
+    deciding,
+    mediating,
+    members,
+    purchasing,
+    remedying,
+    seating,
+    taking,
+)
 from grievance.core.effects.effect import EFFECTS, Effect, Given
 
 __all__ = [
@@ -13,6 +23,7 @@ __all__ = [
     "conduct",
     "deciding",
     "mediating",
+    "members",
     "purchasing",
     "remedying",
     "seating",

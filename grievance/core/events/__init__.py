@@ -30,6 +30,7 @@ from grievance.core.events.mediating import (
     SettlementProposed,
     SettlementSigned,
 )
+from grievance.core.events.members import MembersLeft, RemedyResized
 from grievance.core.events.moving import MessageSent, Moved, Noted, Translated
 from grievance.core.events.purchasing import (
     ContactNamed,
@@ -80,6 +81,7 @@ __all__ = [
     "Linked",
     "Marked",
     "MediatorNamed",
+    "MembersLeft",
     "MessageSent",
     "Moved",
     "NeutralStruck",
@@ -100,6 +102,7 @@ __all__ = [
     "RemedyPlanned",
     "RemedyProposed",
     "RemedyReported",
+    "RemedyResized",
     "RemedyStruck",
     "RemedyVerified",
     "Restated",
