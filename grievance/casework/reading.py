@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from grievance.casework import benches, linking, meeting, standstill
+from grievance.casework import benches, linking, meeting, purchasing, standstill
 from grievance.casework import storytelling as story
 from grievance.casework.choosing import PICKED, choices
 from grievance.casework.choosing import asked as put
@@ -89,7 +89,7 @@ def worklist(
         )
         first = (page - 1) * PAGE
         found, counts = lists.listed(tx, viewer.holders, narrowed, now, first=first, most=PAGE)
-        names = people.names(tx, [row.assignee for row in found.rows])
+        names = people.names(tx, [one for row in found.rows for one in (row.assignee, _brand(desk, row.case))])
         officers = _officers(tx, viewer) if roles & OFFICE else {}
         rows = tuple(_row(desk, lent, row, viewer, names, now) for row in found.rows)
         zone = calendar_of(desk, lent, found.rows[0].case).tz if found.rows else None
@@ -117,6 +117,11 @@ def roles_held(desk: Desk, viewer: Viewer) -> frozenset[str]:
         return cases.roles_of(tx, viewer.holders) | people.functions_of(tx, viewer.person)
 
 
+def _brand(desk: Desk, case: Case) -> str:
+    """The brand that a case is about: it has no site."""
+    return case.respondent if desk.lawbook.procedure(case.procedure).respondent == purchasing.BRANDS else ""
+
+
 def _row(desk: Desk, lent: Lent, row: lists.Listed, viewer: Viewer, names: Mapping[str, str], now: datetime) -> Row:
     case = row.case
     procedure = desk.lawbook.procedure(case.procedure)
@@ -142,6 +147,8 @@ def _row(desk: Desk, lent: Lent, row: lists.Listed, viewer: Viewer, names: Mappi
         assignee=row.assignee,
         assignee_name=names.get(row.assignee, ""),
         mine=row.assignee == viewer.person,
+        against=procedure.respondent == purchasing.BRANDS,
+        brand=names.get(_brand(desk, case), "") if any(sees_party_names(role, case) for role in mine) else "",
         seq=case.seq,
         due=due_view(clock.due_at, clock.limit, now, calendar_of(desk, lent, case)) if clock else None,
         spoken=any(seats & set(said) for said in case.said.values()),
@@ -171,6 +178,7 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
         tx,
         [
             case.respondent,
+            case.contact,
             *case.buyers,
             case.assignee,
             case.attended.person if case.attended else "",
@@ -246,6 +254,7 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
         attended=case.attended if office else None,
         attended_by=names.get(case.attended.person, "") if office and case.attended else "",
         handed=case.handed if office else "",
+        against=purchasing.against(case, day, my_roles, names),
         links=linking.linked(desk, tx, viewer, case, my_roles),
     )
 

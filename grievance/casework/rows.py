@@ -31,6 +31,8 @@ class Row:
     due: Due | None
     seq: int = 0  # of the case when it was listed
     spoken: bool = False  # the viewer's own seat has moved since the stage was entered
+    against: bool = False  # it is about a brand
+    brand: str = ""  # the name of that brand, where the viewer may know
     empty: tuple[tuple[str, str], ...] = ()  # (role, side) of seats that nobody fills
 
 

@@ -38,6 +38,7 @@ OTHER: Mapping[type[e.Event], str] = {
     e.Linked: say("Linked with another case").text,
     e.Unlinked: say("Not linked with another case any more").text,
     e.ClockRecounted: say("The calendar changed, so a date was counted again").text,
+    e.AdverseMarked: say("The brand gave no reasons in time: an adverse mark").text,
 }
 """Entries beside moves that have a line of their own; the rest is part of the move that caused it."""
 
@@ -159,7 +160,7 @@ class _Teller:
                 self._position(entry, event)
             case e.Decided() as event:
                 self.reasons |= {int(name[8:]): self.body(entry.seq, name) for name in event.words}
-            case e.ClockRecounted() | e.SessionSet() | e.RemedyPlanned():
+            case e.ClockRecounted() | e.AdverseMarked() | e.SessionSet() | e.RemedyPlanned():
                 self._dated(entry)
             case e.Moved():
                 self._moved(entry, entry.event)
@@ -213,8 +214,8 @@ class _Teller:
             self.evidence[event.no] = replace(self.evidence[event.no], shown_as=shown_as, reason=reason)
 
     def _dated(self, entry: e.Entry) -> None:
-        if isinstance(entry.event, e.ClockRecounted):
-            self.lines.append(Line(entry.at, OTHER[e.ClockRecounted], "", clock=True))
+        if isinstance(entry.event, e.ClockRecounted | e.AdverseMarked):
+            self.lines.append(Line(entry.at, OTHER[type(entry.event)], "", clock=True))
         elif isinstance(entry.event, e.RemedyPlanned):
             self.plans[entry.event.no] = self.body(entry.seq, "plan")
         elif MEETING & set(self.roles):

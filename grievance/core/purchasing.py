@@ -26,7 +26,7 @@ NOT_INDEPENDENT = say("The brand's contact is missing, or works in buying. Name 
 ASKED, ANSWERED, SILENT = "asked", "answered", "silent"
 """What came of an alarm: the brand's contact is asked for reasons, gave them, or let the time pass."""
 
-ADVERSE: Mapping[str, str] = {"order_reasons": "The brand gave no reasons in time for the change of orders"}
+ADVERSE: Mapping[str, str] = {"order_reasons": say("The brand gave no reasons in time for the change of orders").text}
 """What speaks against a party until somebody decides; it finds nobody at fault."""
 
 
