@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from grievance.casework.purchasing import BRANDS
 from grievance.core.asks import ASKS, Ask
 from grievance.core.case import Case
 from grievance.core.effects.purchasing import brands, contacts
 from grievance.core.effects.remedying import RESPONDENT, owners
+from grievance.core.errors import say
 from grievance.core.procedure import Procedure
 from grievance.core.seating import FUNCTIONS, Sitting, free
 from grievance.store import people
@@ -31,9 +33,31 @@ NARROWED: Mapping[str, Callable[[Procedure], Collection[str]]] = {
 """Asks whose vocabulary serves every procedure: in a case only what its own procedure knows is offered."""
 
 
+OF_A_BRAND: Mapping[str, Ask] = {
+    "came_respondent": replace(ASKS["came_respondent"], label=say("Did the brand come?").text),
+    "comment": replace(ASKS["comment"], hint=say("The brand and the panel read it.").text),
+    "consent": replace(
+        ASKS["consent"],
+        choices={
+            **ASKS["consent"].choices,
+            "restatement_to_respondent": say("You may prepare a text that the brand would read").text,
+        },
+    ),
+    "could_have_written": replace(
+        ASKS["could_have_written"], hint=say("Fewer than ten, and the brand may guess who it was.").text
+    ),
+    "protect_whom": replace(
+        ASKS["protect_whom"],
+        label=say("For which orders?").text,
+        hint=say("No order numbers or styles: the contact of the brand reads it.").text,
+    ),
+}
+"""Asks that speak of the factory, as they are put where a brand answers."""
+
+
 def asked(procedure: Procedure, name: str) -> Ask:
     """The ask as this procedure puts it."""
-    ask = ASKS[name]
+    ask = OF_A_BRAND.get(name, ASKS[name]) if procedure.respondent == BRANDS else ASKS[name]
     if name not in NARROWED:
         return ask
     known = NARROWED[name](procedure)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from grievance.casework import answering, benches, linking, meeting, standstill
+from grievance.casework import answering, benches, linking, meeting, purchasing, standstill
 from grievance.casework import storytelling as story
 from grievance.casework.choosing import PICKED, choices
 from grievance.casework.choosing import asked as put
@@ -103,7 +103,7 @@ def worklist(
         # The moment of filing is the office's to know: others are told the week.
         sort, order = order_of(desk, viewer, wanted.get("sort", "") if roles & OFFICE else "")
         found, counts = lists.listed(tx, viewer.holders, narrowed, now, first=first, most=PAGE, order=order)
-        names = people.names(tx, [row.assignee for row in found.rows])
+        names = people.names(tx, [one for row in found.rows for one in (row.assignee, _brand(desk, row.case))])
         officers = _officers(tx, viewer) if roles & OFFICE else {}
         rows = tuple(_row(desk, lent, row, viewer, names, now) for row in found.rows)
         zone = calendar_of(desk, lent, found.rows[0].case).tz if found.rows else None
@@ -131,6 +131,12 @@ def roles_held(desk: Desk, viewer: Viewer) -> frozenset[str]:
     """Every role that the viewer holds in some case, open or ended, or is on a roster for."""
     with desk.store.read() as tx:
         return cases.roles_of(tx, viewer.holders) | people.functions_of(tx, viewer.person)
+
+
+def _brand(desk: Desk, case: Case) -> str:
+    """The brand that a case is about: it has no site."""
+    brands = desk.lawbook.procedure(case.procedure).respondent == purchasing.BRANDS
+    return case.respondents[0].body if brands and case.respondents else ""
 
 
 def _row(desk: Desk, lent: Lent, row: lists.Listed, viewer: Viewer, names: Mapping[str, str], now: datetime) -> Row:
@@ -161,6 +167,7 @@ def _row(desk: Desk, lent: Lent, row: lists.Listed, viewer: Viewer, names: Mappi
         assignee=row.assignee,
         assignee_name=names.get(row.assignee, ""),
         mine=row.assignee == viewer.person,
+        brand=names.get(_brand(desk, case), "") if any(sees_party_names(role, case) for role in mine) else "",
         seq=case.seq,
         due=due_view(clock.due_at, clock.limit, now, calendar_of(desk, lent, case)) if clock else None,
         spoken=any(seats & set(said) for said in case.said.values()),
@@ -191,6 +198,7 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
         tx,
         [
             *(one.body for one in case.respondents),
+            case.contact,
             *case.buyers,
             case.assignee,
             case.attended.person if case.attended else "",
@@ -271,6 +279,7 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
         attended=case.attended if office else None,
         attended_by=names.get(case.attended.person, "") if office and case.attended else "",
         handed=case.handed if office else "",
+        against=purchasing.against(case, day, my_roles, names),
         links=linking.linked(desk, tx, viewer, case, my_roles),
     )
     return view if any(sees_end(role, case, procedure) for role in my_roles) else resting(view)

@@ -32,6 +32,7 @@ class Row:
     seq: int = 0  # of the case when it was listed
     spoken: bool = False  # the viewer's own seat has moved since the stage was entered
     answers: str = "employers"  # the side that answers in this procedure: one of procedure.RESPONDENTS
+    brand: str = ""  # the name of the brand that a complaint is about, where the viewer may know
     empty: tuple[tuple[str, str], ...] = ()  # (role, side) of seats that nobody fills
 
 

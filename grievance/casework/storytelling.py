@@ -18,13 +18,15 @@ from grievance.core.case import Case
 from grievance.core.errors import say
 from grievance.core.evidence import why_not_release
 from grievance.core.matters import LINKS, STEPS, Actor
-from grievance.core.procedure import ROLES, Move, Procedure
+from grievance.core.procedure import MARKS, ROLES, Move, Procedure
+from grievance.core.purchasing import ORDER_REASONS
 from grievance.core.visibility import (
     APART,
     MEETING,
     OFFICE,
     hides_actor,
     sees_evidence,
+    sees_mark,
     sees_move,
     sees_name,
     sees_position,
@@ -165,7 +167,7 @@ class _Teller:
                 self._position(entry, event)
             case e.Decided() as event:
                 self.reasons |= {int(name[8:]): self.body(entry.seq, name) for name in event.words}
-            case e.ClockRecounted() | e.SessionSet() | e.RemedyPlanned():
+            case e.ClockRecounted() | e.Marked() | e.SessionSet() | e.RemedyPlanned():
                 self._dated(entry)
             case e.Moved():
                 self._moved(entry, entry.event)
@@ -223,7 +225,11 @@ class _Teller:
 
     def _dated(self, entry: e.Entry) -> None:
         if isinstance(entry.event, e.ClockRecounted):
-            self.lines.append(Line(entry.at, OTHER[e.ClockRecounted], "", clock=True))
+            self.lines.append(Line(entry.at, OTHER[type(entry.event)], "", clock=True))
+        elif isinstance(entry.event, e.Marked):
+            why = entry.event.why  # of any other mark the clock's move tells
+            if why == ORDER_REASONS and any(sees_mark(role, why, self.case) for role in self.roles):
+                self.lines.append(Line(entry.at, MARKS[why], "", clock=True))
         elif isinstance(entry.event, e.RemedyPlanned):
             written = (self.body(entry.seq, name) for name in ("plan", "plan_proof"))
             self.plans[entry.event.no] = "\n".join(filter(None, written))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 
 from grievance.casework.parties import RespondentView, SessionView, TextView
+from grievance.casework.purchasing import BrandView
 from grievance.core.asks import Ask
 from grievance.core.errors import Said
 from grievance.core.matters import Attended, Issue, Remedy
@@ -259,6 +260,7 @@ class CaseView:
     attended: Attended | None = None  # for the office alone
     attended_by: str = ""
     handed: str = ""
+    against: BrandView | None = None  # where it is about a brand
     links: tuple[Beside, ...] = ()  # for the office, and of the other cases those that it is seated in too
 
 

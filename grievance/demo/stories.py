@@ -233,6 +233,16 @@ PRICES = Matter(
     "Prices per pair were not adjusted when the minimum wage rose; the supplier was asked to absorb the difference.",
     4, "price_correction", brand="brand-sand",
 )  # fmt: skip
+FEWER_ORDERS = Matter(
+    "KH-0119", "c2_payment", ("c2_payment",), "serious", "en",
+    "The discount for the late ship was taken from our invoice a month after the contract. We had not agreed to it.",
+    "The discount back, and no discount after a contract.",
+    "A discount taken after the contract",
+    "A discount was taken from an invoice after the contract had been signed, without the agreement of the supplier.",
+    5, "payment_with_interest", "12600.00",
+    "The discount was not agreed. We pay it back.",
+    brand="brand-sand",
+)  # fmt: skip
 CANCELLED = Matter(
     "KH-0119", "c3_planning", ("c3_planning",), "serious", "en",
     "Three of our members had orders cancelled when the fabric was cut already. Nobody offered to pay for it.",

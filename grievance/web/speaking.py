@@ -16,6 +16,7 @@ from grievance.core.asks import ATTENDANCES, CATEGORIES, CONSENTS, FINDINGS, GRO
 from grievance.core.categories import LABELS
 from grievance.core.errors import Said
 from grievance.core.evidence import KINDS
+from grievance.core.owed import ORDER_SIGNS
 from grievance.core.procedure import ROLES, SIDES
 from grievance.web.front import front, front_of
 
@@ -73,6 +74,7 @@ def install(app: Flask, static_url: Callable[[str], str]) -> None:
         CONSENTS=CONSENTS,
         EVIDENCE=KINDS,
         GROUPS=GROUPS,
+        ORDER_SIGNS=ORDER_SIGNS,
         OUTCOMES=FINDINGS,
         REMEDIES=REMEDIES,
         ROLES=ROLES,

@@ -33,6 +33,19 @@ class Claim(Tale):
         self.scene(ago, "complainant", "approve_text").scene(ago, "officer", "release_text")
         return self
 
+    def accepted(self, ago: float) -> Claim:
+        """The brand agrees and pays; two sides and the filer saw it. Orders are watched from `ago` - 22 on."""
+        self.scene(ago, "respondent", "accept_claim", settlement_text=self.matter.statement)
+        remedy = {"issue": 1, "kind": self.matter.remedy, "beneficiaries": 1, "due": "", "currency": "USD"}
+        self.scene(ago, "respondent", "offer_remedy", {"remedy": remedy | {"amount": self.matter.amount}})
+        self.scene(ago - 1, "respondent", "agree_settlement", {"agreement": True}, signature="Yuki, Sand & Sons")
+        self.scene(ago - 1, "complainant", "agree_settlement", {"agreement": True}, signature="I agree")
+        self.scene(ago - 2, "respondent", "set_plan", plan="Paid with the next run, within two weeks.")
+        self.each_remedy(ago - 16, "respondent", "report_remedy", "open_remedy")
+        self.verified(ago - 19, ("workers", "employers"))
+        self.scene(ago - 22, "complainant", "confirm_remedy")
+        return self
+
     def account(self) -> dict[str, str]:
         brand = next(body.name for body in cast.BODIES if body.id == self.matter.brand)
         return {"brand": brand, "words": self.matter.words, "want": self.matter.want}
@@ -55,4 +68,10 @@ def play(stage: Stage) -> dict[str, Tale]:
     reasons = "Three members have the same order sheets."
     together.assessed(9).scene(8, "officer", "open_pool", reasons=reasons)
     together.scene(3, "complainant", "join_pool", {"members": 3, "largest_share": 45})
+    fewer = Claim(stage, s.FEWER_ORDERS, **factory)
+    fewer.filed(110)
+    fewer.taken(106).released(104).accepted(98)
+    changed = {"months": 2, "orders_fell": 45, "country_fell": 8, "order_sign": "forecast"}
+    fewer.scene(6, "officer", "record_orders", changed)
+    fewer.scene(5, "officer", "order_alarm", own_words="They told me by telephone; the sheets are in the file.")
     return {"a factory reads what the brand would read": reading}
