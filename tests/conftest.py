@@ -33,7 +33,7 @@ def pg_server() -> Iterator[str]:
 
 def found(folder: Path, database: str = "", **more: str) -> None:
     """A house with its people and no case."""
-    makers.desk_of(makers.house(folder, database, **more)).store.engine.dispose()
+    makers.desk_of(makers.house(folder, database, None, **more)).store.engine.dispose()
 
 
 @pytest.fixture(scope="session")
