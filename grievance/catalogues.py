@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -33,12 +34,17 @@ KEYWORDS = {"_": None, "say": None, "say_it": None, "ngettext": (1, 2)}
 
 
 def compile_all() -> int:
-    """Every .po to the .mo that the pages read."""
+    """Every .po to the .mo that the pages read, where it is not newer already; a page never meets half of one."""
     for path in _catalogues():
+        compiled = path.with_suffix(".mo")
+        if compiled.exists() and compiled.stat().st_mtime_ns > path.stat().st_mtime_ns:
+            continue
         with path.open("rb") as source:
             catalogue = read_po(source)
-        with path.with_suffix(".mo").open("wb") as target:
+        unfinished = compiled.with_name(f"{os.getpid()}.mo")
+        with unfinished.open("wb") as target:
             write_mo(target, catalogue)
+        unfinished.replace(compiled)
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,13 +10,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine
 
 from grievance import catalogues
 from grievance.casework.desk import Desk
-from grievance.store.migrations import migrate
-from grievance.vault import make_keys
 from tests import makers, postgres
+from tests.sharing import once
 
 BASE = "https://localhost"
 
@@ -32,20 +31,30 @@ def pg_server() -> Iterator[str]:
         yield url
 
 
+def found(folder: Path, database: str = "", **more: str) -> None:
+    """A house with its people and no case."""
+    makers.desk_of(makers.house(folder, database, None, **more)).store.engine.dispose()
+
+
 @pytest.fixture(scope="session")
-def pg_template(pg_server: str) -> Iterator[str]:
-    """A migrated database that the others are copied from."""
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A house on SQLite with keys, people and no case, to be copied: no test migrates or hashes passwords for that."""
+    return once(tmp_path_factory, "founded", found)
+
+
+@pytest.fixture(scope="session")
+def pg_template(pg_server: str, keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same people on PostgreSQL: the database that the others are copied from."""
     with postgres.fresh_database(pg_server) as url:
-        engine = create_engine(url)
-        migrate(engine)
-        engine.dispose()
+        found(tmp_path_factory.mktemp("founded"), url, GRIEVANCE_KEYS=str(keys))
         yield url
 
 
 @contextmanager
 def fresh(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of a fresh database of this kind."""
+    """The address of a fresh database of this kind, with people and no case."""
     if kind == "sqlite":
+        shutil.copy(request.getfixturevalue("founded") / "grievance.sqlite", folder / "test.sqlite")
         yield f"sqlite:///{folder / 'test.sqlite'}"
         return
     with postgres.fresh_database(
@@ -67,11 +76,9 @@ def clock() -> makers.Clock:
 
 
 @pytest.fixture(scope="session")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def keys(founded: Path) -> Path:
     """One key folder for the whole run: making keys is not what most tests are about."""
-    folder = tmp_path_factory.mktemp("house") / "keys"
-    make_keys(folder)
-    return folder
+    return founded / "keys"
 
 
 @pytest.fixture

@@ -7,14 +7,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import create_engine, select, update
+from sqlalchemy import create_engine, inspect, select, update
 
 from config import Settings
-from grievance.app import create_app
+from grievance.app import create_app, shipped_law
 from grievance.casework import filing, following, founding, moving, reading
 from grievance.casework.desk import Bearer, Desk, Viewer
 from grievance.casework.moving import Answers
@@ -62,15 +63,22 @@ def settings(folder: Path, database: str = "", **more: str) -> Settings:
     return Settings.read(environ)
 
 
+@cache
+def law() -> Lawbook:
+    """The law that we ship, read and proved once a process."""
+    return shipped_law()
+
+
 def house(folder: Path, database: str = "", clock: Clock | None = None, **more: str) -> Flask:
-    """An app on a fresh, migrated database, with the people of the demo and none of its cases."""
+    """An app with the people of the demo and none of its cases, on this database or a fresh one; migrated if it is new."""
     chosen = settings(folder, database, **more)
     if not chosen.keys.exists():
         make_keys(chosen.keys)
     engine = create_engine(chosen.database)
-    migrate(engine)
+    if not inspect(engine).has_table("alembic_version"):
+        migrate(engine)
     engine.dispose()
-    app = create_app(chosen, clock)
+    app = create_app(chosen, clock, law())
     desk = desk_of(app)
     if founding.is_empty(desk):
         founding.found_programme(desk, cast.PROGRAMME, cast.BODIES, cast.SITES, cast.PEOPLE, cast.PASSWORD)

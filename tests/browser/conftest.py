@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests import chromium, makers
+from tests import chromium
 from tests.browser.serving import Served, served
 
 
@@ -31,26 +31,17 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A house with keys, people and no case, to be copied: making one takes seconds."""
-    folder = tmp_path_factory.mktemp("template")
-    folder.chmod(0o700)
-    makers.desk_of(makers.house(folder)).store.engine.dispose()
-    return folder
-
-
 @pytest.fixture
-def house(tmp_path: Path, template: Path) -> Iterator[Served]:
+def house(tmp_path: Path, founded: Path) -> Iterator[Served]:
     """A running house on SQLite whose clock can be moved."""
-    with served(tmp_path / "data", template, moving=True) as found:
+    with served(tmp_path / "data", founded, moving=True) as found:
         yield found
 
 
 @pytest.fixture
-def open_house(tmp_path: Path, template: Path, database: str) -> Iterator[Served]:
+def open_house(tmp_path: Path, founded: Path, database: str) -> Iterator[Served]:
     """As `house`, on both databases."""
-    with served(tmp_path / "data", template, database, moving=True) as found:
+    with served(tmp_path / "data", founded, database, moving=True) as found:
         yield found
 
 

@@ -1,11 +1,14 @@
-"""Looks at one page as it stands in a browser: axe-core, structure, width, targets; returns what is wrong, in words."""
+"""Looks at one page as it stands in a browser: axe-core, structure, width, targets; returns what is wrong, in words.
+
+axe-core takes most of a second a page, and a demo has many pages that differ in their words alone. So it is asked about
+each skeleton once in each language; everything else is looked at on every page.
+"""
 
 from __future__ import annotations
 
 import importlib.util
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Page
 
@@ -58,6 +61,35 @@ SMALL = """least => {
 }"""
 
 
+SKELETON = r"""() => {
+  const words = new Set(["href", "src", "action", "value", "id", "title", "datetime", "content", "alt", "placeholder",
+    "aria-label", "aria-valuenow", "aria-valuetext"]);
+  const refers = new Set(["for", "headers", "form", "list", "aria-labelledby", "aria-describedby", "aria-controls",
+    "aria-owns", "aria-details", "aria-errormessage", "aria-activedescendant"]);
+  const told = ({name, value}) => {
+    if (refers.has(name)) return value.trim().split(/\s+/).map(id => document.getElementById(id)?.localName ?? "!").join();
+    if (words.has(name) || name.startsWith("data-")) return value.trim() ? "…" : "";
+    return value.replace(/\d+/g, "0");
+  };
+  const bones = it => {
+    const parts = new Set();
+    const add = one => parts.add(parts.has(one) ? `several ${one}` : one);
+    for (const n of it.childNodes) {
+      if (n.nodeType === 1) add(bones(n));
+      if (n.nodeType === 3 && n.data.trim()) parts.add("…");
+    }
+    const marks = [...it.attributes].map(one => `${one.name}=${told(one)}`).sort().join(" ");
+    return `<${it.checkVisibility() ? "" : "hidden "}${it.localName} ${marks}>${[...parts].join("")}</>`;
+  };
+  return bones(document.documentElement);
+}"""
+"""Each element with its attributes, whether it is shown, whether words stand in it, and whether what it refers to is there.
+
+Left out is what axe-core does not judge by: which words, which numbers, and how many siblings are alike beyond the second,
+whose distance from the first it measures.
+"""
+
+
 @cache
 def axe() -> str:
     """The source of axe-core, from the wheel's file; the wheel itself is not run."""
@@ -67,17 +99,26 @@ def axe() -> str:
     return (Path(found.origin).parent / "axe.min.js").read_text(encoding="utf-8")
 
 
-def faults(page: Page, *, least: int = 0) -> list[str]:
+def faults(page: Page, *, least: int = 0, known: set[str] | None = None) -> list[str]:
     """What is wrong with the page in front of us, at both widths. `least`: how high a target has to be, in pixels.
 
-    Scripts go in through the debugger, as the developer tools' console would: the page's own policy stays as it is.
+    `known` holds the skeletons that axe-core was asked about before; those of this page are added. Scripts go in through
+    the debugger, as the developer tools' console would: the page's own policy stays as it is.
     """
     wrong: list[str] = []
-    page.evaluate(axe())
+    known = set() if known is None else known
+    ready = False
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
-        found: list[Any] = [*page.evaluate(RUN_AXE, list(TAGS)), *page.evaluate(SIDEWAYS)]
-        wrong += [f"at {width}: {one}" for one in found]
+        wrong += [f"at {width}: {one}" for one in page.evaluate(SIDEWAYS)]
+        bones = f"{width} {page.evaluate(SKELETON)}"
+        if bones in known:
+            continue
+        known.add(bones)
+        if not ready:
+            page.evaluate(axe())
+            ready = True
+        wrong += [f"at {width}: {one}" for one in page.evaluate(RUN_AXE, list(TAGS))]
     wrong += page.evaluate(STRUCTURE)
     if least:
         page.set_viewport_size({"width": WIDTHS[0], "height": 800})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,9 +46,11 @@ See = Callable[[Visit, Stop], list[str]]
 """What is done at a stop, in the language of the visitor; it returns what is wrong there."""
 
 
-@contextmanager
-def the_demo(folder: Path) -> Iterator[Shown]:
-    """The demo, served from this folder."""
+RECEIPTS = "receipts.json"
+
+
+def make_demo(folder: Path) -> None:
+    """The demo in this folder, and beside it the receipt of one case at each stage: the house itself keeps none."""
     tales: list[Tale] = []
     first_scene = Tale._file
 
@@ -63,8 +66,16 @@ def the_demo(folder: Path) -> Iterator[Shown]:
         bearer = makers.following.show_receipt(desk, tale.receipt)
         view = makers.reading.case(desk, bearer, "", roles=makers.ROLES["complainant"])
         receipts.setdefault(view.stage, tale.receipt)
+    (folder / RECEIPTS).write_text(json.dumps(receipts))
+    desk.store.engine.dispose()
+
+
+@contextmanager
+def the_demo(folder: Path) -> Iterator[Shown]:
+    """The demo that was made in this folder, served."""
+    desk = makers.desk_of(makers.house(folder))
     with running(folder) as address:
-        yield Shown(Served(address, desk), receipts)
+        yield Shown(Served(address, desk), json.loads((folder / RECEIPTS).read_text()))
     desk.store.engine.dispose()
 
 

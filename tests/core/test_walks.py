@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from datetime import timedelta
 from itertools import pairwise
@@ -11,30 +10,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grievance.core.errors import say
 from grievance.core.events import Entry, Moved, Released
-from grievance.core.fold import replay
+from grievance.core.fold import apply, replay
 from grievance.core.proof.play import ROSTER
-from grievance.core.proof.reckoning import Reckoner
-from grievance.core.proof.silence import ALONE, VOICES, Who, reached
+from grievance.core.proof.silence import ALONE
 from tests.core import walking
-from tests.core.walking import CALENDAR, FOREVER, STEPS, WORKER, Walk, Willing
+from tests.core.walking import FOREVER, STEPS, WORKER, Walk, Willing, promised
+from tests.trials import sizes
 
-BOUND = {
-    lane: Reckoner(WORKER, CALENDAR).longest(say("all"), Who(able=VOICES), 2026, lane).most for lane in WORKER.lanes
-}
-"""The longest of all walks, in days, for filings of January 2026."""
-LONGEST = max(BOUND.values())
-EVERYWHERE = reached(WORKER, Who(able=VOICES)) | {"withdrawn"}
+pytestmark = pytest.mark.xdist_group("proofs")  # each is reckoned for seconds, and once where one process asks for all
 
 
-def check_a_walk(walk: Walk, longest: int = LONGEST, everywhere: frozenset[str] = EVERYWHERE) -> None:
+def check_a_walk(walk: Walk) -> None:
     """Every promise, after every step."""
+    longest, everywhere = promised(walk.procedure.key)
     seen: list[Entry] = list(walk.entries)
+    folded = replay("case", seen)
     for entries in walk.steps():
         seen += entries
         case = walk.case
-        assert replay("case", seen) == case
+        # As `replay` does, but from where the step before came to: from the start after each step takes five times as long.
+        for entry in entries:
+            folded = apply(folded, entry)
+        assert folded == case
         assert [entry.seq for entry in seen] == list(range(1, len(seen) + 1))
         assert (case.stage_clock is None) == bool(case.final), case.stage
         assert case.stage in everywhere
@@ -46,6 +44,7 @@ def check_a_walk(walk: Walk, longest: int = LONGEST, everywhere: frozenset[str] 
             if isinstance(entry.event, Released):
                 # In a complaint about us the office releases what it wrote itself, of its own work.
                 assert case.consents.get("restatement_to_respondent") or walk.procedure.complainant == "anybody"
+    assert replay("case", seen) == walk.case
     assert walk.case.final
     assert not walk.case.clocks
     ended = walk.case.ended_at
@@ -99,9 +98,9 @@ def test_silence_from_any_moment_ends_the_case(seed: int, lane: str, after: int)
 
 @pytest.mark.trial
 def test_many_walks() -> None:
-    """Minutes of the same; TRIALS sets how many walks, SEED where they begin."""
-    first = int(os.environ.get("SEED", str(random.SystemRandom().randrange(2**31))))
-    for seed in range(first, first + int(os.environ.get("TRIALS", "3000"))):
+    """Minutes of the same; TRIAL_SCALE sets how many walks, SEED where they begin."""
+    first = sizes.seed()
+    for seed in range(first, first + sizes.scaled(3_000)):
         dice = random.Random(seed)
         silent = dice.choice(["", "", *ALONE, "panel"])
         check_a_walk(Walk(seed, dice.choice(WORKER.lanes), silent=silent, roster=dice.randrange(len(ROSTER) + 1)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,14 @@ from grievance.core import machine
 from grievance.core.asks import OUTCOMES
 from grievance.core.calendar import Calendar
 from grievance.core.effects.remedying import owners
-from grievance.core.errors import Invalid
+from grievance.core.errors import Invalid, say
 from grievance.core.events import Entry
 from grievance.core.lawbook import read_lawbook
 from grievance.core.matters import Actor, Remedy
 from grievance.core.procedure import Move, Procedure
 from grievance.core.proof.play import PLACES, ROSTER, Play
-from grievance.core.proof.reckoning import projected
-from grievance.core.proof.silence import ALONE, TABLE, VOICES, Who, reached
+from grievance.core.proof.reckoning import Reckoner, projected
+from grievance.core.proof.silence import TABLE, VOICES, Who, reached
 
 LAWBOOK = read_lawbook(Path(__file__).parents[2] / "workflows")
 WORKER = LAWBOOK.procedure("kh/worker-1@1")
@@ -37,8 +38,20 @@ HELPFUL = (
 """What somebody does who wants the case to go on."""
 
 
-PROMISED = {voice: reached(WORKER, Who(VOICES - {voice}, VOICES)) | {"withdrawn"} for voice in ALONE}
-"""Voice → the stages that the proof says a case can come to when this voice alone is silent or hinders."""
+@cache
+def promised_without(voice: str) -> frozenset[str]:
+    """The stages that the proof says a case can come to when this voice alone is silent or hinders."""
+    return reached(WORKER, Who(VOICES - {voice}, VOICES)) | {"withdrawn"}
+
+
+@cache
+def promised(key: str) -> tuple[int, frozenset[str]]:
+    """The longest of all walks in days, for filings of January 2026, and every stage that can be reached."""
+    procedure = LAWBOOK.procedure(key)
+    reckoner = Reckoner(procedure, projected(LAWBOOK.calendar_of(procedure)))
+    who = Who(able=VOICES)
+    longest = max(reckoner.longest(say("all"), who, 2026, lane).most for lane in procedure.lanes)
+    return longest, reached(procedure, who) | {"withdrawn"}
 
 
 class Walk(Play):
@@ -186,7 +199,7 @@ class Willing(Walk):
     @property
     def promised(self) -> frozenset[str]:
         """The stages that the proof says can be reached."""
-        return PROMISED[self.silent]
+        return promised_without(self.silent)
 
     def helpful(self) -> list[tuple[Actor, Move]]:
         sitting = self.sitting(self.now)

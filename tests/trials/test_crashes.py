@@ -25,6 +25,7 @@ from grievance.casework.desk import Desk
 from grievance.store.tables import cases, clocks, events, items, outbox, seats, tickets, wraps
 from tests import makers
 from tests.trials.processes import House, file_complaints, heard, running
+from tests.trials.sizes import scaled, seed
 
 ROOT = Path(__file__).resolve().parents[2]
 WHOLE = {"events": 4, "seats": 2, "clocks": 1, "items": 3, "wraps": 6, "outbox": 3}
@@ -101,12 +102,12 @@ def house(desk: Desk, database: str, tmp_path: Path, keys: Path) -> House:
 
 
 def test_ten_kills_while_people_file(desk: Desk, house: House) -> None:
-    kills(desk, house, 10, random.SystemRandom().randrange(2**31))
+    kills(desk, house, 10, seed())
 
 
 @pytest.mark.trial
 def test_five_hundred_kills_while_people_file(desk: Desk, house: House) -> None:
-    kills(desk, house, 500, random.SystemRandom().randrange(2**31))
+    kills(desk, house, scaled(500), seed())
 
 
 PLANTED = (
@@ -219,9 +220,9 @@ def server_kills(desk: Desk, house: House, count: int, seed: int) -> None:
 
 
 def test_a_server_that_is_killed_loses_nothing(desk: Desk, house: House) -> None:
-    server_kills(desk, house, 1, random.SystemRandom().randrange(2**31))
+    server_kills(desk, house, 1, seed())
 
 
 @pytest.mark.trial
 def test_a_server_that_is_killed_again_and_again_loses_nothing(desk: Desk, house: House) -> None:
-    server_kills(desk, house, 20, random.SystemRandom().randrange(2**31))
+    server_kills(desk, house, scaled(20), seed())

@@ -15,6 +15,7 @@ from grievance.casework.desk import Desk
 from grievance.store.tables import cases, events, items
 from tests import makers
 from tests.trials.processes import House, many_cases, race, running
+from tests.trials.sizes import scaled, seed
 
 WON, TOLD = 303, 409
 
@@ -56,9 +57,9 @@ def house(desk: Desk, database: str, tmp_path: Path, keys: Path) -> House:
 
 
 def test_fifty_races(desk: Desk, house: House) -> None:
-    races(desk, house, 50, random.SystemRandom().randrange(2**31))
+    races(desk, house, 50, seed())
 
 
 @pytest.mark.trial
 def test_a_thousand_races(desk: Desk, house: House) -> None:
-    races(desk, house, 1_000, random.SystemRandom().randrange(2**31))
+    races(desk, house, scaled(1_000), seed())

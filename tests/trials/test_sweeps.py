@@ -23,6 +23,7 @@ from grievance.store.cases import by_id
 from grievance.store.tables import cases, clocks, events, links, outbox, rungs
 from tests import makers
 from tests.trials.processes import House, heard, many_cases, running, sweep
+from tests.trials.sizes import scaled, seed
 
 DAYS = (4, 9, 60, 200)
 """The last two after an outage: several rungs of a case at once, and in the end two of its clocks."""
@@ -147,12 +148,13 @@ def house(desk: Desk, database: str, tmp_path: Path, keys: Path) -> House:
 
 
 def test_five_hundred_clocks_under_two_sweepers(desk: Desk, house: House) -> None:
-    sweeps(desk, house, 500, 2, random.SystemRandom().randrange(2**31))
+    sweeps(desk, house, 500, 2, seed())
 
 
 @pytest.mark.trial
-def test_five_thousand_clocks_under_two_sweepers(desk: Desk, house: House) -> None:
-    sweeps(desk, house, 5_000, 20, random.SystemRandom().randrange(2**31))
+@pytest.mark.parametrize("sweepers", [2, 5])
+def test_ten_thousand_clocks_under_sweepers(desk: Desk, house: House, sweepers: int) -> None:
+    sweeps(desk, house, scaled(10_000), scaled(20), seed(), sweepers)
 
 
 PLANTED = (

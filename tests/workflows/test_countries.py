@@ -11,6 +11,7 @@ from grievance.core.lawbook import parse_procedure
 from grievance.core.proof import faults
 from tests.workflows.proofs import WORKFLOWS, proof_of
 
+pytestmark = pytest.mark.xdist_group("proofs")
 KEYS = ("bd/worker-1@1", "kh/employer-1@1", "default/process-1@1")
 
 

@@ -14,6 +14,7 @@ from grievance.core.proof.reckoning import name_of
 from grievance.core.proof.scenarios import Scenario, parse_scenarios, run
 from tests.workflows.proofs import LAWBOOK, WORKFLOWS, proof_of
 
+pytestmark = pytest.mark.xdist_group("proofs")
 WORKER = LAWBOOK.procedure("kh/worker-1@1")
 CASES = {key: WORKFLOWS / p.file.replace(".toml", ".cases.toml") for key, p in LAWBOOK.procedures.items()}
 SCENARIOS = [

@@ -1,0 +1,16 @@
+"""How large a trial is, and where its dice begin: TRIAL_SCALE=0.1 takes a tenth of each size, SEED repeats a run."""
+
+from __future__ import annotations
+
+import os
+import random
+
+
+def scaled(full: int) -> int:
+    """This many, or the part of it that TRIAL_SCALE names, at least one; nothing is scaled without that."""
+    return max(1, round(full * float(os.environ.get("TRIAL_SCALE", "1"))))
+
+
+def seed() -> int:
+    """SEED, or one of its own; each trial prints what it began with."""
+    return int(os.environ.get("SEED") or random.SystemRandom().randrange(2**31))
