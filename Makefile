@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LOCKING := --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --quiet $(if $(UPGRADE),--upgrade)
 
 # A Python that was removed or replaced leaves its environment dead: forget what was installed into it.
-$(shell test -x $(BIN)/python || rm -f $(VENV)/.stamp-run $(VENV)/.stamp-test)
+$(shell test -x $(BIN)/python || rm -f $(VENV)/.stamp-run $(VENV)/.stamp-test $(VENV)/.stamp-trials)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -33,12 +33,12 @@ check: $(VENV)/.stamp-test ## style, types, the staircase of imports, the catalo
 	$(BIN)/mypy grievance config.py wsgi.py tests $(wildcard benchmarks)
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/grievance catalogues --check
-	@! grep -nE '://|^ *-[^-]|^--' requirements.txt requirements-test.txt || { echo 'A lock names a host; run: make lock' >&2; exit 1; }
+	@! grep -nE '://|^ *-[^-]|^--' requirements.txt requirements-test.txt requirements-trials.txt || { echo 'A lock names a host; run: make lock' >&2; exit 1; }
 
 browser: $(BIN)/python
 	@$(BIN)/python tests/chromium.py --ensure
 
-trials: $(VENV)/.stamp-test browser ## the long random trials, for an hour; TRIAL_SCALE=0.1 takes a tenth of each
+trials: $(VENV)/.stamp-trials browser ## the long random trials, for an hour; TRIAL_SCALE=0.1 takes a tenth of each
 	$(BIN)/grievance catalogues
 	$(BIN)/python -m pytest -m trial -s $(PYTEST)
 
@@ -53,9 +53,10 @@ bench: $(VENV)/.stamp-test ## the measurements, beside a floor in the same run
 catalogues: $(VENV)/.stamp-run ## compiles the translations
 	$(BIN)/grievance catalogues
 
-lock: ## writes both requirements files anew from pyproject.toml (UPGRADE=1: to the newest versions); needs uv
+lock: ## writes the requirements files anew from pyproject.toml (UPGRADE=1: to the newest versions); needs uv
 	uv pip compile $(LOCKING) --group install pyproject.toml -o requirements.txt
 	uv pip compile $(LOCKING) --group test -c requirements.txt pyproject.toml -o requirements-test.txt
+	uv pip compile $(LOCKING) --no-deps --group trials -o requirements-trials.txt
 
 clean: ## removes what was built; the data folder stays
 	rm -rf $(VENV) *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
@@ -94,3 +95,7 @@ $(VENV)/.stamp-run: requirements.txt pyproject.toml | $(BIN)/python
 $(VENV)/.stamp-test: requirements-test.txt requirements.txt pyproject.toml | $(BIN)/python
 	$(call install,requirements-test.txt)
 	@touch $(VENV)/.stamp-run $@
+
+$(VENV)/.stamp-trials: requirements-trials.txt $(VENV)/.stamp-test
+	$(call install,requirements-trials.txt)
+	@touch $@

@@ -8,13 +8,14 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from grievance.casework.purchasing import BRANDS
-from grievance.core.asks import ASKS, Ask
+from grievance.core.asks import ASKS, CONSENTS, Ask
 from grievance.core.case import Case
 from grievance.core.effects.purchasing import brands, contacts
 from grievance.core.effects.remedying import RESPONDENT, owners
 from grievance.core.errors import say
 from grievance.core.procedure import Procedure
 from grievance.core.seating import FUNCTIONS, Sitting, free
+from grievance.core.visibility import NAME, NAMED
 from grievance.store import people
 
 Choices = Mapping[str, str]
@@ -23,14 +24,15 @@ PICKED = ("pick", "picks", "seat", "remedy", "outcomes", "answers")
 """Shapes of asks whose choices depend on the case."""
 
 
-NARROWED: Mapping[str, Callable[[Procedure], Collection[str]]] = {
-    "category": lambda procedure: procedure.categories,
-    "issues": lambda procedure: procedure.categories,
-    "lane": lambda procedure: procedure.lanes,
-    "remedy": lambda procedure: procedure.remedies,
-    "state_step": lambda procedure: [clock.when.get("state_step", "") for clock in procedure.clocks.values()],
+NARROWED: Mapping[str, Callable[[Procedure, Case], Collection[str]]] = {
+    "category": lambda procedure, _: procedure.categories,
+    "consent": lambda _, case: [scope for scope in CONSENTS if scope != NAME or case.anonymity == NAMED],
+    "issues": lambda procedure, _: procedure.categories,
+    "lane": lambda procedure, _: procedure.lanes,
+    "remedy": lambda procedure, _: procedure.remedies,
+    "state_step": lambda procedure, _: [clock.when.get("state_step", "") for clock in procedure.clocks.values()],
 }
-"""Asks whose vocabulary serves every procedure: in a case only what its own procedure knows is offered."""
+"""Asks whose vocabulary serves every procedure: in a case only what its own procedure knows, and what fits it, is offered."""
 
 
 OF_A_BRAND: Mapping[str, Ask] = {
@@ -55,12 +57,12 @@ OF_A_BRAND: Mapping[str, Ask] = {
 """Asks that speak of the factory, as they are put where a brand answers."""
 
 
-def asked(procedure: Procedure, name: str) -> Ask:
-    """The ask as this procedure puts it."""
+def asked(procedure: Procedure, case: Case, name: str) -> Ask:
+    """The ask as this procedure puts it in this case."""
     ask = OF_A_BRAND.get(name, ASKS[name]) if procedure.respondent == BRANDS else ASKS[name]
     if name not in NARROWED:
         return ask
-    known = NARROWED[name](procedure)
+    known = NARROWED[name](procedure, case)
     return replace(ask, choices={code: label for code, label in ask.choices.items() if code in known})
 
 

@@ -19,6 +19,7 @@ from grievance.core.events import Filed
 from grievance.core.matters import RECEIPT, Actor, Attended, Seat
 from grievance.core.seating import Sitting
 from grievance.core.tracks import FILED_BY
+from grievance.core.visibility import NAME, NAMED
 from grievance.store import cases, ledger
 from grievance.store.people import Programme
 from grievance.vault import ReceiptKeys
@@ -132,6 +133,7 @@ def _change(
             "contact": as_account(complaint.contact),
         },
     )
+    named = (NAME,) if complaint.anonymity == NAMED else ()
     filed = Filed(
         procedure=day.procedure.key,
         programme=programme.id,
@@ -143,7 +145,7 @@ def _change(
         language=complaint.language,
         week=week_of(day.at),
         about=complaint.about,
-        consents=tuple(sorted(scope for scope, given in complaint.consents.items() if given)),
+        consents=tuple(sorted({*(scope for scope, given in complaint.consents.items() if given), *named})),
         refusals=tuple(sorted(scope for scope, given in complaint.consents.items() if not given)),
         site=complaint.site,
         words=written.words,

@@ -189,13 +189,12 @@ def _why_never(case: Case, new: Case) -> Said | None:
     return None
 
 
-def _why_not_hand(desk: Desk, tx: Connection, both: _Both, viewer: Viewer) -> Said | None:
+def _why_not_hand(desk: Desk, _: Connection, both: _Both, viewer: Viewer) -> Said | None:
     known, new = both.known, both.theirs.case
     if known is None or known.step != "announced":
         return say("Announce it first, so that the first number can say no.")
     if desk.now() < known.at + WAIT:
-        day = can_hand_from(desk, tx, both.held.case, known)
-        return say("The first number can still say no. It can be handed on from {day} on.", day=day)
+        return say("The first number can still say no. Wait until the week is over.")
     if viewer.person in (known.by, new.attended.person if new.attended else ""):
         return say("Somebody else of the office has to do this: two of you look at it.")
     if both.parent and not _reached(both.parent, new.id, OVER):

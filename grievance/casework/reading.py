@@ -72,7 +72,7 @@ def form(desk: Desk, viewer: Viewer | Bearer, ref: str, move: str, *, roles: fro
         away = say("The case is not at a stage where this can be done.")
         chosen = here or MoveView(move, asked.label, away, asked.asks, asked.tells, "", asked.does)
         offered = {name: choices(tx, day, held.case, name) for name in chosen.asks if ASKS[name].shape in PICKED}
-        return FormView(view, chosen, {name: put(day.procedure, name) for name in chosen.asks}, offered)
+        return FormView(view, chosen, {name: put(day.procedure, held.case, name) for name in chosen.asks}, offered)
 
 
 def worklist(

@@ -90,6 +90,7 @@ CONSENTS: Mapping[str, str] = {
     "statutory": "You may give the file to the state",
     "mediation": "I want mediation",
     "evidence_share": "The parties may see what I sent",
+    "name": "Everybody in the case may know my name",
 }
 WORKER_REMEDIES: Mapping[str, str] = {
     "reinstatement": "Give the work back",

@@ -21,6 +21,9 @@ NAMED = "named"
 APART = frozenset({"respondent"})
 """Roles of which several organisations can hold a seat each, and answer each for itself."""
 
+NAME = "name"
+"""The consent that goes with it; it can be taken back, and what somebody has read already stays read."""
+
 SETTLED = "settled"
 """How a case was decided when the parties agreed to a text."""
 
@@ -126,8 +129,14 @@ def sees_orders(role: str, case: Case) -> bool:
 
 
 def sees_name(role: str, case: Case) -> bool:
-    """Who complained: the office, and whoever may read the restatement of somebody who chose to be known to them."""
-    return role in OWN_WORDS or (case.anonymity == NAMED and sees_restatement(role, case))
+    """Who complained: the office; and where they chose to be known, and did not take it back, whoever is in the case.
+
+    Not before it is released and taken: until then there is nobody who would have to know it.
+    """
+    if role in OWN_WORDS:
+        return True
+    taken = case.released_at is not None and bool(case.seated("respondent", "brand"))
+    return taken and case.anonymity == NAMED and case.consents.get(NAME, True)
 
 
 def sees_party_names(role: str, case: Case) -> bool:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grievance.core.errors import Gone
 
 if TYPE_CHECKING:
-    from obstore.store import LocalStore, S3Store
+    from obstore.store import LocalStore, RetryConfig, S3Store
+
+PATIENCE = 10
+"""Seconds in which a bucket that does not answer is asked again; then it is said that it does not."""
 
 
 class Objects:
@@ -84,7 +88,9 @@ class Objects:
                 self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 self._opened = LocalStore(self._folder)
             else:
-                self._opened = S3Store.from_url(self.place)
+                # Somebody waits for the answer: the usual ten tries in three minutes would be no answer.
+                patience: RetryConfig = {"max_retries": 3, "retry_timeout": timedelta(seconds=PATIENCE)}
+                self._opened = S3Store.from_url(self.place, retry_config=patience)
         return self._opened
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from grievance.casework import escalating, exporting, filing, following, verifying
+from grievance.casework import escalating, exporting, filing, finding, following, reading, verifying
 from grievance.casework.desk import Desk
 from grievance.core import visibility
 from grievance.core.errors import Hidden, Refused, Stale
-from tests.makers import Clock, Story, complaint, viewer
+from grievance.core.visibility import sees_name
+from tests.makers import ROLES, Clock, Story, complaint, viewer
 
 
 def test_whole_path_ends_with_a_verified_remedy(desk: Desk, clock: Clock) -> None:
@@ -169,13 +172,57 @@ def _sits(story: Story, person: str) -> bool:
     return True
 
 
-@pytest.mark.parametrize(("anonymity", "known"), [("named", "Sok Mom"), ("confidential", ""), ("anonymous", "")])
-def test_only_whoever_wants_to_be_known_is_named_and_only_after_the_release(
+ANONYMITIES = [("named", "Sok Mom"), ("confidential", ""), ("anonymous", "")]
+
+
+def is_named(desk: Desk, anonymity: str, known: str) -> None:
+    """At each door, from the filing to the panel, and in what each takes along."""
+    story = Story.filed(desk, anonymity=anonymity, identity={"name": "Sok Mom"})
+    facts: dict[str, Any] = {"category": "wages", "severity": "serious", "lane": "U3", "respondent": "KH-0412"}
+    facts |= {"issues": ["wages"]}
+    story.do("officer", "acknowledge", greeting="We have read it.")
+    story.do("officer", "assess", facts)
+    story.do("officer", "restate", {"could_have_written": 60}, title="Overtime", restatement="Overtime is unpaid.")
+    story.do("officer", "release")
+    with desk.store.read() as tx:
+        case = finding.find(tx, story.who("officer"), story.ref).case
+    assert not any(sees_name(role, case) for role in ("respondent", "brand", "panel", "neutral", "mediator"))
+    with pytest.raises(Hidden):
+        story.view("respondent")
+    story.do("officer", "admit", reasons="It can be checked.")
+    story.answered().reviewed()
+    inside = [("respondent", ""), ("brand", ""), ("panel", next(iter(story.seated("panel"))))]
+    for role, person in inside:
+        assert story.view(role, person).complainant == known, role
+        assert "Sok Mom" not in exporting.export(desk, story.who(role, person), story.ref).decode()
+    assert story.view("officer").complainant == "Sok Mom"
+    if not known:
+        return
+    story.do("complainant", "take_back_consent", {"consent": "name"})
+    assert [story.view(role, person).complainant for role, person in inside] == ["", "", ""]
+    story.do("complainant", "give_consent", {"consent": "name"})
+    assert story.view("respondent").complainant == known
+
+
+@pytest.mark.parametrize(("anonymity", "known"), ANONYMITIES)
+def test_only_whoever_wants_to_be_known_is_named_and_only_when_the_case_is_taken(
     desk: Desk, anonymity: str, known: str
 ) -> None:
-    story = Story.filed(desk, anonymity=anonymity, identity={"name": "Sok Mom"}).taken()
-    assert story.view("respondent").complainant == known
-    assert story.view("officer").complainant == "Sok Mom"
-    other = Story.filed(desk, anonymity=anonymity, identity={"name": "Sok Mom"})
-    with pytest.raises(Hidden):
-        other.view("respondent")
+    is_named(desk, anonymity, known)
+
+
+@pytest.mark.parametrize(("anonymity", "known"), ANONYMITIES[1:])
+def test_planted_without_that_guard_they_would_be_named(
+    desk: Desk, anonymity: str, known: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grievance.casework.storytelling.sees_name", lambda *_: True)
+    with pytest.raises(AssertionError):
+        is_named(desk, anonymity, known)
+
+
+def test_the_consent_to_be_named_is_asked_of_those_who_chose_it_and_of_nobody_else(desk: Desk) -> None:
+    for anonymity, known in ANONYMITIES:
+        story = Story.filed(desk, anonymity=anonymity)
+        asked = reading.form(desk, story.who("complainant"), "", "give_consent", roles=ROLES["complainant"]).asks
+        assert ("name" in asked["consent"].choices) == bool(known)
+        assert story.view("officer").consents.get("name") == (True if known else None)

@@ -31,7 +31,7 @@ from grievance.web.gate import (
 )
 from grievance.web.intake import pages
 from grievance.web.intake.filing import COMPLAINANT, Answer
-from grievance.web.intake.wordings import wording
+from grievance.web.intake.wordings import NAMED, wording
 from grievance.web.meetings import meeting_answer
 from grievance.web.receiving import make_room
 from grievance.web.speaking import COOKIE as LANGUAGE_COOKIE
@@ -209,6 +209,7 @@ def _case(typed: Any, status: int, problem: Said | None = None) -> Answer:
         form=typed or _message_form()(),
         mark=request.form.get("once", "") or new_mark(desk()),
         t=wording(view.filer),
+        meanings=dict(wording(view.filer).meanings) | ({"name": NAMED} if view.anonymity == "named" else {}),
         problem=problem,
         done=_done(view.procedure),
     )

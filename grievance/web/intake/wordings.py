@@ -43,6 +43,13 @@ _EVERYBODY = {
         ),
     ),
 }
+NAMED = (
+    say("May everybody in the case know who you are?"),
+    say(
+        "The panel, the brands and the factory read your name once the case is taken. Until then you can say no in time."
+    ),
+)
+"""Asked of those who said so when they filed: it can be taken back."""
 _WORKER = Wording(
     respondent=say("the factory"),
     until_both=say("You and the factory have until {day}."),
