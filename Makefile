@@ -10,7 +10,7 @@ $(shell test -x $(BIN)/python || rm -f $(VENV)/.stamp-run $(VENV)/.stamp-test $(
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test check browser trials gallery bench catalogues lock clean
+.PHONY: help run test check browser trials gallery pictures bench catalogues lock clean
 
 help: ## what each command does
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | expand -t 14
@@ -45,6 +45,10 @@ trials: $(VENV)/.stamp-trials browser ## the long random trials, for an hour; TR
 gallery: $(VENV)/.stamp-test browser ## a picture of every page, in each language and width, into gallery/
 	$(BIN)/grievance catalogues
 	$(BIN)/python -m tests.browser.gallery
+
+pictures: $(VENV)/.stamp-test browser ## the three pictures of the README anew, into docs/pictures/
+	$(BIN)/grievance catalogues
+	$(BIN)/python -m tests.browser.gallery pictures
 
 bench: $(VENV)/.stamp-test ## the measurements, beside a floor in the same run
 	$(BIN)/grievance catalogues
