@@ -10,7 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from grievance.vault import COMPARTMENTS, DOOR_COMPARTMENTS, DOOR_SECRETS, KeysExist, NoKeys, Sealed, Vault, make_keys
+from grievance.vault import (
+    COMPARTMENTS,
+    DOOR_COMPARTMENTS,
+    DOOR_SECRETS,
+    KeysExist,
+    NoKeys,
+    Sealed,
+    Vault,
+    add_pairs,
+    make_keys,
+    missing_pairs,
+)
 
 ALL_DOORS = frozenset(DOOR_COMPARTMENTS)
 
@@ -213,3 +224,46 @@ def test_a_vault_tells_nothing_and_stays_where_it_is(folder: Path) -> None:
     assert "opens contact, deliberation, exchange" in repr(vault)
     with pytest.raises(TypeError, match="not copied"):
         pickle.dumps(vault)
+
+
+def older(folder: Path) -> dict[str, bytes]:
+    """What an earlier version made: no keys for mediation."""
+    for half in ("key", "pub"):
+        (folder / f"mediation.{half}").unlink()
+    return contents(folder)
+
+
+def test_an_older_folder_is_told_what_to_run_and_keeps_every_other_key(folder: Path) -> None:
+    before = older(folder)
+    for doors in (ALL_DOORS, frozenset({"intake"})):
+        with pytest.raises(NoKeys, match=r"is missing, both halves: mediation\..*grievance keys --add-missing"):
+            Vault.open(folder, doors)
+    assert missing_pairs(folder) == ("mediation",)
+    assert add_pairs(folder) == ("mediation",)
+    after = contents(folder)
+    assert {name: after[name] for name in before} == before
+    assert set(after) - set(before) == {"mediation.key", "mediation.pub"}
+    assert {mode(path) for path in folder.iterdir()} == {0o600}
+    Vault.open(folder, ALL_DOORS)
+    assert add_pairs(folder) == ()
+    assert contents(folder) == after
+
+
+@pytest.mark.parametrize("lost", ["words.key", "words.pub"])
+def test_a_half_that_is_lost_is_never_made_anew(folder: Path, lost: str) -> None:
+    older(folder)
+    (folder / lost).unlink()
+    before = contents(folder)
+    with pytest.raises(NoKeys, match="does not hold both halves of the keys for words"):
+        add_pairs(folder)
+    assert contents(folder) == before
+
+
+def test_keys_are_added_to_no_folder_that_is_not_there_or_open_to_others(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(NoKeys, match="There is no key folder"):
+        add_pairs(tmp_path / "nowhere")
+    older(folder)
+    folder.chmod(0o750)
+    with pytest.raises(NoKeys, match="open to other accounts"):
+        add_pairs(folder)
+    assert missing_pairs(folder) == ("mediation",)
