@@ -15,7 +15,7 @@ from grievance.core.errors import Invalid
 from grievance.core.events import Entry
 from grievance.core.lawbook import read_lawbook
 from grievance.core.matters import Actor
-from grievance.core.procedure import Move, Procedure
+from grievance.core.procedure import URGENT, Move, Procedure
 from grievance.core.proof.play import PLACES, ROSTER, Play
 from grievance.core.proof.reckoning import projected
 from grievance.core.proof.silence import ALONE, TABLE, VOICES, Who, reached
@@ -136,7 +136,7 @@ class Walk(Play):
             "beneficiaries": 1,
         }
         return {
-            "lane": dice.choice(self.procedure.lanes),
+            "lane": dice.choice([one for one in self.procedure.lanes if one not in URGENT or self.case.lane in URGENT]),
             "issues": tuple(dice.sample(["wages", "hours", "violence", "osh"], dice.randrange(1, 3))),
             "outcomes": {no: self.truth if dice.random() < 0.8 else dice.choice([*OUTCOMES]) for no in issues},
             "issue_answers": {no: dice.choice(["accept", "contest"]) for no in issues},

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from grievance.core import events as e
 from grievance.core.case import Case
 from grievance.core.effects.effect import Given, effect
+from grievance.core.effects.lanes import refuse_skipping
 from grievance.core.errors import Invalid, say
 from grievance.core.matters import Actor, Issue, Seat
 from grievance.core.seating import Candidate, Sitting
@@ -27,8 +28,9 @@ def contacts(sitting: Sitting, case: Case) -> list[Candidate]:
 
 
 @effect(reads=("category", "severity", "lane", "named_brand", "issues"))
-def assess_brand(sitting: Sitting, case: Case, _: Actor, given: Given) -> Iterator[e.Event]:
+def assess_brand(sitting: Sitting, case: Case, actor: Actor, given: Given) -> Iterator[e.Event]:
     """Triage of a complaint about a brand; the site stays what the filer named."""
+    refuse_skipping(sitting, case, actor, given.answers["lane"])
     brand = given.answers["named_brand"]
     if brand not in brands(sitting):
         raise Invalid({"named_brand": say("Choose a brand from the list. If it is missing, ask an administrator.")})

@@ -7,19 +7,21 @@ from collections.abc import Iterator
 from grievance.core import events as e
 from grievance.core.case import Case
 from grievance.core.effects.effect import Given, effect
+from grievance.core.effects.lanes import refuse_skipping
 from grievance.core.errors import Invalid, say
 from grievance.core.matters import Actor, Issue, Seat
-from grievance.core.seating import Sitting
+from grievance.core.seating import Place, Sitting
 
 
 @effect(reads=("category", "severity", "lane", "respondent", "issues"))
-def assess(sitting: Sitting, _: Case, __: Actor, given: Given) -> Iterator[e.Event]:
-    """Triage; naming another site withdraws nothing that was released."""
+def assess(sitting: Sitting, case: Case, actor: Actor, given: Given) -> Iterator[e.Event]:
+    """Triage; naming another site withdraws nothing that was released, and whoever was seated by mistake leaves."""
     place = sitting.places().get(given.answers["respondent"])
     if place is None:
         raise Invalid(
             {"respondent": say("Choose a site from the list. If it is missing, ask an administrator to add it.")}
         )
+    refuse_skipping(sitting, case, actor, given.answers["lane"])
     yield e.Assessed(
         category=given.answers["category"],
         severity=given.answers["severity"],
@@ -29,6 +31,16 @@ def assess(sitting: Sitting, _: Case, __: Actor, given: Given) -> Iterator[e.Eve
         buyers=place.buyers,
         issues=tuple(Issue(no, category) for no, category in enumerate(given.answers["issues"], 1)),
     )
+
+    yield from _leave(case, place)
+
+
+def _leave(case: Case, place: Place) -> Iterator[e.Event]:
+    """Ends the seats of a factory that turns out not to be the one, and of brands that do not buy at the right one."""
+    named = {("respondent", place.body), *(("brand", buyer) for buyer in place.buyers)}
+    for seat in case.seated("respondent", "brand"):
+        if seat.kind == "body" and (seat.role, seat.holder) not in named:
+            yield e.SeatLeft(seat.no, "corrected")
 
 
 @effect(reads=("urgency",))

@@ -41,7 +41,7 @@ class SeatLeft(Event):
     """Somebody may not act any more."""
 
     no: int
-    why: str  # gone | silent | struck | fresh | second_neutral
+    why: str  # gone | silent | struck | fresh | second_neutral | replaced | corrected
 
 
 @dataclass(frozen=True, slots=True)
