@@ -9,16 +9,16 @@ from pathlib import Path
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from grievance import web
 from grievance.casework.desk import Desk
 from grievance.casework.pretending import Offset
-from grievance.core.errors import Faulty, GrievanceError
+from grievance.core.errors import Faulty
 from grievance.core.lawbook import Lawbook, read_lawbook
 from grievance.core.proof import faults
 from grievance.settings import Settings
+from grievance.store import fitness
 from grievance.store.objects import Objects
 from grievance.store.store import Store
 from grievance.store.tables import metadata
@@ -32,10 +32,6 @@ from grievance.web.templates import Templates
 ROOT = Path(__file__).resolve().parent.parent
 LARGEST = 256 * 1024
 """Bytes of a request: five texts of twenty thousand Khmer letters fit, a file does not; who takes files says so."""
-
-
-class WrongDatabase(GrievanceError):
-    """The database cannot do what the house needs."""
 
 
 def create_app(settings: Settings, now: Callable[[], datetime] | None = None, lawbook: Lawbook | None = None) -> Flask:
@@ -110,18 +106,8 @@ def proved(lawbook: Lawbook) -> Lawbook:
 
 
 def check_database(app: Flask) -> None:
-    """Refuses a PostgreSQL whose character type makes its search blind to Khmer. Raises WrongDatabase.
-
-    No connection is left open: a server that forks its workers must not share one.
-    """
-    store = app.extensions[KEY].desk.store
-    if store.sqlite:
-        return
-    with store.read() as tx:
-        found = tx.execute(text("SELECT array_length(show_trgm('ស្ត្រី'), 1)")).scalar()
-    store.engine.dispose()
-    if not found:
-        raise WrongDatabase("The database finds no Khmer words: create it with LC_CTYPE 'C.UTF-8' and encoding UTF8.")
+    """For a server that runs the app without `grievance serve`. Raises WrongDatabase."""
+    fitness.check(app.extensions[KEY].desk.store.engine)
 
 
 def _engine_options(url: str) -> dict[str, object]:

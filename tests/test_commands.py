@@ -17,8 +17,7 @@ from grievance.cli import run
 from grievance.core.errors import Refused
 from grievance.demo import cast
 from grievance.demo.staging import viewer_of
-from grievance.vault import make_keys
-from tests.makers import ROLES, desk_of, house, settings, viewer
+from tests.makers import ROLES, Story, desk_of, house, settings, viewer
 
 PROCEDURE = Path(__file__).resolve().parents[1] / "workflows" / "kh" / "worker-1.toml"
 
@@ -206,13 +205,27 @@ def test_the_demo_refuses_a_span_it_cannot_read(tmp_path: Path) -> None:
     assert run(["demo", "--advance", "tomorrow"], settings(tmp_path), create_app) == 2
 
 
-def test_keys_that_an_older_house_lacks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_keys_of_an_earlier_version_are_added_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     tmp_path.chmod(0o700)
     chosen = settings(tmp_path)
-    make_keys(chosen.keys)
-    assert run(["keys", "--add", "statements"], chosen, create_app) == 1
-    assert "never overwritten" in capsys.readouterr().err
+    desk_of(house(tmp_path))
+    assert run(["keys"], chosen, create_app) == 0
     for half in ("key", "pub"):
-        (chosen.keys / f"statements.{half}").unlink()
-    assert run(["keys", "--add", "statements"], chosen, create_app) == 0
-    assert "Made statements.key and statements.pub" in capsys.readouterr().out
+        (chosen.keys / f"mediation.{half}").unlink()
+    assert run(["verify"], chosen, create_app) == 1
+    assert "grievance keys --add-missing" in capsys.readouterr().err
+    assert run(["keys"], chosen, create_app) == 1
+    assert run(["keys", "--add-missing"], chosen, create_app) == 0
+    assert "mediation" in capsys.readouterr().out
+    assert run(["verify"], chosen, create_app) == 0
+
+
+def test_keys_for_which_words_are_sealed_are_not_made_anew(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tmp_path.chmod(0o700)
+    chosen = settings(tmp_path)
+    Story.filed(desk_of(house(tmp_path)))
+    for half in ("key", "pub"):
+        (chosen.keys / f"words.{half}").unlink()
+    assert run(["keys", "--add-missing"], chosen, create_app) == 1
+    assert "Restore them from your copy" in capsys.readouterr().err
+    assert not (chosen.keys / "words.key").exists()

@@ -58,9 +58,9 @@ def _place(one: str, among: Sequence[str]) -> int:
 
 
 def laws_of(desk: Desk, wanted: str) -> tuple[str, ...]:
-    """The procedures of a track, or the one of this name, or none that there is where neither is known."""
-    names = procedures(desk)
-    return tuple(name for name in names if wanted in (name, track_of(name))) or (wanted,) if wanted else ()
+    """Every version of the procedures of a track, or of the one of this name; where neither is known, none that there is."""
+    every = desk.lawbook.procedures.values()
+    return tuple(law.key for law in every if wanted in (law.name, track_of(law.name))) or (wanted,) if wanted else ()
 
 
 def procedures(desk: Desk) -> dict[str, str]:

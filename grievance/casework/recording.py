@@ -39,6 +39,7 @@ KINDS: Mapping[str, Said] = {
     "left": say("{about} belongs to {body} no more"),
     "deactivated": say("Closed the account of {about}"),
     "reactivated": say("Opened the account of {about} again"),
+    "signed_out": say("Ended sign-ins of {about}: {n}"),
     "administrator": say("Made {about} an administrator"),
     "no_administrator": say("{about} is an administrator no more"),
     "rostered": say("Put {about} on the roster of {programme}"),

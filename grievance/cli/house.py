@@ -12,6 +12,7 @@ from sqlalchemy import create_engine
 
 from grievance.casework.desk import Desk
 from grievance.settings import Settings
+from grievance.store import fitness
 from grievance.store.migrations import migrate
 from grievance.vault import make_keys
 
@@ -37,11 +38,17 @@ def desk_of(settings: Settings, create: Create) -> Desk:
 
 
 def prepare(settings: Settings) -> None:
-    """The data folder and the newest form of the database."""
+    """The data folder and the newest form of the database. Raises WrongDatabase, before anything is written."""
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_engine(settings.database)
+    fitness.check(engine)
     migrate(engine)
     engine.dispose()
+
+
+def check_database(settings: Settings) -> None:
+    """For who does not prepare it. Raises WrongDatabase."""
+    fitness.check(create_engine(settings.database))
 
 
 def make_missing_keys(settings: Settings) -> bool:

@@ -13,19 +13,15 @@ from grievance.casework.desk import Desk
 from grievance.cli.house import ROOT, Commands, Create, desk_of, make_missing_keys, prepare
 from grievance.core.errors import Refused
 from grievance.settings import Settings
-from grievance.vault import COMPARTMENTS, add_pair
 
 
 def add(commands: Commands) -> None:
-    """The three commands."""
+    """The two commands."""
     first = commands.add_parser("init", help="make keys, database and the first administrator")
     first.add_argument("--mail", help="the administrator's mail address")
     first.add_argument("--name", help="the administrator's name")
     first.add_argument("--language", help="of pages and letters for them; the first of GRIEVANCE_LANGUAGES otherwise")
     first.set_defaults(run=_init)
-    keys = commands.add_parser("keys", help="add a pair of keys to a folder that is older than what it is for")
-    keys.add_argument("--add", required=True, choices=COMPARTMENTS, help="the compartment that has no keys yet")
-    keys.set_defaults(run=_keys)
     serve = commands.add_parser("serve", help="serve the doors, with the clock when GRIEVANCE_CLOCK is embedded")
     serve.set_defaults(run=_serve)
 
@@ -61,13 +57,6 @@ def _init(chosen: argparse.Namespace, settings: Settings, create: Create) -> int
     founding.first_administrator(desk, mail, name, password.rstrip("\n"), language)
     print("The first administrator can sign in. Start the house with: grievance serve")
     print(f"Then go on at {settings.address}/account/sign-in: organisations, a programme, sites, people, rosters.")
-    return 0
-
-
-def _keys(chosen: argparse.Namespace, settings: Settings, _: Create) -> int:
-    add_pair(settings.keys, chosen.add)
-    print(f"Made {chosen.add}.key and {chosen.add}.pub in {settings.keys}. Copy them to your safe place,")
-    print("and give every host its share: all need the .pub, and only the doors that open it the .key (docs/house.md).")
     return 0
 
 

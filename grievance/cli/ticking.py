@@ -9,7 +9,7 @@ import time
 from grievance import clock
 from grievance.casework import standstill
 from grievance.casework.desk import Desk
-from grievance.cli.house import Commands, Create, desk_of
+from grievance.cli.house import Commands, Create, check_database, desk_of
 from grievance.settings import Settings
 
 STATES = {
@@ -53,6 +53,7 @@ def _status(desk: Desk) -> int:
 
 
 def _run(desk: Desk, settings: Settings) -> int:
+    check_database(settings)
     scheduler = clock.timetable(desk, clock.sender(settings.mail, settings.mail_from), settings.tick)
     scheduler.start()
     print(f"The clock looks every {settings.tick} seconds. Ctrl-C ends it.", flush=True)

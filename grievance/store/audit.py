@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from grievance.core import events as e
 from grievance.core.matters import Seat
 from grievance.store import codec
-from grievance.store.tables import cases, clocks, events, links, restatements, rungs, seats
+from grievance.store.tables import cases, clocks, events, links, restatements, rungs, seats, wraps
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,11 @@ def listed_by(tx: Connection, case_id: str) -> set[tuple[bool, datetime, datetim
     query = select(seats.c.ended, seats.c.due_at, seats.c.filed_at)
     held = query.where(seats.c.case_id == case_id, seats.c.until_at.is_(None))
     return {(ended, due_at, filed_at) for ended, due_at, filed_at in tx.execute(held)}
+
+
+def sealed_for(tx: Connection, reader: str) -> bool:
+    """Whether anything was ever sealed for this compartment."""
+    return tx.execute(select(wraps.c.case_id).where(wraps.c.reader == reader).limit(1)).first() is not None
 
 
 def running(tx: Connection, case_id: str) -> set[tuple[int, str, int, datetime]]:

@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from grievance.core.case import Case
 from grievance.store import codec
-from grievance.store.narrowing import ENDED, LATE, OPEN, PLENTY, WEEK, Conditions, Wanted, matching, narrowed
+from grievance.store.narrowing import ENDED, LATE, OPEN, PLENTY, WEEK, Conditions, Wanted, matching, narrowed, rare
 from grievance.store.orders import BY_TIME, SORTED, Order, sort
 from grievance.store.tables import NEVER, Instant, cases, restatements, seats, sites
 
@@ -87,7 +87,8 @@ def listed(
     counts = _counted(tx, holders, wanted.roles, now)
     bounds = (first, most) if order.key is None else (0, SORTED)
     # Matching restatements first: told to sort by date, databases leave the text index and read all that lacks the word.
-    found = _searched(tx, holders, wanted, now, order, *bounds) if wanted.key else None
+    begun = bool(wanted.key) or rare(tx, wanted.laws)
+    found = _searched(tx, holders, wanted, now, order, *bounds) if begun else None
     found = found or _walked(tx, holders, wanted, now, counts, order, *bounds)
     if order.key is None:
         return Found(_rows(tx, found.ids), found.total, found.more, found.onward), counts
@@ -110,7 +111,8 @@ def _walked(
     shape, where = (len(holders), len(wanted.roles)), narrowed(tx, wanted)
     named = _named(holders, wanted, now)
     along = Order(order.by, backwards=order.backwards and order.key is None)
-    page = _ordered(_first(*shape, where, along), along) if where else _plain(*shape, along)
+    dated = order.by == BY_TIME.by or wanted.view in (LATE, WEEK)
+    page = _ordered(_first(*shape, where, along, dated=dated), along) if where else _plain(*shape, along, dated=dated)
     upto = {"first": first, "most": most + 1, "upto": first + most + 1}
     ids = [case_id for _, case_id in tx.execute(page, named | upto)]
     total = counts[wanted.view]
@@ -139,8 +141,13 @@ def _due_by(wanted: Wanted, now: datetime) -> datetime:
     return {LATE: now, WEEK: now + SOON}.get(wanted.view, NEVER)
 
 
-def _first(holders: int, roles: int, where: Conditions = (), along: Order = BY_TIME) -> CompoundSelect[Any]:
-    """(date, case_id) of the first `upto` cases of each holder in each role, each once."""
+def _first(
+    holders: int, roles: int, where: Conditions = (), along: Order = BY_TIME, *, dated: bool = True
+) -> CompoundSelect[Any]:
+    """(date, case_id) of the first `upto` cases of each holder in each role, each once.
+
+    Not `dated`: nothing is asked of the due date, or SQLite would go along that and sort a hundred thousand by the other.
+    """
     branches = []
     for holder, role in product(range(holders), range(roles)):
         branch = select(along.column, seats.c.case_id).where(
@@ -148,8 +155,9 @@ def _first(holders: int, roles: int, where: Conditions = (), along: Order = BY_T
             seats.c.role == bindparam(f"role{role}"),
             seats.c.ended == bindparam("ended"),
             seats.c.until_at.is_(None),
-            seats.c.due_at <= bindparam("due_by"),
         )
+        if dated:
+            branch = branch.where(seats.c.due_at <= bindparam("due_by"))
         if where:
             branch = branch.join(cases, cases.c.id == seats.c.case_id).where(*where)
         branch = branch.order_by(*_along(along, along.column, seats.c.case_id)).limit(bindparam("upto"))
@@ -176,8 +184,8 @@ def _counting(first: CompoundSelect[Any]) -> Select[int, int, int]:
 
 
 @lru_cache(maxsize=64)
-def _plain(holders: int, roles: int, along: Order) -> CompoundSelect[Any]:
-    return _ordered(_first(holders, roles, along=along), along)
+def _plain(holders: int, roles: int, along: Order, *, dated: bool) -> CompoundSelect[Any]:
+    return _ordered(_first(holders, roles, along=along, dated=dated), along)
 
 
 @lru_cache(maxsize=64)
@@ -216,8 +224,8 @@ def _rows(tx: Connection, ids: Sequence[str]) -> list[Listed]:
 def _searched(
     tx: Connection, holders: Sequence[str], wanted: Wanted, now: datetime, order: Order, first: int, most: int
 ) -> _Ids | None:
-    """The cases in which the word stands, or whose name or site it is; None where there are too many to sort."""
-    found = matching(tx, wanted.key)
+    """From what the word or the procedure finds; None where that is too much to sort."""
+    found = matching(tx, wanted)
     query = (
         select(
             order.column,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import CTE, ColumnElement, Connection, bindparam, column, exists, func, or_, select, text, union
+from sqlalchemy import CTE, ColumnElement, Connection, Select, bindparam, column, exists, func, or_, select, text, union
 
 from grievance.store.at_sites import at_site, further
 from grievance.store.tables import cases, links, restatements, seats
@@ -34,7 +34,7 @@ class Wanted:
     roles: tuple[str, ...] = ()  # the seats that count at this door
     site: str = ""
     stage: str = ""
-    laws: tuple[str, ...] = ()  # names of procedures, without their version
+    laws: tuple[str, ...] = ()  # procedures with their versions
     linked: tuple[str, ...] = ()  # only cases linked with another, in which one of these holders is seated too
 
 
@@ -50,7 +50,7 @@ def narrowed(tx: Connection, wanted: Wanted) -> Conditions:
     if wanted.site:
         where.append(at_site(wanted.site))
     if wanted.laws:
-        where.append(or_(*(cases.c.procedure.startswith(f"{name}@", autoescape=True) for name in wanted.laws)))
+        where.append(cases.c.procedure.in_(wanted.laws))
     if wanted.linked:
         there = seats.alias("there")
         seated = (there.c.holder.in_(list(wanted.linked)), there.c.until_at.is_(None))
@@ -64,8 +64,14 @@ def narrowed(tx: Connection, wanted: Wanted) -> Conditions:
     return tuple(where)
 
 
-def matching(tx: Connection, key: str) -> CTE:
-    """The ids of cases that a key finds, whoever may see them: by their words (a text index), their name or their site."""
+def matching(tx: Connection, wanted: Wanted) -> CTE:
+    """The ids of cases that a key finds, whoever may see them: by their words (a text index), their name or their site.
+
+    Without a key, those of the wanted procedures.
+    """
+    key = wanted.key
+    if not key:
+        return _of(wanted.laws).cte("found")
     if tx.dialect.name == "sqlite" and len(key) >= TRIGRAM:
         phrase = '"' + key.replace('"', '""') + '"'
         index = "SELECT rowid FROM restatement_index WHERE restatement_index MATCH :phrase"
@@ -80,6 +86,16 @@ def matching(tx: Connection, key: str) -> CTE:
         select(cases.c.id.label("case_id")).where(cases.c.ref == _reference(key)),
     )
     return union(*(way.limit(PLENTY + 1).subquery().select() for way in ways)).cte("found")
+
+
+def rare(tx: Connection, laws: tuple[str, ...]) -> bool:
+    """Whether so few cases have these procedures that it is best to begin with them."""
+    few = select(func.count()).select_from(_of(laws).subquery())
+    return bool(laws) and tx.execute(few).scalar_one() <= PLENTY
+
+
+def _of(laws: tuple[str, ...]) -> Select[str]:
+    return select(cases.c.id.label("case_id")).where(cases.c.procedure.in_(laws)).limit(PLENTY + 1)
 
 
 def _code(key: str) -> str:

@@ -63,7 +63,7 @@ cases = Table(
     Column("id", Text, primary_key=True),
     Column("ref", Text, nullable=False, unique=True),
     Column("programme", Text, ForeignKey("programmes.id"), nullable=False),
-    Column("procedure", Text, nullable=False),  # with its version
+    Column("procedure", Text, nullable=False, index=True),  # with its version
     Column("seq", Integer, nullable=False),
     Column("head", Text, nullable=False),  # hash of the newest event
     Column("stage", Text, nullable=False),

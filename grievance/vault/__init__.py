@@ -4,7 +4,7 @@ from grievance.core.chain import SALT_BYTES, commitment, digest
 from grievance.vault.cookies import token_hash
 from grievance.vault.envelopes import BOX, Envelope
 from grievance.vault.errors import BadReceipt, BadTicket, KeysExist, NoKeys, Sealed, Tampered
-from grievance.vault.keys import COMPARTMENTS, DOOR_COMPARTMENTS, DOOR_SECRETS, add_pair, make_keys
+from grievance.vault.keys import COMPARTMENTS, DOOR_COMPARTMENTS, DOOR_SECRETS, add_pairs, make_keys, missing_pairs
 from grievance.vault.passwords import hash_password, needs_rehash, new_password_faults, password_fits
 from grievance.vault.receipts import Receipt, ReceiptKeys, check_receipt, group
 from grievance.vault.vault import Vault
@@ -25,13 +25,14 @@ __all__ = [
     "Sealed",
     "Tampered",
     "Vault",
-    "add_pair",
+    "add_pairs",
     "check_receipt",
     "commitment",
     "digest",
     "group",
     "hash_password",
     "make_keys",
+    "missing_pairs",
     "needs_rehash",
     "new_password_faults",
     "password_fits",

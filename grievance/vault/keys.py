@@ -94,18 +94,42 @@ def make_keys(folder: Path) -> None:
     _sync(folder.parent)
 
 
-def add_pair(folder: Path, compartment: str) -> None:
-    """Make the pair of a compartment that the folder's house never had, since it is older than the compartment.
+def missing_pairs(folder: Path) -> tuple[str, ...]:
+    """The compartments of which a folder holds neither half: whoever made it had an earlier version of the program."""
+    return tuple(name for name in COMPARTMENTS if not any(map(os.path.lexists, _pair(folder, name))))
 
-    Raises KeysExist where either half is there. Of a pair that was lost, the texts need the lost one: restore it instead.
+
+def add_pairs(folder: Path) -> tuple[str, ...]:
+    """Make what `missing_pairs` names, and leave every other file as it is; returns the names.
+
+    Raises NoKeys where there is no folder of ours, where it is open to others, and where other private halves are missing
+    too: a folder that may only seal gets its public halves from where the private ones are.
     """
-    taken = say("{name} is there already. Keys are never overwritten.", name=f"{folder}/{compartment}")
-    if any(os.path.lexists(folder / f"{compartment}.{half}") for half in ("key", "pub")):
-        raise KeysExist(taken)
-    private = X25519PrivateKey.generate()
-    _write(folder / f"{compartment}.key", private.private_bytes_raw())
-    _write(folder / f"{compartment}.pub", private.public_key().public_bytes_raw())
+    if not folder.is_dir():
+        raise NoKeys(say("There is no key folder at {folder}. Make one once with: grievance init", folder=folder))
+    _refuse_others(folder, folder.stat().st_mode)
+    added = missing_pairs(folder)
+    for name in COMPARTMENTS:
+        if name not in added and not all(map(os.path.lexists, _pair(folder, name))):
+            raise NoKeys(
+                say(
+                    "{folder} does not hold both halves of the keys for {name}. Add keys where all of them are, and copy "
+                    "here what this host may have.",
+                    folder=folder,
+                    name=name,
+                )
+            )
+    for name in added:
+        private = X25519PrivateKey.generate()
+        key, pub = _pair(folder, name)
+        _write(key, private.private_bytes_raw())
+        _write(pub, private.public_key().public_bytes_raw())
     _sync(folder)
+    return added
+
+
+def _pair(folder: Path, name: str) -> tuple[Path, Path]:
+    return folder / f"{name}.key", folder / f"{name}.pub"
 
 
 def read_keys(folder: Path, doors: frozenset[str]) -> KeyRing:
@@ -126,6 +150,16 @@ def read_keys(folder: Path, doors: frozenset[str]) -> KeyRing:
     if not stat.S_ISDIR(mode):
         raise NoKeys(say("The key folder {folder} is not a folder.", folder=folder))
     _refuse_others(folder, mode)
+    lacking = missing_pairs(folder)
+    if lacking and len(lacking) < len(COMPARTMENTS):
+        raise NoKeys(
+            say(
+                "In {folder} is missing, both halves: {names}. If an earlier version made the folder, copy it and run: "
+                "grievance keys --add-missing. If they are lost, restore them from your copy of the keys.",
+                folder=folder,
+                names=", ".join(lacking),
+            )
+        )
     public = {name: X25519PublicKey.from_public_bytes(_read(folder / f"{name}.pub")) for name in COMPARTMENTS}
     needed = {name for door in doors for name in DOOR_COMPARTMENTS[door]}
     private: dict[str, X25519PrivateKey] = {}
@@ -168,13 +202,6 @@ def _sync(folder: Path) -> None:
 
 def _read(path: Path) -> bytes:
     missing = say("The key file {path} is missing. Restore it from your copy of the keys.", path=path)
-    if path.stem in COMPARTMENTS:
-        missing = say(
-            "The key file {path} is missing. Restore it from your copy of the keys. "
-            "If this house is older than that key, make it once with: grievance keys --add {name}",
-            path=path,
-            name=path.stem,
-        )
     damaged = say("The key file {path} is damaged. Restore it from your copy of the keys.", path=path)
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)  # a pipe must not make us wait

@@ -74,7 +74,7 @@ DOORS = (
             *(f"account.{page}" for page in ("sites", "new_site", "site", "sites_from_list", "retire_site")),
             *(
                 f"account.{page}"
-                for page in ("people", "invite", "person", "belong", "correct_mail", "leave", "decide")
+                for page in ("people", "invite", "person", "belong", "correct_mail", "leave", "decide", "sign_ins")
             ),
             *(f"account.{page}" for page in ("rosters", "roster", "off_roster", "record")),
         ),

@@ -17,7 +17,7 @@ from grievance.core.errors import Invalid, say
 from grievance.core.events import Entry
 from grievance.core.lawbook import read_lawbook
 from grievance.core.matters import Actor, Remedy
-from grievance.core.procedure import Move, Procedure
+from grievance.core.procedure import URGENT, Move, Procedure
 from grievance.core.proof.play import PLACES, ROSTER, Play
 from grievance.core.proof.reckoning import Reckoner, projected
 from grievance.core.proof.silence import TABLE, VOICES, Who, reached
@@ -152,7 +152,7 @@ class Walk(Play):
             "owner": dice.choice(owners(self.case)),
         }
         return {
-            "lane": dice.choice(self.procedure.lanes),
+            "lane": dice.choice([one for one in self.procedure.lanes if one not in URGENT or self.case.lane in URGENT]),
             "other_respondents": dice.sample(["annex", "agency"], dice.choice([0, 0, 1, 2])),
             "issues": tuple(dice.sample(["wages", "hours", "violence", "osh"], dice.randrange(1, 3))),
             "outcomes": {no: self.truth if dice.random() < 0.8 else dice.choice([*OUTCOMES]) for no in issues},

@@ -18,8 +18,9 @@ from grievance.vault import (
     NoKeys,
     Sealed,
     Vault,
-    add_pair,
+    add_pairs,
     make_keys,
+    missing_pairs,
 )
 
 ALL_DOORS = frozenset(DOOR_COMPARTMENTS)
@@ -225,20 +226,44 @@ def test_a_vault_tells_nothing_and_stays_where_it_is(folder: Path) -> None:
         pickle.dumps(vault)
 
 
-def test_a_pair_that_an_older_folder_lacks_is_added_and_none_is_replaced(folder: Path) -> None:
-    before = contents(folder)
-    with pytest.raises(KeysExist, match="never overwritten"):
-        add_pair(folder, "statements")
+def older(folder: Path) -> dict[str, bytes]:
+    """What an earlier version made: no keys for mediation."""
     for half in ("key", "pub"):
-        (folder / f"statements.{half}").unlink()
-    with pytest.raises(NoKeys, match="grievance keys --add statements"):
-        Vault.open(folder, ALL_DOORS)
-    add_pair(folder, "statements")
-    assert Vault.open(folder, ALL_DOORS).opens("statements")
-    assert mode(folder / "statements.key") == 0o600
-    (folder / "statements.key").unlink()
-    with pytest.raises(KeysExist):  # half of a pair was lost: what was sealed for it needs the old one
-        add_pair(folder, "statements")
-    assert {name: body for name, body in contents(folder).items() if "statements" not in name} == {
-        name: body for name, body in before.items() if "statements" not in name
-    }
+        (folder / f"mediation.{half}").unlink()
+    return contents(folder)
+
+
+def test_an_older_folder_is_told_what_to_run_and_keeps_every_other_key(folder: Path) -> None:
+    before = older(folder)
+    for doors in (ALL_DOORS, frozenset({"intake"})):
+        with pytest.raises(NoKeys, match=r"is missing, both halves: mediation\..*grievance keys --add-missing"):
+            Vault.open(folder, doors)
+    assert missing_pairs(folder) == ("mediation",)
+    assert add_pairs(folder) == ("mediation",)
+    after = contents(folder)
+    assert {name: after[name] for name in before} == before
+    assert set(after) - set(before) == {"mediation.key", "mediation.pub"}
+    assert {mode(path) for path in folder.iterdir()} == {0o600}
+    Vault.open(folder, ALL_DOORS)
+    assert add_pairs(folder) == ()
+    assert contents(folder) == after
+
+
+@pytest.mark.parametrize("lost", ["words.key", "words.pub"])
+def test_a_half_that_is_lost_is_never_made_anew(folder: Path, lost: str) -> None:
+    older(folder)
+    (folder / lost).unlink()
+    before = contents(folder)
+    with pytest.raises(NoKeys, match="does not hold both halves of the keys for words"):
+        add_pairs(folder)
+    assert contents(folder) == before
+
+
+def test_keys_are_added_to_no_folder_that_is_not_there_or_open_to_others(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(NoKeys, match="There is no key folder"):
+        add_pairs(tmp_path / "nowhere")
+    older(folder)
+    folder.chmod(0o750)
+    with pytest.raises(NoKeys, match="open to other accounts"):
+        add_pairs(folder)
+    assert missing_pairs(folder) == ("mediation",)

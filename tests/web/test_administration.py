@@ -33,6 +33,7 @@ ARGUMENTS = {
     "what": "close",
     "function": "panel",
     "way": "retire",
+    "session_id": "00",
 }
 
 

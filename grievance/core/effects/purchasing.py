@@ -9,6 +9,7 @@ from grievance.core import events as e
 from grievance.core.calendar import due
 from grievance.core.case import Case
 from grievance.core.effects.effect import Given, effect
+from grievance.core.effects.lanes import refuse_skipping
 from grievance.core.errors import Invalid, Refused, say
 from grievance.core.matters import Actor, Issue, Seat
 from grievance.core.purchasing import MEMBERS, MONTHS, NOT_INDEPENDENT, ORDER_REASONS, WHOLE, least_share
@@ -30,8 +31,9 @@ def contacts(sitting: Sitting, case: Case) -> list[Candidate]:
 
 
 @effect(reads=("category", "severity", "lane", "named_brand", "issues"))
-def assess_brand(sitting: Sitting, case: Case, _: Actor, given: Given) -> Iterator[e.Event]:
+def assess_brand(sitting: Sitting, case: Case, actor: Actor, given: Given) -> Iterator[e.Event]:
     """Triage of a complaint about a brand; the site stays what the filer named."""
+    refuse_skipping(sitting, case, actor, given.answers["lane"])
     brand = given.answers["named_brand"]
     if brand not in brands(sitting):
         raise Invalid({"named_brand": say("Choose a brand from the list. If it is missing, ask an administrator.")})

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from grievance.core import events as e
 from grievance.core.case import Case
 from grievance.core.effects.effect import Given, effect
+from grievance.core.effects.lanes import refuse_skipping
 from grievance.core.errors import Invalid, say
 from grievance.core.matters import Actor, Issue, Respondent, Seat
 from grievance.core.seating import Sitting
 
 
 @effect(reads=("category", "severity", "lane", "respondent", "other_respondents", "issues"))
-def assess(sitting: Sitting, _: Case, __: Actor, given: Given) -> Iterator[e.Event]:
-    """Triage; naming another site withdraws nothing that was released."""
+def assess(sitting: Sitting, case: Case, actor: Actor, given: Given) -> Iterator[e.Event]:
+    """Triage; naming another site withdraws nothing that was released, and whoever was seated by mistake leaves."""
     places = sitting.places()
     place = places.get(given.answers["respondent"])
     if place is None or not place.code:
         raise Invalid(
             {"respondent": say("Choose a site from the list. If it is missing, ask an administrator to add it.")}
         )
+    refuse_skipping(sitting, case, actor, given.answers["lane"])
     others: list[Respondent] = []
     for chosen in given.answers.get("other_respondents") or ():
         other = places.get(chosen)
@@ -39,6 +41,16 @@ def assess(sitting: Sitting, _: Case, __: Actor, given: Given) -> Iterator[e.Eve
         issues=tuple(Issue(no, category) for no, category in enumerate(given.answers["issues"], 1)),
         others=tuple(others),
     )
+
+    yield from _leave(case, [Respondent(place.body, place.code, place.buyers), *others])
+
+
+def _leave(case: Case, right: Sequence[Respondent]) -> Iterator[e.Event]:
+    """Ends the seats of a factory that turns out not to be one of these, and of brands that buy at none of them."""
+    named = {("respondent", one.body) for one in right} | {("brand", buyer) for one in right for buyer in one.buyers}
+    for seat in case.seated("respondent", "brand"):
+        if seat.kind == "body" and (seat.role, seat.holder) not in named:
+            yield e.SeatLeft(seat.no, "corrected")
 
 
 @effect(reads=("urgency",))

@@ -18,6 +18,7 @@ from grievance.web.account import (  # noqa: E402, F401  they hang their routes 
     programmes,
     retiring,
     rosters,
+    sign_ins,
     signing_in,
     sites,
 )

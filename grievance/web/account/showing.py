@@ -20,6 +20,7 @@ Answer = Response | tuple[str, int] | str
 
 DONE: Mapping[str, Said] = {
     "ended": say("That sign-in is ended. Whoever used it has to sign in again."),
+    "signed_out": say("It is ended. Whoever used it has to sign in again."),
     "saved": say("Saved."),
     "password": say("You have a new password. Every other sign-in of yours is ended."),
     "made": say("It is entered."),

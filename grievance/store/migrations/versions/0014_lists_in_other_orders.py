@@ -20,6 +20,7 @@ def upgrade() -> None:
     named = "json_extract(state, '$.procedure')" if sqlite else "CAST(state AS json) ->> 'procedure'"
     op.add_column("cases", sa.Column("procedure", sa.Text(), nullable=False, server_default=""))
     op.execute(f"UPDATE cases SET procedure = COALESCE({named}, '')")  # noqa: S608  words of ours
+    op.create_index("ix_cases_procedure", "cases", ["procedure"])
     op.add_column("seats", sa.Column("filed_at", sa.BigInteger(), nullable=False, server_default=NEVER))
     op.execute(
         """UPDATE seats SET filed_at = (SELECT at FROM events WHERE events.case_id = seats.case_id AND events.seq = 1)
@@ -38,4 +39,5 @@ def downgrade() -> None:
     """The ledger still tells both."""
     op.drop_index("ix_seats_filed", "seats")
     op.drop_column("seats", "filed_at")
+    op.drop_index("ix_cases_procedure", "cases")
     op.drop_column("cases", "procedure")

@@ -1,0 +1,46 @@
+"""An administrator ends sign-ins of somebody else, of a lost telephone for instance; the account stays open."""
+
+from __future__ import annotations
+
+from grievance.casework import recording
+from grievance.casework.desk import Desk, Viewer
+from grievance.core.errors import Hidden, Refused, say
+from grievance.store import people as rows
+from grievance.store import sessions
+from grievance.store.sessions import Session
+
+__all__ = ["Session", "end", "end_all", "sign_ins"]
+
+
+def sign_ins(desk: Desk, viewer: Viewer, person: str) -> tuple[Session, ...]:
+    """Where somebody is signed in, newest first: since when and when last used, nothing else is kept. Raises Hidden."""
+    recording.only(viewer)
+    with desk.store.read() as tx:
+        if rows.person(tx, person) is None:
+            raise Hidden
+        return sessions.sessions_of(tx, person)
+
+
+def end(desk: Desk, viewer: Viewer, person: str, session_id: str) -> None:
+    """One sign-in ends, named by its id in hex: at its next click that browser is asked to sign in. Raises Refused, Hidden."""
+    try:
+        key = bytes.fromhex(session_id)
+    except ValueError:
+        raise Hidden from None
+    with recording.deed(desk, viewer) as act:
+        if rows.person(act.tx, person) is None:
+            raise Hidden
+        if not sessions.close_session(act.tx, key, person):
+            raise Refused(say("This sign-in has ended already."))
+        act.note("signed_out", person, n=1)
+
+
+def end_all(desk: Desk, viewer: Viewer, person: str) -> None:
+    """Every sign-in of somebody ends. Raises Refused where there is none, Hidden."""
+    with recording.deed(desk, viewer) as act:
+        if rows.person(act.tx, person) is None:
+            raise Hidden
+        ended = sessions.close_sessions(act.tx, person)
+        if not ended:
+            raise Refused(say("They are signed in nowhere."))
+        act.note("signed_out", person, n=ended)
