@@ -19,7 +19,7 @@ from grievance.core.visibility import sees_moment, sees_side_clock
 
 SOON_DAYS, SOON_HOURS = 1, 6
 RESTS = say("It rests")
-LATER = say("Nothing is waited for now. You will be told more within a few days")
+LATER = say("Nothing is waited for now. You will read here when there is more to say.")
 
 
 def due_view(due_at: datetime, limit: str, now: datetime, calendar: Calendar) -> Due:
