@@ -304,9 +304,10 @@ def _moves(day: Sitting, case: Case, mine: tuple[Actor, ...]) -> tuple[MoveView,
     """Possible ones first, in the order of the file; a move that two of the viewer's seats could make is shown once."""
     found: dict[str, MoveView] = {}
     for actor in mine:
+        wanted = {side.wants for side in owed(day.procedure, case, actor.role, actor.seat)}
         for move, why in machine.possible(day, case, actor):
             label = day.procedure.stages[move.to].label if move.to else ""
-            always = ANYWHERE in move.source
+            always = ANYWHERE in move.source and move.name not in wanted
             asks = asks_of(day.procedure, case, move, actor.role, day.at)
             view = MoveView(move.name, move.label, why, asks, move.tells, label, move.does, always)
             if move.name not in found or found[move.name].why_not is not None:

@@ -155,7 +155,8 @@ def _teach(state: BlueprintSetupState) -> None:
 
 def short_turn(row: Row) -> str:
     """Whose turn it is in a case of a list, in a word of the reader's language."""
-    return say_it(SHORT_RESPONDENTS[row.answers] if row.turn == "respondent" else SHORT_TURNS[row.turn])
+    word = SHORT_RESPONDENTS[row.answers] if row.turn == "respondent" else SHORT_TURNS[row.turn]
+    return say_it(word)
 
 
 def named(roles: Iterable[str]) -> str:

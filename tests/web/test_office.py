@@ -9,6 +9,10 @@ from flask import Flask
 
 from grievance.casework import exporting, moving, reading
 from grievance.casework.desk import Desk
+from grievance.core.procedure import RESPONDENTS
+from grievance.demo import stories
+from grievance.demo.plots.brands import Claim
+from grievance.demo.staging import Stage
 from grievance.web import navigation
 from tests.makers import Clock, Story
 from tests.web.staff import BASE, Staff, hidden, words
@@ -248,3 +252,32 @@ def check_no_file(app: Flask, story: Story) -> None:
     there, missing = (factory.get(f"/office/cases/{ref}/export") for ref in (story.ref, "AAAA-BBBB"))
     assert there.status_code == missing.status_code == 404
     assert there.data == missing.data
+
+
+def test_the_list_names_whoever_answers_in_that_procedure(officer: Staff, desk: Desk) -> None:
+    Story.filed(desk).taken()
+    stage = Stage(desk, desk.now())
+    factory = {"filer": "manufacturer", "organisation": "Tonle Shoes Co., Ltd."}
+    claim = Claim(stage, stories.PAID_LATE, **factory)
+    claim.filed(9)
+    claim.taken(5).released(3)
+    stage.play()
+    page = officer.read("/office?turn=respondent")
+    shown = [
+        words(cell) for cell in re.findall(r'<td role="cell" class="snug">(.*?)</td>', officer.get("/office").text)
+    ]
+    assert {"Factory", "Brand"} <= set(shown), shown
+    assert "Respondent" in page, "the filter speaks of both"
+
+
+def test_without_the_procedure_a_brand_would_be_called_a_factory(
+    officer: Staff, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The planted fault: one word for everybody who answers, whatever the procedure says."""
+    monkeypatch.setattr(navigation, "SHORT_RESPONDENTS", dict.fromkeys(RESPONDENTS, "Factory"))
+    stage = Stage(desk, desk.now())
+    claim = Claim(stage, stories.PAID_LATE, filer="manufacturer", organisation="Tonle Shoes Co., Ltd.")
+    claim.filed(9)
+    claim.taken(5).released(3)
+    stage.play()
+    assert '<td role="cell" class="snug">Factory' in officer.get("/office").text

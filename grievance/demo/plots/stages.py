@@ -87,6 +87,10 @@ def _further(tale: Callable[..., Tale], calendar: Calendar, now: datetime) -> No
     facts = {"category": "foa", "severity": "critical", "lane": "U2", "respondent": s.UNION.site, "issues": ["foa"]}
     urgent.scene(0.3, "officer", "assess", facts)
     urgent.scene(0.25, "officer", "ask_protection", {"measure": "stay"}, protect_whom="Three people of the night shift")
+    # The factory let its day go by: it weighs against it, and the brands have 48 hours.
+    unprotected = tale(s.UNION, retaliation=True, consents={"urgent": True}).filed(1.7)
+    unprotected.scene(1.65, "officer", "assess", facts)
+    unprotected.scene(1.6, "officer", "ask_protection", {"measure": "stay"}, protect_whom="Two people of line 4")
     reasons = "The bank lists of September were not read."
     acts.decided(tale(s.DEDUCTION), 4).scene(1, "complainant", "appeal", {"appeal_ground": "fact"}, reasons=reasons)
     acts.decided(tale(s.OVERTIME), acts.age(calendar, now, ("10 working days", "10 working days"), since=3))
