@@ -13,7 +13,11 @@ TWICE, THRICE, TWO_SIDES = 2, 3, 2
 def remedies_dated(q: Question) -> bool:
     outcomes = panel.majority(q.case) or panel.together(q.case) or panel.alone(q.case) or {}
     upheld = {no for no, outcome in outcomes.items() if outcome != "not_upheld"}
-    return upheld <= {remedy.issue for remedy in q.case.remedies} and all(remedy.due for remedy in q.case.remedies)
+    return (
+        bool(outcomes)
+        and upheld <= {remedy.issue for remedy in q.case.remedies}
+        and all(remedy.due for remedy in q.case.remedies)
+    )
 
 
 @rule(say("Put at least one remedy with a date on the table first."), wants=Wants(one_of=BENCH))
