@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -19,6 +19,9 @@ LAST = (SECOND, "outside", "operator", "chair")
 
 VOICES = frozenset({*ALONE, *LAST})
 
+
+ROLE_OF: Mapping[str, str] = {**dict.fromkeys(SIDES, "panel"), SECOND: "neutral"}
+"""Voice → the role that holds its seat, where it is another word."""
 
 TABLE = frozenset({"propose_remedy", "strike_remedy"})
 """Effects after which positions and agreements do not count any more …"""
@@ -93,9 +96,11 @@ def open_to(stage: Stage, move: Move, voices: frozenset[str], *, consent: bool) 
     return all(RULES[name].wants.can(heard(stage, voices), consent=consent) for name in move.needs)
 
 
-def certain(stage: Stage, move: Move, voices: frozenset[str], *, consent: bool) -> bool:
-    """Whether its needs hold for sure when these do what they can."""
-    return open_to(stage, move, voices, consent=consent) and not any(RULES[name].wants.free for name in move.needs)
+def certain(procedure: Procedure, stage: Stage, move: Move, voices: frozenset[str], *, consent: bool) -> bool:
+    """Whether its needs hold for sure when these do what they can; whoever is not sure to be seated by then can do nothing."""
+    seated = procedure.seated.get(stage.id, frozenset())
+    there = frozenset(voice for voice in voices if ROLE_OF.get(voice, voice) in seated)
+    return open_to(stage, move, there, consent=consent) and not any(RULES[name].wants.free for name in move.needs)
 
 
 def undone(procedure: Procedure, stage: Stage, move: Move, hindering: frozenset[str]) -> bool:
@@ -126,7 +131,7 @@ def by_clock(procedure: Procedure, stage: Stage, who: Who, *, consent: bool) -> 
         move = procedure.moves[name]
         if starts_in(move, stage) and open_to(stage, move, who.able | who.spoke, consent=consent):
             found.append(move)
-            if certain(stage, move, who.willing | who.spoke, consent=consent):
+            if certain(procedure, stage, move, who.willing | who.spoke, consent=consent):
                 break
     return found
 
@@ -136,7 +141,7 @@ def ways(procedure: Procedure, stage: Stage, who: Who, *, consent: bool) -> Iter
     for move in by_people(procedure, stage, who.able, consent=consent):
         yield Leaving(move, in_time=True)
     if not any(
-        certain(stage, move, who.willing, consent=consent)
+        certain(procedure, stage, move, who.willing, consent=consent)
         and not undone(procedure, stage, move, who.able - who.willing)
         for move in by_people(procedure, stage, who.willing, consent=consent)
     ):

@@ -13,7 +13,11 @@ TWICE, THRICE, TWO_SIDES = 2, 3, 2
 def remedies_dated(q: Question) -> bool:
     outcomes = panel.majority(q.case) or panel.together(q.case) or panel.alone(q.case) or {}
     upheld = {no for no, outcome in outcomes.items() if outcome != "not_upheld"}
-    return upheld <= {remedy.issue for remedy in q.case.remedies} and all(remedy.due for remedy in q.case.remedies)
+    return (
+        bool(outcomes)
+        and upheld <= {remedy.issue for remedy in q.case.remedies}
+        and all(remedy.due for remedy in q.case.remedies)
+    )
 
 
 @rule(say("Put at least one remedy with a date on the table first."), wants=Wants(one_of=BENCH))
@@ -48,7 +52,7 @@ def _names_unplanned(q: Question) -> Said:
 
 @rule(
     say("The plan does not cover every order: each needs what is done, by which day, and how it can be seen."),
-    wants=Wants(one_of=frozenset({"respondent"})),
+    wants=Wants(free=True),
     says=_names_unplanned,
 )
 def plan_covers_orders(q: Question) -> bool:
@@ -94,7 +98,7 @@ def remedy_ordered(q: Question) -> bool:
     return any(remedy.status != "proposed" for remedy in q.case.remedies)
 
 
-@rule(say("A remedy whose date passed is still open."), wants=Wants(one_of=frozenset({"respondent"}), free=True))
+@rule(say("A remedy whose date passed is still open."), wants=Wants(free=True))
 def nothing_missed(q: Question) -> bool:
     return all(remedy.status != "missed" for remedy in q.case.remedies)
 
