@@ -414,4 +414,5 @@ def test_the_clock_discloses_and_decides_nothing() -> None:
         "renew_dates",
         "miss_remedies",
         "seat_alternates",
+        "mark_adverse",
     }
