@@ -8,7 +8,7 @@ from datetime import date
 
 from grievance.core.calendar import due_day
 from grievance.core.case import Case
-from grievance.core.purchasing import ASKED, MEMBERS, SHARE, alarms, shown_together
+from grievance.core.purchasing import ASKED, FELL, MEMBERS, SHARE, alarms, shown_together
 from grievance.core.seating import Sitting
 from grievance.core.visibility import OWN_WORDS, sees_orders, sees_party_names, sees_pool, sees_restatement
 
@@ -41,6 +41,7 @@ class OrdersView:
     alarms: bool  # whether these figures are an alarm
     alarm: str  # of purchasing.ASKED, ANSWERED, SILENT
     until: date | None
+    bound: int = FELL  # per cent
 
 
 @dataclass(frozen=True, slots=True)

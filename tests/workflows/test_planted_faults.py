@@ -420,4 +420,5 @@ def test_the_clock_discloses_and_decides_nothing() -> None:
         "miss_remedies",
         "mark_protection",
         "seat_alternates",
+        "mark_adverse",
     }

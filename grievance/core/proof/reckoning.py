@@ -207,7 +207,7 @@ def _end(walk: _Walk) -> datetime:
     return walk.end
 
 
-def projected(calendar: Calendar, more: int = 6) -> Calendar:
+def projected(calendar: Calendar, more: int = 7) -> Calendar:
     """The calendar with as many more years, each with the holidays of the last one that somebody entered.
 
     Only for reckoning how long a case could take at most, and said so in the report; nothing is ever due by it.
