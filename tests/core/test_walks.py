@@ -21,9 +21,9 @@ from tests.trials import sizes
 pytestmark = pytest.mark.xdist_group("proofs")  # each is reckoned for seconds, and once where one process asks for all
 
 
-def check_a_walk(walk: Walk) -> None:
-    """Every promise, after every step."""
-    longest, everywhere = promised(walk.procedure.key)
+def check_a_walk(walk: Walk, promise: tuple[int, frozenset[str]] | None = None) -> None:
+    """Every promise, after every step: the days of the longest walk, and the stages that can be reached."""
+    longest, everywhere = promise or promised(walk.procedure.key)
     seen: list[Entry] = list(walk.entries)
     folded = replay("case", seen)
     for entries in walk.steps():

@@ -65,7 +65,8 @@ def check_any_walk(seed: int) -> None:
     procedure, dice = accepted(seed), random.Random(seed)
     walk = walked(procedure, seed, silent=dice.choice(["", "", *ALONE, "panel"]))
     everybody = Who(able=VOICES)
-    check_a_walk(walk, longest(procedure, walk.case.lane, everybody), reached(procedure, everybody) | {"withdrawn"})
+    days = longest(procedure, walk.case.lane, everybody)
+    check_a_walk(walk, (days, reached(procedure, everybody) | {"withdrawn"}))
 
 
 def check_silence(seed: int) -> None:
