@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import (
     CTE,
+    Boolean,
     ColumnElement,
     CompoundSelect,
     Connection,
@@ -22,10 +23,12 @@ from sqlalchemy import (
     bindparam,
     column,
     exists,
+    false,
     func,
     or_,
     select,
     text,
+    true,
     union,
 )
 
@@ -45,6 +48,8 @@ TRIGRAM = 3
 """Letters of the shortest word that SQLite's text index finds."""
 
 Conditions = tuple[ColumnElement[bool], ...]
+
+_ENDED: ColumnElement[bool] = bindparam("ended", type_=Boolean)
 
 PLENTY = 2_000
 """A word that more cases hold than these is looked for from the top of the list: the first page is full soon."""
@@ -121,12 +126,9 @@ def _walked(
 
 
 def _counted(tx: Connection, holders: Sequence[str], roles: Sequence[str], now: datetime) -> dict[str, int]:
-    query = _tabs(len(holders), len(roles))
     upto = {"upto": MANY + 1, LATE: now, WEEK: now + SOON}
-    opened, over = (
-        tx.execute(query, _named(holders, Wanted(view, roles=tuple(roles)), now) | upto).one() for view in (OPEN, ENDED)
-    )
-    return {OPEN: opened.every, LATE: opened.late, WEEK: opened.week, ENDED: over.every}
+    named = _named(holders, Wanted(roles=tuple(roles)), now)
+    return dict(tx.execute(_tabs(len(holders), len(roles)), named | upto).mappings().one())
 
 
 def _named(holders: Sequence[str], wanted: Wanted, now: datetime) -> dict[str, Any]:
@@ -140,14 +142,16 @@ def _due_by(wanted: Wanted, now: datetime) -> datetime:
     return {LATE: now, WEEK: now + SOON}.get(wanted.view, NEVER)
 
 
-def _first(holders: int, roles: int, where: Conditions = ()) -> CompoundSelect[Any]:
+def _first(
+    holders: int, roles: int, where: Conditions = (), ended: ColumnElement[bool] = _ENDED
+) -> CompoundSelect[Any]:
     """(due_at, case_id) of the first `upto` cases of each holder in each role, each once."""
     branches = []
     for holder, role in product(range(holders), range(roles)):
         branch = select(seats.c.due_at, seats.c.case_id).where(
             seats.c.holder == bindparam(f"holder{holder}"),
             seats.c.role == bindparam(f"role{role}"),
-            seats.c.ended == bindparam("ended"),
+            seats.c.ended == ended,
             seats.c.until_at.is_(None),
             seats.c.due_at <= bindparam("due_by"),
         )
@@ -177,8 +181,11 @@ def _plain(holders: int, roles: int) -> CompoundSelect[Any]:
 
 
 @lru_cache(maxsize=64)
-def _tabs(holders: int, roles: int) -> Select[int, int, int]:
-    return _counting(_first(holders, roles))
+def _tabs(holders: int, roles: int) -> Select[Any]:
+    """All tabs at once: open ones, late ones, those of a week, ended ones."""
+    opened, ended = (_counting(_first(holders, roles, ended=over)).subquery() for over in (false(), true()))
+    both = select(opened.c.every.label(OPEN), opened.c.late, opened.c.week, ended.c.every.label(ENDED))
+    return both.select_from(opened.join(ended, true()))
 
 
 _ROWS = (
