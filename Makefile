@@ -89,6 +89,8 @@ define install
 	  $(BIN)/python -m pip install --disable-pip-version-check --no-input --require-hashes -r $(1); fi
 	@if command -v uv >/dev/null && uv pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps -e .; then :; else \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .; fi
+	@# Once: else each start compiles what it imports, which costs more than all else, wherever Python is told to write nothing.
+	@$(BIN)/python -m compileall -q grievance "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" || true
 endef
 
 $(VENV)/.stamp-run: requirements.txt pyproject.toml | $(BIN)/python

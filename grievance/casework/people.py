@@ -72,11 +72,11 @@ def whois(desk: Desk, token: str) -> Viewer | None:
     """Who holds this token; None when it is unknown, idle for half an hour, or twelve hours old."""
     now, key = desk.now(), token_hash(token)
     with desk.store.read() as tx:
-        session = sign_ins.session(tx, key)
-        if session is None or now - session.seen_at > IDLE or now - session.began_at > LONGEST:
+        found = sign_ins.session(tx, key)
+        if found is None:
             return None
-        someone = rows.person(tx, session.person)
-        if someone is None or not someone.active:
+        session, someone = found
+        if now - session.seen_at > IDLE or now - session.began_at > LONGEST or not someone.active:
             return None
         viewer = Viewer(
             someone.id, someone.name, someone.language, rows.bodies_of(tx, someone.id), someone.administrator

@@ -103,8 +103,10 @@ def worklist(
         # The moment of filing is the office's to know: others are told the week.
         sort, order = order_of(desk, viewer, wanted.get("sort", "") if roles & OFFICE else "")
         found, counts = lists.listed(tx, viewer.holders, narrowed, now, first=first, most=PAGE, order=order)
-        names = people.names(tx, [one for row in found.rows for one in (row.assignee, _brand(desk, row.case))])
-        officers = _officers(tx, viewer) if roles & OFFICE else {}
+        in_office = _members(tx, viewer) if roles & OFFICE else []
+        listed = (one for row in found.rows for one in (row.assignee, _brand(desk, row.case)))
+        names = people.names(tx, [*in_office, *listed])
+        officers = {person: name for person, name in names.items() if person in in_office}
         rows = tuple(_row(desk, lent, row, viewer, names, now) for row in found.rows)
         zone = calendar_of(desk, lent, found.rows[0].case).tz if found.rows else None
         stopped = standstill.why_stopped(tx) if roles & OFFICE else ""
@@ -176,8 +178,12 @@ def _row(desk: Desk, lent: Lent, row: lists.Listed, viewer: Viewer, names: Mappi
 
 
 def _officers(tx: Connection, viewer: Viewer) -> dict[str, str]:
-    found = [p for body in viewer.bodies if body.kind == "office" for p in people.members_of(tx, body.id)]
-    return people.names(tx, found)
+    return people.names(tx, _members(tx, viewer))
+
+
+def _members(tx: Connection, viewer: Viewer) -> list[str]:
+    """The active people of the viewer's offices."""
+    return [p for body in viewer.bodies if body.kind == "office" for p in people.members_of(tx, body.id)]
 
 
 def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles: frozenset[str]) -> CaseView:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from grievance.casework.views import LATE, OK, SOON, CaseView, ClockView, Due, Standing, Station
 from grievance.core import machine
@@ -33,15 +34,20 @@ def due_view(due_at: datetime, limit: str, now: datetime, calendar: Calendar) ->
         return Due(due_at, calendar.day_of(due_at), signal, _left(max(1, round(seconds)), "hour"), hours=True)
     today = calendar.day_of(now)
     if now >= due_at:
-        late = max(1, calendar.working_days_between(day, today))
+        late = max(1, _working_days(calendar, day, today))
         return Due(due_at, day, LATE, _late(late, "day"))
-    left = calendar.working_days_between(today + timedelta(days=1), day + timedelta(days=1))
+    left = _working_days(calendar, today + timedelta(days=1), day + timedelta(days=1))
     if day == today:
         return Due(due_at, day, SOON, say("today"))
     if left <= SOON_DAYS:
         said = say("tomorrow") if day == today + timedelta(days=1) else _left(max(1, left), "day")
         return Due(due_at, day, SOON, said)
     return Due(due_at, day, OK, _left(left, "day"))
+
+
+@lru_cache(maxsize=1024)  # the rows of a list ask the same again and again
+def _working_days(calendar: Calendar, start: date, end: date) -> int:
+    return calendar.working_days_between(start, end)
 
 
 def _left(n: int, unit: str) -> Said:

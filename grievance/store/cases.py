@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
     Connection,
     Select,
     and_,
@@ -16,6 +19,7 @@ from sqlalchemy import (
     exists,
     func,
     select,
+    union,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -38,15 +42,6 @@ _OF_RECEIPT = select(*_HELD).where(
     exists().where(seats.c.case_id == cases.c.id, seats.c.kind == "receipt", *_HOLDS), cases.c.id != bindparam("own")
 )
 _BY_ID = select(*_HELD).where(cases.c.id == bindparam("id"))
-_LEAST = select(func.min(seats.c.role).label("role")).where(
-    seats.c.holder == bindparam("holder"), seats.c.until_at.is_(None)
-)
-# From each role to the next one that there is: a step for each role, not for each of a hundred thousand seats.
-_STEP = _LEAST.cte("step", recursive=True)
-_STEP = _STEP.union_all(
-    select(_LEAST.where(seats.c.role > _STEP.c.role).scalar_subquery()).where(_STEP.c.role.is_not(None))
-)
-_ROLES = select(_STEP.c.role).where(_STEP.c.role.is_not(None))
 _LEDGER = (
     select(events.c.seq, events.c.at, events.c.kind, events.c.actor, events.c.data, events.c.hash)
     .where(events.c.case_id == bindparam("case_id"))
@@ -70,6 +65,22 @@ _REMEMBER = {
     for name, insert in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
 }
 _REMEMBERED = select(tickets.c.fingerprint).where(tickets.c.hash == bindparam("hash"))
+
+
+@lru_cache(maxsize=64)
+def _roles(holders: int) -> Select[str] | CompoundSelect[str]:
+    """The roles of so many holders, in one statement."""
+    return union(*(_roles_of(bindparam(f"holder{no}")) for no in range(holders)))
+
+
+def _roles_of(holder: BindParameter[str]) -> Select[str]:
+    """From each role to the next one that there is: a step for each role, not for each of a hundred thousand seats."""
+    least = select(func.min(seats.c.role).label("role")).where(seats.c.holder == holder, seats.c.until_at.is_(None))
+    step = least.cte(f"step_{holder.key}", recursive=True)
+    step = step.union_all(
+        select(least.where(seats.c.role > step.c.role).scalar_subquery()).where(step.c.role.is_not(None))
+    )
+    return select(step.c.role).where(step.c.role.is_not(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +125,8 @@ def by_id(tx: Connection, case_id: str) -> Held | None:
 
 def roles_of(tx: Connection, holders: Sequence[str]) -> frozenset[str]:
     """The roles of the seats that these holders have now, in any case."""
-    return frozenset(role for holder in holders for role in tx.execute(_ROLES, {"holder": holder}).scalars())
+    named = {f"holder{no}": holder for no, holder in enumerate(holders)}
+    return frozenset(tx.execute(_roles(len(holders)), named).scalars())
 
 
 def ledger_of(tx: Connection, case_id: str) -> list[tuple[e.Entry, str]]:

@@ -14,14 +14,17 @@ from itertools import product
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     CompoundSelect,
     Connection,
     Select,
     bindparam,
     column,
+    false,
     func,
     select,
+    true,
     union,
 )
 
@@ -37,6 +40,8 @@ SOON = timedelta(days=7)
 
 MANY = 1_000
 """So many cases are counted under a tab; of more, it is said that there are more."""
+
+_ENDED: ColumnElement[bool] = bindparam("ended", type_=Boolean)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +127,9 @@ def _walked(
 
 
 def _counted(tx: Connection, holders: Sequence[str], roles: Sequence[str], now: datetime) -> dict[str, int]:
-    query = _tabs(len(holders), len(roles))
     upto = {"upto": MANY + 1, LATE: now, WEEK: now + SOON}
-    opened, over = (
-        tx.execute(query, _named(holders, Wanted(view, roles=tuple(roles)), now) | upto).one() for view in (OPEN, ENDED)
-    )
-    return {OPEN: opened.every, LATE: opened.late, WEEK: opened.week, ENDED: over.every}
+    named = _named(holders, Wanted(roles=tuple(roles)), now)
+    return dict(tx.execute(_tabs(len(holders), len(roles)), named | upto).mappings().one())
 
 
 def _named(holders: Sequence[str], wanted: Wanted, now: datetime) -> dict[str, Any]:
@@ -142,7 +144,13 @@ def _due_by(wanted: Wanted, now: datetime) -> datetime:
 
 
 def _first(
-    holders: int, roles: int, where: Conditions = (), along: Order = BY_TIME, *, dated: bool = True
+    holders: int,
+    roles: int,
+    where: Conditions = (),
+    along: Order = BY_TIME,
+    *,
+    dated: bool = True,
+    ended: ColumnElement[bool] = _ENDED,
 ) -> CompoundSelect[Any]:
     """(date, case_id) of the first `upto` cases of each holder in each role, each once.
 
@@ -153,7 +161,7 @@ def _first(
         branch = select(along.column, seats.c.case_id).where(
             seats.c.holder == bindparam(f"holder{holder}"),
             seats.c.role == bindparam(f"role{role}"),
-            seats.c.ended == bindparam("ended"),
+            seats.c.ended == ended,
             seats.c.until_at.is_(None),
         )
         if dated:
@@ -189,8 +197,11 @@ def _plain(holders: int, roles: int, along: Order, *, dated: bool) -> CompoundSe
 
 
 @lru_cache(maxsize=64)
-def _tabs(holders: int, roles: int) -> Select[int, int, int]:
-    return _counting(_first(holders, roles))
+def _tabs(holders: int, roles: int) -> Select[Any]:
+    """All tabs at once: open ones, late ones, those of a week, ended ones."""
+    opened, ended = (_counting(_first(holders, roles, ended=over)).subquery() for over in (false(), true()))
+    both = select(opened.c.every.label(OPEN), opened.c.late, opened.c.week, ended.c.every.label(ENDED))
+    return both.select_from(opened.join(ended, true()))
 
 
 _ROWS = (

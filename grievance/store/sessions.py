@@ -9,7 +9,8 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from grievance.store.tables import EPOCH, sessions, throttle
+from grievance.store.people import Person
+from grievance.store.tables import EPOCH, people, sessions, throttle
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,9 @@ class Session:
     seen_at: datetime
 
 
-_SESSION = select(sessions).where(sessions.c.id == bindparam("id"))
+_SESSION = (
+    select(sessions, people).join(people, people.c.id == sessions.c.person).where(sessions.c.id == bindparam("id"))
+)
 """Built once: nearly every request asks it."""
 
 
@@ -31,10 +34,11 @@ def open_session(tx: Connection, session_id: bytes, person_id: str, now: datetim
     tx.execute(insert(sessions).values(id=session_id, person=person_id, began_at=now, seen_at=now))
 
 
-def session(tx: Connection, session_id: bytes) -> Session | None:
-    """By the hash of its token."""
+def session(tx: Connection, session_id: bytes) -> tuple[Session, Person] | None:
+    """By the hash of its token, with whoever signed in."""
     row = tx.execute(_SESSION, {"id": session_id}).one_or_none()
-    return Session(*row) if row else None
+    size = len(sessions.c)
+    return (Session(*row[:size]), Person(*row[size:])) if row else None
 
 
 def sessions_of(tx: Connection, person_id: str) -> tuple[Session, ...]:

@@ -88,7 +88,7 @@ def voice(language: str) -> dict[str, Callable[..., str]]:
     """What templates of one language speak with; Jinja escapes what it is given."""
 
     def say(said: Said | str, **values: object) -> str:
-        return speech.translate(Said(said, values) if isinstance(said, str) else said, language)
+        return speech.translate(Said(said, values) if values and isinstance(said, str) else said, language)
 
     def many(one: str, many: str, n: int) -> str:
         return speech.translate_many(one, many, n, language)

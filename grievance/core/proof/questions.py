@@ -196,9 +196,10 @@ def _can_appeal(procedure: Procedure) -> Iterator[Fault]:
 
 def _nobody_buries_alone(procedure: Procedure) -> Iterator[Fault]:
     """No final stage of our failure is reached by the silence or the refusals of one alone."""
+    alone = {voice: reached(procedure, Who(VOICES - {voice}, VOICES)) for voice in ALONE}
     for name in sorted(_finals(procedure, "failed")):
-        for voice in ALONE:
-            if name in reached(procedure, Who(VOICES - {voice}, VOICES)):
+        for voice, stages in alone.items():
+            if name in stages:
                 text = f"{name_of(voice)} ({voice}) alone can bring a case to {name}."
                 yield _at_stage(procedure, procedure.stages[name], text)
 
