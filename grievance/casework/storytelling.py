@@ -278,7 +278,8 @@ class _Teller:
             if ask and ask.choices and isinstance(answer, str) and (inside or self._as_one(by, own=own)):
                 facts.append((ask.label, ask.choices.get(answer, answer)))
         who = "" if by == e.CLOCK else ROLES.get(by, "")
-        name = "" if hides_actor(by) else self.names.get(entry.actor.person, "") if inside else self._body_of(entry)
+        person = self.names.get(entry.actor.person, "") if inside and not hides_actor(by) else ""
+        name = person or self._body_of(entry)
         return Line(entry.at, move.label, who, name, tuple(texts), tuple(facts), clock=by == e.CLOCK)
 
     def _as_one(self, by: str, *, own: bool) -> bool:

@@ -145,7 +145,9 @@ def _timed(draft: Draft, name: str, turn: str, *, urgent: bool) -> dict[str, Any
 
 
 def _at_once(draft: Draft, line: list[str], no: int, stage: dict[str, Any], seating: Mapping[str, Any]) -> None:
-    """Something that follows at once from a word that is said here."""
+    """Something that follows at once from a word that is said here; a word to say is something to do."""
+    if "nothing to do" in draft.planted:
+        return
     turn = stage["turn"]
     if draft.dice.random() < 0.25 and (turn == "officer" or (turn == "panel" and "seats" in stage)):
         rule, onward = ("restated" if turn == "officer" else "two_sides_agree"), [*line[no + 1 :], "closed"]
@@ -181,7 +183,8 @@ def _ends(draft: Draft, line: list[str]) -> None:
         draft.moves["withdraw"] = {"from": ["*"], "to": "withdrawn", "by": ["complainant"]}
     # Only where another than the office can go on, silence may end in our failure.
     heard = [name for name in line[1:] if stages[name]["turn"] == "panel" and "seats" in stages[name]]
-    failing = heard[:1] if dice.random() < 0.7 else []
+    kept = not {"silence stays", "silence goes back"} & draft.planted  # what was planted in a late move stays there
+    failing = heard[:1] if dice.random() < 0.7 and kept else []
     if draft.wrong("one alone buries it"):
         failing = [line[0]]
     if not failing:
