@@ -14,9 +14,15 @@ REASON = "late_reason"
 
 
 def waits_for(stage: Stage, move: Move) -> bool:
-    """Whether the grace of this stage is time for this move: a way on, made by those whose turn it is."""
-    own = stage.grace is not None and bool(move.to) and move.to != stage.id and ANYWHERE not in move.source
-    return own and starts_in(move, stage) and bool(set(TURNS[stage.turn][1]) & set(move.by))
+    """Whether the grace of this stage is time for this move: a way on, made by those whose turn it is.
+
+    Where several answer, each one's move stays, and what follows at once leads on when all of them have.
+    """
+    on = move.to != stage.id if move.to else bool(stage.at_once and move.does)
+    own = stage.grace is not None and on and ANYWHERE not in move.source and move.name not in stage.at_once
+    return (
+        own and "extend" not in move.does and starts_in(move, stage) and bool(set(TURNS[stage.turn][1]) & set(move.by))
+    )
 
 
 def asks_of(procedure: Procedure, case: Case, move: Move, role: str, at: datetime) -> tuple[str, ...]:

@@ -18,6 +18,8 @@ from tests.workflows.rows import row
 
 TO_THE_STATE = ("to_second_neutral", "end_undecided", "release_pack", "close")
 ANSWERED = ("submit_answer", "submit_reply")
+ALL_ANSWERED = ("close_answers", "submit_reply")
+"""Where several can be complained about, the last answer leads on."""
 KH, BD, BRAND, US = "kh/worker-1@1", "bd/worker-1@1", "kh/employer-1@1", "default/process-1@1"
 ADMITTED = ("acknowledge", "admit")
 POOLED = ("acknowledge", "open_pool", "close_pool", "release_text")
@@ -65,7 +67,7 @@ ROWS = [
         "kh B2 by the table's walk",
         KH,
         (
-            *(*ADMITTED, "submit_answer", "go_on_without_reply", "start_mediation", "appoint_by_lot", "end_mediation"),
+            *(*ADMITTED, "close_answers", "go_on_without_reply", "start_mediation", "appoint_by_lot", "end_mediation"),
             *TO_THE_STATE,
         ),
         of("triage", "answer"),
@@ -75,7 +77,7 @@ ROWS = [
     Row(
         "kh B2 by our rule",
         KH,
-        (*ADMITTED, "submit_answer", "go_on_without_reply", "call_decision", *TO_THE_STATE),
+        (*ADMITTED, "close_answers", "go_on_without_reply", "call_decision", *TO_THE_STATE),
         of("triage", "answer"),
         {"statutory": 116, "closed": 231},
         {"statutory": 138, "closed": 252},
@@ -83,7 +85,7 @@ ROWS = [
     Row(
         "kh C",
         KH,
-        (*ADMITTED, *ANSWERED, *MEDIATED, "count_votes"),
+        (*ADMITTED, *ALL_ANSWERED, *MEDIATED, "count_votes"),
         LONG,
         {"appeal_window": 124},
         {"appeal_window": 124},
@@ -91,7 +93,7 @@ ROWS = [
     Row(
         "kh C without extensions",
         KH,
-        (*ADMITTED, *ANSWERED, *MEDIATED, "count_votes"),
+        (*ADMITTED, *ALL_ANSWERED, *MEDIATED, "count_votes"),
         of(),
         {"appeal_window": 105},
         {"appeal_window": 105},
@@ -99,7 +101,7 @@ ROWS = [
     Row(
         "kh C′",
         KH,
-        (*ADMITTED, *ANSWERED, "open_views", *MEDIATED, "to_second_neutral", "decide_alone"),
+        (*ADMITTED, *ALL_ANSWERED, "open_views", *MEDIATED, "to_second_neutral", "decide_alone"),
         LONG,
         {"appeal_window": 154},
         {"appeal_window": 154},
@@ -172,7 +174,7 @@ ROWS = [
         "bd B2",
         BD,
         (
-            *(*ADMITTED, "submit_answer", "go_on_without_reply", "negotiation_over", "appoint_by_lot", "end_mediation"),
+            *(*ADMITTED, "close_answers", "go_on_without_reply", "negotiation_over", "appoint_by_lot", "end_mediation"),
             *("call_decision", *TO_THE_STATE),
         ),
         of("triage", "answer"),
@@ -183,7 +185,7 @@ ROWS = [
         "bd B2 within the grace",
         BD,
         (
-            *(*ADMITTED, "submit_answer", "go_on_without_reply", "negotiation_over", "appoint_by_lot", "end_mediation"),
+            *(*ADMITTED, "close_answers", "go_on_without_reply", "negotiation_over", "appoint_by_lot", "end_mediation"),
             *("call_decision", *TO_THE_STATE),
         ),
         of("triage", "answer"),
@@ -194,7 +196,7 @@ ROWS = [
     Row(
         "bd C",
         BD,
-        (*ADMITTED, *ANSWERED, *NEGOTIATED, "call_decision", "count_votes"),
+        (*ADMITTED, *ALL_ANSWERED, *NEGOTIATED, "call_decision", "count_votes"),
         LONG,
         {"appeal_window": 159},
         {"appeal_window": 159},
@@ -202,7 +204,7 @@ ROWS = [
     Row(
         "bd C′",
         BD,
-        (*ADMITTED, *ANSWERED, "negotiation_over", "agree_mediator", "end_mediation", *ALL_PANEL),
+        (*ADMITTED, *ALL_ANSWERED, "negotiation_over", "agree_mediator", "end_mediation", *ALL_PANEL),
         LONG,
         {"appeal_window": 190},
         {"appeal_window": 190},

@@ -193,9 +193,11 @@ def _task(procedure: Procedure, clock: SideClock, at: Path, reading: Reading) ->
         reading.refuse((*at, "wants"), f"{clock.name} is a task of ours, while a case is open.")
     elif clock.wants and reading.known((*at, "wants"), "move", clock.wants, procedure.moves):
         move, roles = procedure.moves[clock.wants], TURNS[clock.turn][1] if clock.turn in TURNS else ()
-        if move.to or ANYWHERE not in move.source:
-            text = f'{clock.name} runs beside the stages, so {move.name} is made anywhere (from "*") and leads nowhere.'
-            reading.refuse((*at, "wants"), text)
+        started = [procedure.moves[name] for name in clock.starts if name in procedure.moves]
+        there = {stage for one in started for stage in ((one.to,) if one.to else one.source)}
+        if move.to or (ANYWHERE not in move.source and not there <= set(move.source)):
+            text = f'{clock.name} runs beside the stages, so {move.name} is made wherever it starts, or anywhere (from "*"), '
+            reading.refuse((*at, "wants"), f"{text}and leads nowhere.")
         elif not set(roles) <= set(move.by):
             reading.refuse(
                 (*at, "wants"), f"{clock.name} is the task of {', '.join(roles)}, who cannot make {move.name}."
