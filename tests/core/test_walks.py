@@ -110,7 +110,7 @@ def test_many_walks() -> None:
         check_a_walk(Walk(seed, dice.choice(WORKER.lanes), silent=silent, roster=dice.randrange(len(ROSTER) + 1)))
 
 
-def test_a_walk_reaches_most_of_the_procedure() -> None:
+def test_a_walk_reaches_most_of_the_procedure(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without this the walks above could be true by never getting anywhere."""
     walks = [Walk(seed, WORKER.lanes[seed % 4]) for seed in range(200)]
     for walk in walks:
@@ -119,7 +119,16 @@ def test_a_walk_reaches_most_of_the_procedure() -> None:
     willing = [Willing(seed, "U3", silent="brand") for seed in range(20)]
     for one in willing:
         one.end()
-    moves = [entry.event for walk in (*walks, *willing) for entry in walk.entries if isinstance(entry.event, Moved)]
+    monkeypatch.setattr(walking, "HELPFUL", (*walking.HELPFUL, "appeal"))  # one of the willing is not content
+    discontented = [Willing(seed, "U3", silent="mediator") for seed in range(10)]
+    for one in discontented:
+        one.end()
+    moves = [
+        entry.event
+        for walk in (*walks, *willing, *discontented)
+        for entry in walk.entries
+        if isinstance(entry.event, Moved)
+    ]
     assert set(WORKER.stages) - {move.to for move in moves} <= {WORKER.start, "not_admitted"}
 
 

@@ -162,6 +162,8 @@ class Walk(Play):
             "open_remedy": dice.choice(remedies),
             "channel": dice.choice(["page", "phone", "visit"]),
             "plan_day": day,
+            "leaving": dice.randrange(4),
+            "remaining": dice.randrange(9),
             "seen": dice.choice(["seen", "seen", "not_seen", "false"]),
             "mediator": dice.choice(["mediator-1", "mediator-2"]),
             "consent": dice.choice(["restatement_to_respondent", "referral", "mediation", "urgent", "statutory"]),

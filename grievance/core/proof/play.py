@@ -49,7 +49,7 @@ FACTS: Mapping[str, Any] = MappingProxyType({
     "ground": "no_facts", "new_ground": "fact", "no_waiver": True, "reached": "no",
     "respondent": "site", "seen": "seen", "session_length": "2", "session_on": "2028-01-01T09:00:00+00:00",
     "severity": "moderate",
-    "other_respondents": (), "tied_body": "union", "why_withdrawn": "unsaid",
+    "other_respondents": (), "leaving": 1, "remaining": 3, "tied_body": "union", "why_withdrawn": "unsaid",
 })  # fmt: skip
 """What is answered where a scenario says nothing."""
 
