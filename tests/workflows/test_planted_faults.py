@@ -220,7 +220,7 @@ LANGUAGE: list[Edit] = [
     (
         "[clocks.court]",
         "within ",
-        'turn = "officer"\nwants = "record_attempt"\nwithin ',
+        'wants = "record_attempt"\nturn = "officer"\nwithin ',
         "court is a task of ours, while a case is open",
     ),
     ("[clocks.feedback]", "within ", "statutory = true\nwithin ", "it counts from a date that is asked"),
