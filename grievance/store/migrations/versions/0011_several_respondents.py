@@ -11,7 +11,7 @@ from grievance.store import codec
 from grievance.store.at_sites import more_sites
 from grievance.store.tables import cases, events
 
-revision = "0012"
+revision = "0011"
 down_revision = "0010"
 branch_labels = None
 depends_on = None
