@@ -12,7 +12,7 @@ from benchmarks.houses import FEW_MAIL, House, few
 from benchmarks.making import COMMON, FEW, RARE
 from benchmarks.measuring import Table, percentile
 from benchmarks.processes import Server
-from grievance.casework import reading
+from grievance.casework import worklists
 from grievance.casework.desk import Viewer
 from grievance.casework.rows import ListView
 from grievance.demo import cast
@@ -74,7 +74,7 @@ def measure_search(table: Table, house: House, size: int, *, repeats: int) -> No
 
 
 def _search(house: House, viewer: Viewer, word: str, page: int = 1) -> ListView:
-    return reading.worklist(house.desk, viewer, {"q": word}, roles=ROLES, page=page)
+    return worklists.worklist(house.desk, viewer, {"q": word}, roles=ROLES, page=page)
 
 
 def _scan(house: House, word: str) -> int:

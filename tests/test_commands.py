@@ -11,7 +11,7 @@ import pytest
 
 from grievance import demo
 from grievance.app import create_app
-from grievance.casework import following, founding, furnishing, people, pretending, reading, verifying
+from grievance.casework import following, founding, furnishing, people, pretending, reading, verifying, worklists
 from grievance.casework.desk import Desk
 from grievance.cli import run
 from grievance.core.errors import Refused
@@ -112,7 +112,7 @@ def test_the_demo_has_a_case_in_every_stage_and_its_ledger_holds(desk: Desk, dat
     officer = viewer_of("sophea")
     found: set[str] = set()
     for view, page in (("", 1), ("", 2), ("", 3), ("ended", 1)):
-        listed = reading.worklist(desk, officer, {"view": view}, roles=ROLES["officer"], page=page)
+        listed = worklists.worklist(desk, officer, {"view": view}, roles=ROLES["officer"], page=page)
         found |= {reading.case(desk, officer, row.ref, roles=ROLES["officer"]).stage for row in listed.rows}
     stages = set(desk.lawbook.procedure("kh/worker-1@1").stages)
     assert stages <= found

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, g, request, url_for
 from flask.blueprints import BlueprintSetupState
 
-from grievance.casework import reading
+from grievance.casework import reading, worklists
 from grievance.casework.desk import Viewer
 from grievance.casework.rows import ListView, Row
 from grievance.casework.views import CaseView
@@ -212,9 +212,9 @@ def done(view: CaseView) -> Done | None:
 def listing(viewer: Viewer, roles: frozenset[str], filters: Iterable[str]) -> tuple[ListView, Mapping[str, str]]:
     """The page of cases that the address asks for, the last one where it asks for more, and its filters."""
     wanted = {name: request.args.get(name, "").replace("\x00", "").strip()[:LONGEST] for name in filters}
-    found = reading.worklist(desk(), viewer, wanted, roles=roles, page=page_wanted())
+    found = worklists.worklist(desk(), viewer, wanted, roles=roles, page=page_wanted())
     if found.page > found.pages:
-        found = reading.worklist(desk(), viewer, wanted, roles=roles, page=found.pages)
+        found = worklists.worklist(desk(), viewer, wanted, roles=roles, page=found.pages)
     return found, wanted
 
 

@@ -26,9 +26,9 @@ from grievance.casework import (
     following,
     founding,
     moving,
-    reading,
     verifying,
-)
+    verifying,
+    worklists,
 from grievance.casework.desk import Desk
 from grievance.casework.keeping import Upload
 from grievance.store import ledger
@@ -274,7 +274,7 @@ def test_no_canary_is_in_the_logs(
     escalating.sweep(desk)
     while delivering.deliver(desk, timetable.sender("console", "")):
         pass
-    reading.worklist(desk, viewer("sophea"), {"q": CLEAR["title"]}, roles=frozenset({"officer"}))
+    worklists.worklist(desk, viewer("sophea"), {"q": CLEAR["title"]}, roles=frozenset({"officer"}))
     printed = capsys.readouterr()
     pile = f"{printed.out}{printed.err}{caplog.text}{bad}".encode()
     assert "notice to" in printed.out

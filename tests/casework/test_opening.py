@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from grievance.casework import assigning, escalating, moving, opening, reading, verifying
+from grievance.casework import assigning, escalating, moving, opening, reading, verifying, worklists
 from grievance.casework.desk import Desk
 from grievance.casework.moving import Answers
 from grievance.core.case import Case
@@ -68,7 +68,7 @@ def process_of(desk: Desk, story: Story) -> str:
 
 def seen_by(desk: Desk, person: str) -> set[str]:
     """What this person's list shows."""
-    listed = reading.worklist(desk, makers.viewer(person), {}, roles=OFFICE | {"respondent", "panel", "outside"})
+    listed = worklists.worklist(desk, makers.viewer(person), {}, roles=OFFICE | {"respondent", "panel", "outside"})
     return {row.ref for row in listed.rows}
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from grievance.casework import reading, verifying
+from grievance.casework import verifying, worklists
 from grievance.casework.desk import Desk
 from grievance.casework.escalating import sweep
 from grievance.core.errors import Refused
@@ -49,7 +49,7 @@ def test_each_brand_is_waited_for_until_it_has_done_its_own(desk: Desk, clock: C
     brands = ("north-buyer", "blue-buyer")
     for person in brands:
         assert waiting(story, person) == ["protect_instead"]
-        row = reading.worklist(desk, viewer(person), {}, roles=ROLES["brand"]).rows[0]
+        row = worklists.worklist(desk, viewer(person), {}, roles=ROLES["brand"]).rows[0]
         assert row.my_turn
         page = Staff(app, person).read(f"/party/cases/{story.ref}")
         assert "The brands protect where the factory did not You have until" in page

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from grievance.casework import exporting, furnishing, reading, verifying
+from grievance.casework import exporting, furnishing, verifying, worklists
 from grievance.casework.desk import Desk
 from grievance.casework.escalating import sweep
 from grievance.core import visibility
@@ -135,10 +135,10 @@ def test_whoever_has_answered_is_not_reminded(story: Story, clock: Clock) -> Non
 
 def test_lists_and_search_find_it_by_every_site(story: Story) -> None:
     for wanted in ({"site": "KH-0412"}, {"site": "kh-0119"}, {"q": "KH-0119"}, {"q": "kh-0412"}):
-        found = reading.worklist(story.desk, viewer("sophea"), wanted, roles=ROLES["officer"])
+        found = worklists.worklist(story.desk, viewer("sophea"), wanted, roles=ROLES["officer"])
         assert [row.ref for row in found.rows] == [story.ref], wanted
     for wanted in ({"site": "KH-011"}, {"q": "KH-01"}, {"site": "KH-0077"}, {"q": "H-0119 "}):
-        assert not reading.worklist(story.desk, viewer("sophea"), wanted, roles=ROLES["officer"]).rows, wanted
+        assert not worklists.worklist(story.desk, viewer("sophea"), wanted, roles=ROLES["officer"]).rows, wanted
 
 
 def test_nobody_of_any_of_them_judges_it(story: Story) -> None:

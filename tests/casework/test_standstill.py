@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from grievance import clock as timetable
-from grievance.casework import delivering, escalating, founding, pretending, reading, standstill
+from grievance.casework import delivering, escalating, founding, pretending, standstill, worklists
 from grievance.casework.desk import Desk
 from grievance.core.errors import Invalid, Refused
 from grievance.demo import cast
@@ -86,7 +86,7 @@ def test_a_jump_freezes_the_clock_instead_of_escalating_everyone(
         machine.waits(days=30)
         assert machine.ticks(desk) == 0
     assert told(desk) == ONCE
-    listed = reading.worklist(desk, viewer("sophea"), {}, roles=ROLES["officer"])
+    listed = worklists.worklist(desk, viewer("sophea"), {}, roles=ROLES["officer"])
     assert listed.stopped
     assert len(standstill.record(desk)) == 1
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from grievance.casework import escalating, exporting, reading, verifying
+from grievance.casework import escalating, exporting, verifying, worklists
 from grievance.casework.desk import Desk
 from grievance.core import pacing
 from grievance.store.tables import clocks, outbox, rungs
@@ -45,7 +45,7 @@ def test_for_five_working_days_the_others_see_that_it_rests_and_no_more(desk: De
         view = story.view(role, person)
         assert (view.stage, view.final, view.due) == ("", "rests", None)
         assert "ithdraw" not in repr(view)
-        rows = reading.worklist(desk, viewer(person), {"view": "ended"}, roles=ROLES[role]).rows
+        rows = worklists.worklist(desk, viewer(person), {"view": "ended"}, roles=ROLES[role]).rows
         assert [row.ref for row in rows] == [story.ref]
         assert "ithdraw" not in repr(rows)
         raw = exporting.export(desk, story.who(role, person), story.ref)

@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import Column, Engine, Integer, create_engine, inspect, text
 
-from grievance.casework import reading, verifying
+from grievance.casework import verifying, worklists
 from grievance.casework.desk import Desk
 from grievance.store.migrations import migrate, revision_of
 from grievance.store.tables import metadata
@@ -137,7 +137,7 @@ def test_what_is_there_is_carried_down_and_up(database: str, tmp_path: Path, clo
 
 
 def found(desk: Desk, words: str) -> list[str]:
-    listed = reading.worklist(desk, makers.viewer("sophea"), {"q": words}, roles=makers.ROLES["officer"])
+    listed = worklists.worklist(desk, makers.viewer("sophea"), {"q": words}, roles=makers.ROLES["officer"])
     return [row.ref for row in listed.rows]
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from grievance.casework import reading
+from grievance.casework import worklists
 from grievance.casework.desk import Desk
 from grievance.casework.rows import ListView
 from grievance.store import lists
@@ -16,7 +16,7 @@ OFFICE = makers.ROLES["officer"]
 
 
 def shown(desk: Desk, page: int = 1, /, viewer: str = "sophea", **wanted: str) -> ListView:
-    return reading.worklist(desk, makers.viewer(viewer), wanted, roles=OFFICE, page=page)
+    return worklists.worklist(desk, makers.viewer(viewer), wanted, roles=OFFICE, page=page)
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_a_word_is_found_alike_first_in_the_index_and_from_the_top(
 
 def test_a_long_list_says_that_there_are_more(desk: Desk, refs: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lists, "MANY", 2)
-    monkeypatch.setattr(reading, "PAGE", 1)
+    monkeypatch.setattr(worklists, "PAGE", 1)
     lists._tabs.cache_clear()
     view = shown(desk)
     assert (view.total, view.more, view.counts["open"]) == (2, True, "2+")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from grievance.casework import exporting, reading, verifying
+from grievance.casework import exporting, verifying, worklists
 from grievance.casework.desk import Desk
 from grievance.casework.escalating import sweep
 from grievance.core import purchasing, visibility
@@ -91,7 +91,7 @@ def test_the_office_reads_which_brand_and_which_contact(app: Flask, desk: Desk) 
     assert "Contact: Tom, Sand & Sons works in buying" in officer.read(f"/office/cases/{story.ref}")
     story.do("officer", "name_contact", {"contact": "sand-trust"})
     story.do("officer", "release_text")
-    (row,) = reading.worklist(desk, story.who("officer"), {}, roles=ROLES["officer"]).rows  # type: ignore[arg-type]
+    (row,) = worklists.worklist(desk, story.who("officer"), {}, roles=ROLES["officer"]).rows  # type: ignore[arg-type]
     assert (row.turn_label, row.brand, row.site) == ("The brand", "Sand & Sons", "")
     assert " Brand Paid late " in officer.read("/office")
     brand = pages(app, story)["brand"]

@@ -14,7 +14,7 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from grievance.casework import following, reading
+from grievance.casework import following, reading, worklists
 from grievance.casework.desk import Desk
 from grievance.casework.moving import write_message
 from grievance.core.asks import WORKER_CATEGORIES
@@ -110,7 +110,7 @@ def test_a_form_sent_twice_is_one_case_with_one_number(phone: Phone, desk: Desk)
     first, second = phone.file(ticket=ticket), phone.file(ticket=ticket)
     assert (first.status_code, second.status_code) == (200, 200)
     assert number_on(first.text) == number_on(second.text)
-    listed = reading.worklist(desk, makers.viewer("sophea"), {}, roles=makers.ROLES["officer"])
+    listed = worklists.worklist(desk, makers.viewer("sophea"), {}, roles=makers.ROLES["officer"])
     assert listed.total == 1
     case = seen_by_officer(desk, number_on(first.text))
     assert case.own.account["words"] == WORDS
@@ -149,7 +149,7 @@ def test_a_form_that_is_not_ours_is_not_filed_and_nothing_is_lost(phone: Phone, 
     answer = phone.file(ticket=ticket)
     assert answer.status_code == 422
     assert "គេមិនបើកប្រាក់ថែមម៉ោង &lt;b&gt;" in answer.text
-    assert reading.worklist(desk, makers.viewer("sophea"), {}, roles=makers.ROLES["officer"]).total == 0
+    assert worklists.worklist(desk, makers.viewer("sophea"), {}, roles=makers.ROLES["officer"]).total == 0
     assert phone.file(ticket=hidden(answer.text, "ticket")).status_code == 200
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from grievance.casework import assigning, reading, verifying
+from grievance.casework import assigning, verifying, worklists
 from grievance.casework.desk import Desk
 from grievance.casework.rows import ListView
 from grievance.store import lists
@@ -32,7 +32,7 @@ def stories(desk: Desk, clock: Clock) -> list[Story]:
 
 
 def shown(desk: Desk, sort: str, page: int = 1, /, roles: frozenset[str] = OFFICE, **wanted: str) -> ListView:
-    return reading.worklist(desk, viewer("sophea"), {"sort": sort, **wanted}, roles=roles, page=page)
+    return worklists.worklist(desk, viewer("sophea"), {"sort": sort, **wanted}, roles=roles, page=page)
 
 
 def refs(view: ListView) -> list[str]:
@@ -69,7 +69,7 @@ def test_pages_hold_each_case_once(desk: Desk, stories: list[Story], monkeypatch
     for sort in (turned for one in SORTS for turned in (one, f"-{one}")):
         whole = refs(shown(desk, sort))
         with monkeypatch.context() as patch:
-            patch.setattr(reading, "PAGE", 2)
+            patch.setattr(worklists, "PAGE", 2)
             pages = [shown(desk, sort, page) for page in (1, 2, 3)]
         assert [ref for page in pages for ref in refs(page)] == whole, sort
         assert [page.pages for page in pages] == [3, 3, 3], sort
@@ -112,7 +112,7 @@ def test_only_the_office_reads_in_the_order_of_filing(desk: Desk, stories: list[
     for story in (stories[0], stories[4]):
         story.taken()
     wanted = {"sort": "-filed"}
-    theirs = reading.worklist(desk, viewer("lotus-hr"), wanted, roles=ROLES["respondent"])
+    theirs = worklists.worklist(desk, viewer("lotus-hr"), wanted, roles=ROLES["respondent"])
     assert theirs.order == ""
     assert len(theirs.rows) == 3
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from grievance.casework import reading
+from grievance.casework import worklists
 from grievance.casework.desk import Desk
 from grievance.core.categories import ALLEGATIONS, COMMITMENTS, KINDS, LABELS
 from tests import makers
@@ -109,7 +109,7 @@ def test_a_programme_without_the_track_says_so(phone: Phone, desk: Desk) -> None
     assert 'name="organisation"' not in page.text
     ticket = hidden(phone.get("/file").text, "ticket")
     assert phone.post("/in/kh/employer", {**CLAIM, "ticket": ticket}).status_code == 409
-    assert reading.worklist(desk, makers.viewer("sophea"), {}, roles=makers.ROLES["officer"]).total == 0
+    assert worklists.worklist(desk, makers.viewer("sophea"), {}, roles=makers.ROLES["officer"]).total == 0
 
 
 def test_an_employer_complains_about_a_brand(phone: Phone, desk: Desk) -> None:

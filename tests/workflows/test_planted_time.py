@@ -70,8 +70,8 @@ BESIDE: list[Edit] = [
     (TASK, 'wants   = "protect_instead"\n', "", "brand_tasks says whose task it is (turn)"),
     (TASK, 'turn    = "brand"', 'turn    = "brands"', 'There is no turn "brands": did you mean "brand"?'),
     (TASK, '"protect_instead"', '"protect_insted"', 'did you mean "protect_instead"?'),
-    (TASK, '"protect_instead"', '"brand_step"', 'brand_step is made wherever it starts, or anywhere'),
-    (TASK, '"protect_instead"', '"withdraw"', 'withdraw is made wherever it starts, or anywhere'),
+    (TASK, '"protect_instead"', '"brand_step"', "brand_step is made wherever it starts, or anywhere"),
+    (TASK, '"protect_instead"', '"withdraw"', "withdraw is made wherever it starts, or anywhere"),
     (TASK, '"protect_instead"', '"give_consent"', "brand_tasks is the task of brand, who cannot make give_consent"),
     (
         TASK,
