@@ -27,8 +27,8 @@ from grievance.casework import (
     founding,
     moving,
     verifying,
-    verifying,
     worklists,
+)
 from grievance.casework.desk import Desk
 from grievance.casework.keeping import Upload
 from grievance.store import ledger
