@@ -7,7 +7,7 @@ import json
 import pytest
 from sqlalchemy import insert, select, text
 
-from grievance.casework import evidence, exporting, following, handing, linking, moving, reading, verifying
+from grievance.casework import evidence, exporting, following, handing, linking, moving, reading, recalling, verifying
 from grievance.casework.desk import Bearer, Desk
 from grievance.casework.keeping import Upload
 from grievance.core.errors import Hidden, Invalid, Refused, Stale
@@ -68,7 +68,7 @@ def test_the_new_number_opens_the_first_case_and_the_first_number_does_not(
     seen = as_new(old, new).view("complainant")
     assert seen.ref == old.ref
     assert [said.body for said in seen.messages] == ["Before it was lost"]
-    assert seen.own.account["workplace"] == "Lotus Stitch"
+    assert recalling.own_words(desk, bearer(new), old.ref).account["workplace"] == "Lotus Stitch"
     assert seen.evidence[0].caption == "My slip"
     assert evidence.open_file(desk, bearer(new), old.ref, 1, roles=ROLES["complainant"]).kind == "jpeg"
     with pytest.raises(Hidden):
@@ -82,7 +82,8 @@ def test_who_complained_does_not_go_along(lost: tuple[Story, Story], clock: Cloc
     old, new = handed(lost, clock)
     mine = as_new(old, new)
     view = mine.view("complainant")
-    assert (view.own.identity, view.own.contact, view.complainant) == ({}, {}, "")
+    own = recalling.own_words(desk, bearer(new), old.ref)
+    assert (own.identity, own.contact, view.complainant) == ({}, {}, "")
     taken_along = exporting.export(desk, bearer(new), old.ref)
     assert exporting.check_file(taken_along).faults == ()
     for told in ("ស្រី ម៉ុម", "012345678"):
@@ -96,7 +97,7 @@ def test_planted_a_name_that_is_sealed_anew_is_noticed(
 ) -> None:
     monkeypatch.setattr(handing, "KEPT_BACK", frozenset())
     old, new = handed(lost, clock)
-    assert as_new(old, new).view("complainant").own.identity == {"name": "ស្រី ម៉ុម"}
+    assert recalling.own_words(old.desk, bearer(new), old.ref).identity == {"name": "ស្រី ម៉ុម"}
 
 
 def test_later_replies_and_later_cases_are_for_the_new_number(
@@ -110,7 +111,7 @@ def test_later_replies_and_later_cases_are_for_the_new_number(
     around = following.around(desk, bearer(new))
     assert [str(one.how)[:17] for one in around.cases[2:]] == ["Somebody was puni"]
     beside = Story(desk, new.receipt, around.cases[2].ref, bearer(new))
-    assert beside.view("complainant").own.account == {"words": "They moved me to nights."}
+    assert recalling.own_words(desk, bearer(new), beside.ref).account == {"words": "They moved me to nights."}
     assert verifying.verify(desk) == (3, [])
 
 
@@ -185,7 +186,7 @@ def test_the_first_number_says_too_late_that_this_was_not_them_and_gets_it_back(
     assert "It was not me." not in repr(as_new(old, new).view("complainant"))
     act(old, new, "take_back", reason="It was somebody else.")
     assert [said.body for said in old.view("complainant").messages] == ["Before it was lost", "In between"]
-    assert old.view("complainant").own.identity == {"name": "ស្រី ម៉ុម"}
+    assert recalling.own_words(old.desk, bearer(old), old.ref).identity == {"name": "ស្រី ម៉ុម"}
     with pytest.raises(Hidden):
         as_new(old, new).view("complainant")
     assert verifying.verify(desk) == (2, [])
@@ -320,7 +321,7 @@ def test_a_case_that_came_of_it_goes_after_it(desk: Desk, clock: Clock) -> None:
     act(old, new, "hand", SECOND)
     act(beside, new, "hand", SECOND)
     assert {one.ref for one in following.around(desk, bearer(new)).cases} == {new.ref, old.ref, ref}
-    assert as_new(beside, new).view("complainant").own.account == {"words": "Threatened."}
+    assert recalling.own_words(desk, bearer(new), beside.ref).account == {"words": "Threatened."}
     assert verifying.verify(desk) == (3, [])
 
 

@@ -111,8 +111,9 @@ def test_it_is_presumed_against_the_silent_one_alone(story: Story, clock: Clock)
     assert (story.view("respondent").presumed, story.view("respondent", "tonle-hr").presumed) == (False, True)
     story.do("complainant", "submit_reply", comment="They did not.")
     with pytest.raises(Refused, match="Your answer is in"):
-        story.do("respondent", "late_answer", ACCEPT, statement="Again.")
-    story.do("respondent", "late_answer", ACCEPT, person="tonle-hr", statement="Late, and true.")
+        story.do("respondent", "late_answer", ACCEPT, statement="Again.", late_reason="None.")
+    late = "The letter lay in the wrong office."
+    story.do("respondent", "late_answer", ACCEPT, person="tonle-hr", statement="Late, and true.", late_reason=late)
     assert [one.state for one in story.view("officer").respondents] == ["answered", "answered"]
     assert not story.view("officer").presumed
     assert verifying.verify(story.desk) == (1, [])

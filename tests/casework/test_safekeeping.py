@@ -23,8 +23,7 @@ from grievance.notices import Notice
 from grievance.store.dumping import LEFT_OUT
 from grievance.store.migrations import migrate
 from grievance.store.tables import metadata, outbox
-from tests import makers
-from tests.conftest import fresh
+from tests import makers, postgres
 from tests.makers import Clock, Story
 
 TO, IDENTITY = safekeeping.make_key()
@@ -35,8 +34,12 @@ def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[safeke
     """An empty place, on either database, whichever the house itself is on."""
     folder = tmp_path / "elsewhere"
     folder.mkdir(mode=0o700)
-    with fresh(request.param, folder, request) as url:
-        yield safekeeping.Place(url, str(folder / "files"), folder / "keys")
+    rest = str(folder / "files"), folder / "keys"
+    if request.param == "sqlite":
+        yield safekeeping.Place(f"sqlite:///{folder / 'test.sqlite'}", *rest)
+        return
+    with postgres.fresh_database(request.getfixturevalue("pg_server")) as url:
+        yield safekeeping.Place(url, *rest)
 
 
 def backed_up(desk: Desk, **more: Any) -> bytes:

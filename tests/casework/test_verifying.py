@@ -84,7 +84,7 @@ PLANTS = (
     Plant("a seat dropped", "DELETE FROM seats WHERE role = 'respondent'", SEATS),
     Plant(
         "a seat added",
-        "INSERT INTO seats SELECT case_id, 77, 'officer', 'person', 'mekong-hr', '', from_at, NULL, ended, due_at "
+        "INSERT INTO seats SELECT case_id, 77, 'officer', 'person', 'mekong-hr', '', from_at, NULL, ended, due_at, filed_at "
         "FROM seats WHERE no = 1",
         SEATS,
     ),

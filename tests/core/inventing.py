@@ -88,6 +88,11 @@ def invent(seed: int, *, wrongs: int | None = None) -> Draft:
         for move in draft.moves.values():
             if line[-1] in move["from"] and move["from"] != ["*"]:
                 move["from"] = [*move["from"], "island"]
+    for (
+        move
+    ) in draft.moves.values():  # in the grace a move asks for a reason, and the parties read what the other writes
+        if any("grace" in draft.stages.get(stage, {}) for stage in move["from"]):
+            move["tells"] = ["complainant", "respondent"]
     if draft.wrong("a typing error"):
         dice.choice(list(draft.moves.values()))["tells"] = ["complainent"]
     return draft

@@ -10,7 +10,7 @@ CASE_TABLES = {name for name, table in metadata.tables.items() if name == "cases
 
 VERIFIED = {
     "cases": {"id", "head", *ledger.row_of(Case())},
-    "seats": {"case_id", "no", "role", "kind", "holder", "side", "from_at", "until_at", "ended", "due_at"},
+    "seats": {"case_id", "no", "role", "kind", "holder", "side", "from_at", "until_at", "ended", "due_at", "filed_at"},
     "clocks": {"case_id", "no", "name", "rung", "rings_at"},
     "rungs": {"case_id", "clock", "rung", "rang_at"},
     "events": {"case_id", "seq", "at", "kind", "actor", "data", "hash"},

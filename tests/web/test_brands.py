@@ -53,7 +53,7 @@ def watched(desk: Desk) -> Story:
     story.do("respondent", "offer_remedy", {"remedy": remedy}, **contact)
     for role, who in (("respondent", "sand-trust"), ("complainant", "")):
         story.do(role, "agree_settlement", {"agreement": True}, person=who, signature="I agree")
-    story.do("respondent", "set_plan", plan="By the fifteenth.", **contact)
+    story.planned(person="sand-trust", plan="By the fifteenth.")
     story.do("respondent", "report_remedy", {"open_remedy": "1"}, proof="The transfer of today.", **contact)
     for person, side in story.seated("panel").items():
         if side in ("workers", "employers"):
@@ -183,7 +183,7 @@ def test_an_alarm_asks_the_contact_and_the_filer_reads_the_reasons(app: Flask, d
     assert make(officer, f"{case}/order_alarm", own_words="Forty per cent after the case.") == "made"
     brand = Staff(app, "sand-trust")
     asked = brand.read(f"/party/cases/{story.ref}")
-    assert "Give the reasons why your orders changed. You have until Monday 16 March." in asked
+    assert "The brand gives its reasons for the fall in orders You have until Monday 16 March." in asked
     assert "fell by 40 %" in asked
     assert "Forty per cent after the case." not in asked, "the office's words"
     clock.pass_days(10)
@@ -211,10 +211,10 @@ def test_silence_about_an_alarm_is_marked_told_and_shown_to_everybody(app: Flask
     sweep(desk)
     assert story.view("officer").stage == "order_watch", "it finds nobody at fault, and moves nothing"
     for page in (*pages(app, story).values(), followed(app, story)):
-        assert "Adverse mark: The brand gave no reasons in time for the change of orders." in page
+        assert "To be weighed: The brand gave no reasons in time for the change of orders." in page
         assert "The brand gave no reasons in time for the change of orders." in page, "a line of the timeline"
     panellist = next(iter(story.seated("panel")))
-    assert "Adverse mark:" in Staff(app, panellist).read(f"/panel/cases/{story.ref}")
+    assert "To be weighed:" in Staff(app, panellist).read(f"/panel/cases/{story.ref}")
     assert story.view("respondent", "sand-trust").moves[0].name, "a late answer can still be given"
     story.do("respondent", "give_order_reasons", person="sand-trust", statement="We were late.")
     assert story.view("complainant").marks != ()

@@ -33,6 +33,7 @@ SILENT = ("sessions", "throttle")
 
 ARGUMENTS = {
     "of": "AAAA-BBBB",
+    "way": "retire",
     "other": "AAAA-BBBB",
     "move": "acknowledge",
     "no": "1",

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from grievance.casework import exporting, following, reading, verifying
+from grievance.casework import exporting, following, reading, recalling, verifying
 from grievance.casework.desk import Desk
 from tests.makers import ROLES, Story, contents
 from tests.web.staff import Staff, hidden, words
@@ -51,7 +51,7 @@ def test_it_is_filed_and_the_number_is_theirs(officer: Staff, desk: Desk) -> Non
     bearer = following.show_receipt(desk, digits)
     theirs = reading.case(desk, bearer, "", roles=ROLES["complainant"])
     assert theirs.language == "km"
-    assert theirs.own.account["words"] == SAID["words"]
+    assert recalling.own_words(desk, bearer).account["words"] == SAID["words"]
     case = officer.read(f"/office/cases/{theirs.ref}")
     assert "They telephoned, Sophea Officer." in case
     assert "Nobody has said that they have their number." in case

@@ -91,12 +91,12 @@ def outvoted(tale: Tale, ago: float, silent_since: float) -> Tale:
     return tale.remedies(ago + 0.9).views(ago, "vote", dissent=True, neutral=True)
 
 
-def planned(tale: Tale, ago: float, plan: str) -> Tale:
-    """The factory says of each order who does what by when, and that this is the whole plan."""
+def planned(tale: Tale, ago: float, plan: str, proof: str = "The bank list of that payroll.") -> Tale:
+    """Whoever owes it says of each order who does what by when, and that this is the whole plan."""
     day = (tale.stage.today - timedelta(days=ago)).date().isoformat()
     for no in range(1, len(tale.matter.issues) + 1):
         facts = {"open_remedy": str(no), "plan_day": day}
-        tale.scene(ago, "respondent", "plan_remedy", facts, plan=plan, plan_proof="The bank list of that payroll.")
+        tale.scene(ago, "respondent", "plan_remedy", facts, plan=plan, plan_proof=proof)
     return tale.scene(ago, "respondent", "set_plan")
 
 

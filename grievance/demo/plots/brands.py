@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from grievance.demo import cast
 from grievance.demo import stories as s
+from grievance.demo.plots.acts import planned
 from grievance.demo.staging import Stage, Tale, party_of
 
 
@@ -40,7 +41,9 @@ class Claim(Tale):
         self.scene(ago, "respondent", "offer_remedy", {"remedy": remedy | {"amount": self.matter.amount}})
         self.scene(ago - 1, "respondent", "agree_settlement", {"agreement": True}, signature="Yuki, Sand & Sons")
         self.scene(ago - 1, "complainant", "agree_settlement", {"agreement": True}, signature="I agree")
-        self.scene(ago - 2, "respondent", "set_plan", plan="Paid with the next run, within two weeks.")
+        planned(
+            self, ago - 2, "Paid with the next run, within two weeks.", proof="The transfer, as the bank wrote it down."
+        )
         self.each_remedy(ago - 16, "respondent", "report_remedy", "open_remedy")
         self.verified(ago - 19, ("workers", "employers"))
         self.scene(ago - 22, "complainant", "confirm_remedy")
