@@ -7,11 +7,11 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from grievance.casework import handing
+from grievance.casework import handing, reading
 from grievance.casework.desk import Bearer, Desk, Lent, calendar_of
 from grievance.casework.finding import find
 from grievance.casework.timing import due_view
-from grievance.casework.views import Due
+from grievance.casework.views import CaseView, Due
 from grievance.core.case import Case
 from grievance.core.errors import GrievanceError, Said, say
 from grievance.core.matters import LINKS
@@ -29,6 +29,7 @@ __all__ = [
     "around",
     "group",
     "new_ticket",
+    "page",
     "show_receipt",
 ]
 
@@ -95,20 +96,36 @@ def around(desk: Desk, bearer: Bearer) -> Around:
     No cases where it opens its own alone, as nearly every number does.
     """
     with desk.store.read() as tx:
+        return _around(desk, tx, bearer, find(tx, bearer, ""))
+
+
+def page(desk: Desk, bearer: Bearer, of: str, *, roles: frozenset[str]) -> tuple[CaseView | None, Around]:
+    """One of the cases that this number opens, and what is around it, as of one moment. Raises Hidden.
+
+    `of`: its reference; empty for the number's own, of which nothing is shown once it was handed on to another number.
+    """
+    with desk.store.read() as tx:
         held = find(tx, bearer, "")
-        _, known = handing.taken(held.case)
-        found = sorted(cases.beside_receipt(tx, bearer.case), key=lambda other: (other.case.filed_at, other.ref))
-        if not found and not held.case.handings:
-            return Around(())
-        if known is None or known.step not in handing.OVER:
-            found.insert(0, held)
-        coming = [one for one in held.case.handings.values() if not one.gives and one.step == "announced"]
-        return Around(
-            cases=tuple(_mine(desk, tx, one, bearer) for one in found),
-            step=known.step if known else "",
-            day=handing.can_hand_from(desk, tx, held.case, known) if known else None,
-            gets=min((handing.can_hand_from(desk, tx, held.case, one) for one in coming), default=None),
-        )
+        beside = _around(desk, tx, bearer, held)
+        if not of and beside.step in handing.OVER:
+            return None, beside
+        return reading.seen(desk, tx, bearer, find(tx, bearer, of) if of else held, roles), beside
+
+
+def _around(desk: Desk, tx: Connection, bearer: Bearer, held: Held) -> Around:
+    _, known = handing.taken(held.case)
+    found = sorted(cases.beside_receipt(tx, bearer.case), key=lambda other: (other.case.filed_at, other.ref))
+    if not found and not held.case.handings:
+        return Around(())
+    if known is None or known.step not in handing.OVER:
+        found.insert(0, held)
+    coming = [one for one in held.case.handings.values() if not one.gives and one.step == "announced"]
+    return Around(
+        cases=tuple(_mine(desk, tx, one, bearer) for one in found),
+        step=known.step if known else "",
+        day=handing.can_hand_from(desk, tx, held.case, known) if known else None,
+        gets=min((handing.can_hand_from(desk, tx, held.case, one) for one in coming), default=None),
+    )
 
 
 def _mine(desk: Desk, tx: Connection, held: Held, bearer: Bearer) -> Mine:

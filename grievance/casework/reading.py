@@ -42,12 +42,14 @@ from grievance.core.visibility import (
 from grievance.store import cases, people
 from grievance.store.ledger import Held
 
+UNNAMED = frozenset({"complainant", "officer"})
+
 
 def case(desk: Desk, viewer: Viewer | Bearer, ref: str, *, roles: frozenset[str]) -> CaseView:
     """The case as this viewer sees it from a door for these roles. Raises Hidden where they hold no such seat."""
     with desk.store.read() as tx:
         held = find(tx, viewer, ref)
-        return _case(desk, tx, viewer, held, roles)
+        return seen(desk, tx, viewer, held, roles)
 
 
 def form(desk: Desk, viewer: Viewer | Bearer, ref: str, move: str, *, roles: frozenset[str]) -> FormView:
@@ -57,7 +59,7 @@ def form(desk: Desk, viewer: Viewer | Bearer, ref: str, move: str, *, roles: fro
     """
     with desk.store.read() as tx:
         held = find(tx, viewer, ref)
-        view = _case(desk, tx, viewer, held, roles)
+        view = seen(desk, tx, viewer, held, roles)
         day = sitting(desk, Lent(tx), held.case)
         asked = day.procedure.moves.get(move)
         if asked is None or move in day.procedure.automatic or not set(asked.by) & set(view.roles):
@@ -75,7 +77,8 @@ def roles_held(desk: Desk, viewer: Viewer) -> frozenset[str]:
         return cases.roles_of(tx, viewer.holders) | people.functions_of(tx, viewer.person)
 
 
-def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles: frozenset[str]) -> CaseView:
+def seen(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles: frozenset[str]) -> CaseView:
+    """A case that was found for this viewer, as they see it from a door for these roles. Raises Hidden as `case` does."""
     case = held.case
     mine = tuple(actor for actor in actors(case, viewer) if actor.role in roles)
     if not mine:
@@ -97,7 +100,8 @@ def _case(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles
             *case.buyers,
             case.assignee,
             case.attended.person if case.attended else "",
-            *(s.holder for s in (*case.seats, *(gone.seat for gone in case.left))),
+            # A receipt has no name, and an officer's is told to the office alone.
+            *(s.holder for s in (*case.seats, *(gone.seat for gone in case.left)) if office or s.role not in UNNAMED),
         ],
     )
     told = story.read(desk, tx, viewer, case, mine, procedure, names)

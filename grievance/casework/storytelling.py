@@ -104,7 +104,7 @@ def read(
     teller = _Teller(case, mine, procedure, names, body, {other: found.ref for other, found in beside.items()})
     for entry in entries:
         teller.tell(entry)
-    return teller.told({text.name: text.body for text in cases.texts_of(tx, case.id)})
+    return teller.told({text.name: text.body for text in cases.texts_of(tx, case.id)} if case.restated else {})
 
 
 class _Teller:

@@ -9,7 +9,7 @@ from flask import Response as FileAnswer
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from grievance.casework import following, handing, moving, reading, recalling
+from grievance.casework import following, handing, moving, recalling
 from grievance.casework.following import BadReceipt, UnknownReceipt
 from grievance.casework.once import new_mark
 from grievance.core.asks import TEXT
@@ -197,10 +197,9 @@ def _message_form() -> Any:
 
 
 def _case(typed: Any, status: int, problem: Said | None = None) -> Answer:
-    beside = following.around(desk(), bearer())
-    if not _of() and beside.step in handing.OVER:
+    view, beside = following.page(desk(), bearer(), _of(), roles=COMPLAINANT)
+    if view is None:
         return render_template("intake/handed.html", around=beside, done=TOLD.get(request.args.get("done", ""))), status
-    view = reading.case(desk(), bearer(), _of(), roles=COMPLAINANT)
     page = render_template(
         "intake/case.html",
         around=beside,
