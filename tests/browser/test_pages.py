@@ -45,6 +45,10 @@ def look(visit: Visit, _: Stop) -> list[str]:
     return faults(visit.somebody.page, least=visit.least, known=KNOWN)
 
 
+def look_at_all(visit: Visit, _: Stop) -> list[str]:
+    return faults(visit.somebody.page, least=visit.least)
+
+
 def sound(wrong: list[str]) -> None:
     assert not wrong, "\n".join(["", *wrong])
 
@@ -61,3 +65,10 @@ def test_the_demo_shows_most_stages(shown: Shown) -> None:
 @pytest.mark.parametrize("tour", STAFF)
 def test_every_page_is_sound_where_there_are_no_cases(browser: Browser, empty: Shown, tour: str) -> None:
     sound(tours.take(tour, browser, empty, look))
+
+
+@pytest.mark.trial
+@pytest.mark.parametrize("tour", TOURS)
+def test_every_page_is_sound_in_each_language_at_each_width(browser: Browser, shown: Shown, tour: str) -> None:
+    """For half an hour: axe-core is asked about every single page four times."""
+    sound(tours.take(tour, browser, shown, look_at_all))
