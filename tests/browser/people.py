@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Locator, Page, Request, expect
 
 from grievance import language
 from grievance.core.lawbook import read_lawbook
@@ -134,7 +134,13 @@ class Complainant(Somebody):
     def stands(self, stage: str) -> None:
         """The case that is open stands at this stage; the page is looked at again until it does."""
         label = self.say(PROCEDURE.stages[stage].label)
-        eventually(lambda: bool(self.page.reload()) and self.title() == label, label)
+        eventually(lambda: self._looks_again() and self.title() == label, label)
+
+    def _looks_again(self) -> bool:
+        try:
+            return bool(self.page.reload())
+        except Error:  # the page was still on its way to the next one
+            return False
 
     def move(self, name: str, **answers: Any) -> None:
         make_move(self, name, answers)

@@ -30,8 +30,8 @@ BROKEN = """() => [...document.querySelectorAll("main bdi:not([lang])")].filter(
 
 
 @pytest.fixture
-def house(tmp_path: Path, template: Path) -> Iterator[Served]:
-    with served(tmp_path / "data", template, moving=True, languages=f"en,km,{TONGUE}") as found:
+def house(tmp_path: Path, founded: Path) -> Iterator[Served]:
+    with served(tmp_path / "data", founded, moving=True, languages=f"en,km,{TONGUE}") as found:
         yield found
 
 
