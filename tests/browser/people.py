@@ -109,6 +109,8 @@ class Complainant(Somebody):
     def fill_in_only(self, answers: Answers) -> None:
         """Part by part as the page shows them, or one after the other where it shows all."""
         parts = self.page.locator("fieldset.part")
+        expect(parts.first).to_be_attached()
+        self.page.wait_for_load_state()  # the script has hidden all parts but one
         for no in range(parts.count()):
             part = parts.nth(no)
             names = part.locator("[name]").evaluate_all("all => [...new Set(all.map(one => one.name))]")
