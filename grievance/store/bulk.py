@@ -6,13 +6,15 @@ the row does; so all rows go there as one text of JSON, and it plans once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 from sqlalchemy import Column, Connection, LargeBinary, Table, Text, bindparam, cast, column, func, insert, select
 from sqlalchemy.dialects.postgresql import JSON
+from sqlalchemy.exc import IntegrityError
 
 from grievance.store.schema import Instant, micros
 
@@ -43,11 +45,28 @@ _TURNS: Mapping[type, Callable[[Any], int | str]] = {Instant: micros, LargeBinar
 """What JSON does not know, as PostgreSQL reads it from a text."""
 
 
+@contextmanager
+def together(tx: Connection) -> Iterator[None]:
+    """What is written within goes to PostgreSQL in one journey, and its answers come in one; nothing may be read within.
+
+    Raises IntegrityError at the end where the database refused a row.
+    """
+    if tx.dialect.name != "postgresql":
+        yield
+        return
+    driver: Any = tx.connection.driver_connection
+    try:
+        with driver.pipeline():
+            yield
+    except tx.dialect.loaded_dbapi.IntegrityError as error:  # the driver's own: SQLAlchemy was done with it by then
+        raise IntegrityError(None, None, error) from error
+
+
 def adding(table: Table, *without: str) -> Bulk:
     """Adds rows with every column but these."""
     columns = {kept.name: kept for kept in table.c if kept.name not in without}
     given = _given(columns)
-    return Bulk(insert(table), insert(table).from_select(list(columns), select(*given.c)), columns)
+    return Bulk(insert(table).inline(), insert(table).from_select(list(columns), select(*given.c)), columns)
 
 
 def changing(statement: Callable[[Any], Any], columns: Mapping[str, Column[Any]]) -> Bulk:

@@ -11,7 +11,7 @@ from grievance.core.case import Case
 from grievance.core.errors import Stale
 from grievance.store import links
 from grievance.store.batch import Batch, collect, row_of, seat_of
-from grievance.store.bulk import Bulk, Row, adding, changing
+from grievance.store.bulk import Bulk, Row, adding, changing, together
 from grievance.store.changes import FILE, Birth, Change, Held, Item, Notice, Rewrap, Text, Wraps
 from grievance.store.tables import cases, clocks, events, files, items, outbox, restatements, rungs, seats, texts, wraps
 
@@ -41,24 +41,25 @@ def append(tx: Connection, changes: Sequence[Change]) -> None:
     for change in changes:
         collect(batch, change)
     try:
-        _many(tx, _BORN, batch.born)
         _move(tx, batch.moved)
-        _many(tx, _EVENTS, batch.events)
-        _many(tx, _DATE, batch.dated)
-        _many(tx, _SEATS, batch.seats)
-        _many(tx, _LEAVE, batch.left)
-        _many(tx, _HAND, batch.handed)
-        _many(tx, _RUNGS, batch.rungs)
-        _many(tx, _RING, batch.rang)
-        _many(tx, _STOP, batch.stopped)
-        _many(tx, _CLOCKS, batch.clocks)
-        _many(tx, _TEXTS, batch.texts)
-        _many(tx, _ITEMS, batch.items)
-        _many(tx, _WRAPS, batch.wraps)
-        _many(tx, _FILES, batch.files)
-        _many(tx, _REWRAP, batch.rewrapped)
-        _many(tx, _NOTICES, batch.notices)
-        links.keep(tx, changes)
+        with together(tx):
+            _many(tx, _BORN, batch.born)
+            _many(tx, _EVENTS, batch.events)
+            _many(tx, _DATE, batch.dated)
+            _many(tx, _SEATS, batch.seats)
+            _many(tx, _LEAVE, batch.left)
+            _many(tx, _HAND, batch.handed)
+            _many(tx, _RUNGS, batch.rungs)
+            _many(tx, _RING, batch.rang)
+            _many(tx, _STOP, batch.stopped)
+            _many(tx, _CLOCKS, batch.clocks)
+            _many(tx, _TEXTS, batch.texts)
+            _many(tx, _ITEMS, batch.items)
+            _many(tx, _WRAPS, batch.wraps)
+            _many(tx, _FILES, batch.files)
+            _many(tx, _REWRAP, batch.rewrapped)
+            _many(tx, _NOTICES, batch.notices)
+            links.keep(tx, changes)
     except IntegrityError as error:
         raise Stale from error
     for change in changes:
