@@ -48,8 +48,8 @@ def kind_of(address: str) -> str:
     return path + "?" * bool(query) + "&".join(query)
 
 
-CASES = 16
-"""So many cases are looked at from each door: enough of every stage, and not every one of a demo of sixty."""
+CASES = 10
+"""So many cases are looked at from each door: the first that its lists name, and not every one of a demo of sixty."""
 
 
 class Links(HTMLParser):

@@ -119,6 +119,11 @@ def take(tour: str, browser: Browser, shown: Shown, see: See) -> list[str]:
 def _send(somebody: Somebody, address: str, **answers: object) -> Page:
     """The form of this page with these answers and no other."""
     somebody.page.goto(address)
+    return _send_this(somebody, **answers)
+
+
+def _send_this(somebody: Somebody, **answers: object) -> Page:
+    """The form of the page in front of them."""
     somebody.answer(answers)
     with somebody.page.expect_navigation():  # what the browser itself would hold back, other browsers send
         somebody.page.locator("main form button.go:not([type=button])").first.evaluate(
@@ -129,6 +134,14 @@ def _send(somebody: Somebody, address: str, **answers: object) -> Page:
 
 def _empty(address: str) -> Stop:
     return Stop(f"{address}, empty", lambda somebody: _send(somebody, address))
+
+
+def _looked_at_and_sent(addresses: list[str], sent: list[str]) -> Iterator[Stop]:
+    """Each of these pages, and right after it, where it is to be sent, its form without an answer."""
+    for address in addresses:
+        yield at(address)
+        if address in sent:
+            yield Stop(f"{address}, empty", _send_this)
 
 
 def _filed(somebody: Somebody, **more: object) -> None:
@@ -180,11 +193,11 @@ def complainants(people: People, shown: Shown) -> Iterator[Visit]:
             "main a[href^='/case/']:not([download])", "all => all.map(it => it.getAttribute('href'))"
         )
         forms = list(touring.kinds(links, known))
-        stops = [Stop(f"case in {stage}", lambda it: it.page.goto("/case")), *map(at, forms)]
         sent = [
             form for form in forms if not form.endswith("/words")
         ]  # what they wrote is read there, and nothing is sent
-        yield Visit(worker, [*stops, *map(_empty, sent[:2])], least=TOUCH)
+        case = Stop(f"case in {stage}", lambda it: it.page.goto("/case"))
+        yield Visit(worker, [case, *_looked_at_and_sent(forms, sent[:2])], least=TOUCH)
         worker.context.close()
 
 
@@ -193,7 +206,7 @@ def somebody_with_an_account(people: People, shown: Shown, *, person: str, door:
     somebody = Staff(people.context(), "en").sign_in(person, door)
     addresses = touring.crawl(somebody.page, start, lambda link: link.startswith(start))
     assert len(addresses) > 1 or door == "account" or not shown.receipts
-    stops = [*map(at, addresses), *(_empty(address) for address in addresses if touring.is_move(address))]
+    stops = [*_looked_at_and_sent(addresses, [address for address in addresses if touring.is_move(address)])]
     if door == "account":
         stops += map(at, ("/account/nothing", "/office/cases/AAAA-AAAA"))
     yield Visit(somebody, stops, start)
