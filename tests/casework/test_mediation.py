@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -143,13 +143,19 @@ def its_own_statement(story: Story, alone: Callable[[str], Story]) -> None:
         assert MINE not in told
     assert THEIRS not in str(party.view("brand"))
     assert THEIRS not in str(office.view("officer"))
-    for one in (party, office):
-        one.desk.store.engine.dispose()
 
 
 @pytest.fixture
-def alone(story: Story, database: str, tmp_path: Path, keys: Path, clock: Clock) -> Callable[[str], Story]:
-    return lambda doors: read_at(doors, story, database, tmp_path, keys, clock)
+def alone(story: Story, database: str, tmp_path: Path, keys: Path, clock: Clock) -> Iterator[Callable[[str], Story]]:
+    opened: list[Story] = []
+
+    def at(doors: str) -> Story:
+        opened.append(read_at(doors, story, database, tmp_path, keys, clock))
+        return opened[-1]
+
+    yield at
+    for one in opened:
+        one.desk.store.engine.dispose()
 
 
 def test_a_factory_reads_its_own_statement_where_the_partys_door_stands_alone(
