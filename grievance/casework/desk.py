@@ -133,7 +133,7 @@ def sitting(desk: Desk, lent: Lent, case: Case) -> Sitting:
     def places() -> dict[str, Place]:
         """A retired site stays that of its own cases, and becomes that of no other."""
         every = lent.places(case.programme)
-        return {code: place for code, place in every.items() if not place.retired or code == case.site}
+        return {code: place for code, place in every.items() if not place.retired or code in case.sites}
 
     return Sitting(
         desk.lawbook.procedure(case.procedure),

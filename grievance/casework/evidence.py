@@ -120,9 +120,9 @@ def check(desk: Desk, tx: Connection, case: Case, piece: Evidence) -> None:
 
 def shown(case: Case, viewer: Viewer | Bearer, no: int, roles: frozenset[str]) -> Evidence:
     """The file of that number where this viewer may see it from a door for these roles. Raises Hidden."""
-    mine = [actor.role for actor in actors(case, viewer) if actor.role in roles]
+    mine = [actor for actor in actors(case, viewer) if actor.role in roles]
     for piece in case.evidence:
-        if piece.no == no and any(sees_evidence(role, piece, case) for role in mine):
+        if piece.no == no and any(sees_evidence(actor.role, actor.seat, piece, case) for actor in mine):
             return piece
     raise Hidden
 

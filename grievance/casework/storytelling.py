@@ -202,7 +202,7 @@ class _Teller:
 
     def _file(self, entry: e.Entry, event: e.EvidenceAdded | e.EvidenceReleased) -> None:
         piece = next(piece for piece in self.case.evidence if piece.no == event.no)
-        if not any(sees_evidence(role, piece, self.case) for role in self.roles):
+        if not any(sees_evidence(actor.role, actor.seat, piece, self.case) for actor in self.mine):
             return
         own = self._reads_own_words()
         if isinstance(event, e.EvidenceAdded):
@@ -213,7 +213,7 @@ class _Teller:
                 kind=event.kind,
                 size=event.size,
                 who=ROLES[entry.actor.role],
-                mine=entry.actor.role in self.roles,
+                mine=self._as_one(entry.actor.role, own=entry.actor.seat in {actor.seat for actor in self.mine}),
                 shared=piece.shared,
                 caption=said,
                 why_not_release=why_not_release(self.case, piece),

@@ -136,7 +136,7 @@ def _file(look: Look, entry: e.Entry) -> bool:
     if not isinstance(event, e.EvidenceAdded | e.EvidenceReleased):
         return False
     piece = next((piece for piece in look.case.evidence if piece.no == event.no), None)
-    return piece is not None and sees_evidence(look.role, piece, look.case)
+    return piece is not None and sees_evidence(look.role, look.me.seat, piece, look.case)
 
 
 def _meeting(look: Look, entry: e.Entry) -> bool:
@@ -187,7 +187,7 @@ OTHERS: Mapping[type[e.Event], Rule] = {
     e.RemedyStruck: _after_release,
     e.RemedyOrdered: _after_release,
     e.RemedyReported: _after_release,
-    e.RemedyResized: _after_release,
+    e.RemedyResized: lambda look, entry: sees_count(look.role, look.case) and _after_release(look, entry),
     e.RemedyMissed: _after_release,
     e.RemedyVerified: _after_release,
     e.RemedyDisputed: _after_release,

@@ -161,6 +161,7 @@ class Evidence:
     role: str
     object: str
     shared: bool = False
+    seat: int = 0  # of whoever added it
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,9 +88,16 @@ def sees_answers(role: str, case: Case, *, own: bool) -> bool:
     return sees_restatement(role, case)
 
 
-def sees_evidence(role: str, piece: Evidence, case: Case) -> bool:
-    """The complainant and the office all files; others what a party sent or an officer released, once they read at all."""
-    return role in OWN_WORDS or (piece.shared and sees_restatement(role, case))
+def sees_evidence(role: str, seat: int, piece: Evidence, case: Case) -> bool:
+    """The complainant and the office all files; others what a party sent or an officer released, once they read at all.
+
+    Of several respondents none sees what another sent before all answers are in, as with the answers themselves.
+    """
+    if role in OWN_WORDS:
+        return True
+    if role in APART and role == piece.role and seat != piece.seat and case.awaited:
+        return False
+    return piece.shared and sees_restatement(role, case)
 
 
 def sees_position(role: str, seat: int, mine: int, case: Case) -> bool:
@@ -163,9 +170,9 @@ def sees_side_clock(role: str, side: SideClock) -> bool:
 
 
 def sees_end(role: str, case: Case, procedure: Procedure) -> bool:
-    """Whether it may be shown how the case ended: not to those whom a clock has still to tell of it."""
+    """Whether it may be shown how the case ended: while a clock has still to tell of it, to the complainant and the office."""
     waiting = (procedure.clocks.get(clock.name) for clock in case.clocks)
-    return not any(side and side.after_end and role in side.tells for side in waiting)
+    return role in OWN_WORDS or not any(side and side.after_end for side in waiting)
 
 
 def sees_mark(role: str, mark: str, case: Case) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Column, Connection, Table, func, select, update
 
+from grievance.store.at_sites import at_site
 from grievance.store.tables import bodies, cases, programmes, seats, sites
 
 KEYS: Mapping[str, tuple[Table, Column[str]]] = {
@@ -23,7 +24,7 @@ def mark(tx: Connection, kind: str, key: str, *, retired: bool) -> None:
 
 def open_at(tx: Connection, site: str) -> int:
     """How many open cases are about a site."""
-    return tx.execute(select(func.count()).where(cases.c.site == site, cases.c.final == "")).scalar_one()
+    return tx.execute(select(func.count()).where(at_site(site), cases.c.final == "")).scalar_one()
 
 
 def open_in(tx: Connection, programme: str) -> int:

@@ -73,6 +73,8 @@ def test_the_new_number_opens_the_first_case_and_the_first_number_does_not(
     assert evidence.open_file(desk, bearer(new), old.ref, 1, roles=ROLES["complainant"]).kind == "jpeg"
     with pytest.raises(Hidden):
         old.view("complainant")
+    with pytest.raises(Hidden):  # name and telephone are still sealed for the first number
+        recalling.own_words(desk, bearer(old))
     assert [one.ref for one in following.around(desk, bearer(new)).cases] == [new.ref, old.ref]
     assert following.around(desk, bearer(old)).cases == ()
     assert verifying.verify(desk) == (2, [])

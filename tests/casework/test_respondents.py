@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from grievance.casework import exporting, furnishing, verifying, worklists
+from grievance.casework import evidence, exporting, furnishing, verifying, worklists
 from grievance.casework.desk import Desk
 from grievance.casework.escalating import sweep
+from grievance.casework.keeping import Upload
 from grievance.core import visibility
 from grievance.core.errors import Hidden, Invalid, Refused
 from grievance.core.events import Entry
@@ -18,6 +19,7 @@ from grievance.core.fold import replay
 from grievance.core.matters import Actor
 from grievance.store import codec
 from grievance.store.tables import cases, outbox
+from tests.files import jpeg
 from tests.makers import ROLES, START, Clock, Story, viewer
 
 SAID = "CANARYanswer: we paid on the tenth"
@@ -237,3 +239,21 @@ def test_planted_a_copy_of_the_sites_that_lies_is_found(story: Story) -> None:
         tx.execute(update(cases).values(more_sites=""))
     found = [str(difference) for difference in verifying.verify(story.desk)[1]]
     assert any("more_sites" in text for text in found), found
+
+
+def test_a_file_of_one_is_shown_to_the_other_when_all_answers_are_in(story: Story) -> None:
+    """As with the answers: nobody leans on what the other sent."""
+    lotus, tonle = viewer("lotus-hr"), viewer("tonle-hr")
+    evidence.add(
+        story.desk, lotus, story.ref, [Upload("a.jpg", jpeg())], "Pay slips", roles=ROLES["respondent"], once=""
+    )
+    assert [one.mine for one in story.view("respondent").evidence] == [True]
+    assert story.view("respondent", "tonle-hr").evidence == ()
+    assert b"Pay slips" not in exporting.export(story.desk, tonle, story.ref)
+    with pytest.raises(Hidden):
+        evidence.open_file(story.desk, tonle, story.ref, 1, roles=ROLES["respondent"])
+    story.do("respondent", "submit_answer", CONTEST, statement="We paid.")
+    story.do("respondent", "submit_answer", ACCEPT, person="tonle-hr", statement="We did not.")
+    assert [one.mine for one in story.view("respondent", "tonle-hr").evidence] == [False]
+    assert evidence.open_file(story.desk, tonle, story.ref, 1, roles=ROLES["respondent"]).kind == "jpeg"
+    assert verifying.verify(story.desk) == (1, [])

@@ -12,7 +12,8 @@ from grievance.core.matters import Evidence
 
 @folds(e.EvidenceAdded)
 def added(case: Case, event: e.EvidenceAdded, entry: e.Entry) -> Case:
-    piece = Evidence(event.no, entry.seq, event.kind, event.size, entry.actor.role, event.object, event.shared)
+    by = entry.actor
+    piece = Evidence(event.no, entry.seq, event.kind, event.size, by.role, event.object, event.shared, by.seat)
     return replace(case, evidence=(*case.evidence, piece))
 
 
