@@ -41,7 +41,6 @@ def assess(sitting: Sitting, case: Case, actor: Actor, given: Given) -> Iterator
         issues=tuple(Issue(no, category) for no, category in enumerate(given.answers["issues"], 1)),
         others=tuple(others),
     )
-
     yield from _leave(case, [Respondent(place.body, place.code, place.buyers), *others])
 
 
