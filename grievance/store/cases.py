@@ -38,8 +38,8 @@ _HOLDS = (seats.c.holder.in_(bindparam("holders", expanding=True)), seats.c.unti
 _BY_REF = select(*_HELD).where(cases.c.ref == bindparam("ref"), exists().where(seats.c.case_id == cases.c.id, *_HOLDS))
 _BY_TAG = select(*_HELD).where(cases.c.tag == bindparam("tag"))
 _BOX = select(cases.c.box).where(cases.c.id == bindparam("id"))
-_OF_RECEIPT = select(*_HELD).where(
-    exists().where(seats.c.case_id == cases.c.id, seats.c.kind == "receipt", *_HOLDS), cases.c.id != bindparam("own")
+_OF_RECEIPT = select(*_HELD).where(  # not EXISTS: SQLite then asks every case there is
+    cases.c.id.in_(select(seats.c.case_id).where(seats.c.kind == "receipt", *_HOLDS)), cases.c.id != bindparam("own")
 )
 _BY_ID = select(*_HELD).where(cases.c.id == bindparam("id"))
 _LEDGER = (

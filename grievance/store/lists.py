@@ -237,30 +237,30 @@ def _searched(
 ) -> _Ids | None:
     """From what the word or the procedure finds; None where that is too much to sort."""
     found = matching(tx, wanted)
-    query = (
-        select(
-            order.column,
-            seats.c.case_id,
-            func.count().over().label("total"),
-            select(func.count()).select_from(found).scalar_subquery().label("plenty"),
-        )
-        .join(found, found.c.case_id == seats.c.case_id)
+    plenty = select(func.count()).select_from(found).scalar_subquery()
+    # Asked of each case that was found. A join leaves it to the database where to begin, and at a hundred thousand cases both
+    # begin with everything that the holder is seated in; so holder and role stand here as no index has them.
+    along = (
+        select(func.min(order.column))
         .where(
-            seats.c.holder.in_(list(holders)),
-            seats.c.role.in_(list(wanted.roles)),
+            seats.c.case_id == found.c.case_id,
+            seats.c.holder.concat("").in_(list(holders)),
+            seats.c.role.concat("").in_(list(wanted.roles)),
             seats.c.ended == (wanted.view == ENDED),
             seats.c.until_at.is_(None),
             seats.c.due_at <= _due_by(wanted, now),
         )
-        .group_by(order.column, seats.c.case_id)
+        .scalar_subquery()
     )
+    held = select(found.c.case_id, along.label("along")).where(plenty <= PLENTY)
     where = narrowed(tx, replace(wanted, key=""))
     if where:
-        query = query.join(cases, cases.c.id == seats.c.case_id).where(*where)
-    ordered = query.order_by(*_along(order, order.column, seats.c.case_id))
+        held = held.join(cases, cases.c.id == found.c.case_id).where(*where)
+    seen = held.subquery()
+    query = select(seen.c.case_id, func.count().over().label("total")).where(seen.c.along.is_not(None))
+    ordered = query.order_by(*_along(order, seen.c.along, seen.c.case_id))
     rows = tx.execute(ordered.offset(first).limit(most)).all()
-    plenty = rows[0].plenty if rows else tx.execute(select(func.count()).select_from(found)).scalar_one()
-    if plenty > PLENTY:
+    if not rows and tx.execute(select(plenty)).scalar_one() > PLENTY:
         return None
     total = rows[0].total if rows else 0
     return _Ids([row.case_id for row in rows], total, more=False, onward=total > first + most)
