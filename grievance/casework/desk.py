@@ -100,16 +100,19 @@ class Lent:
             )
         )
 
-    def _places(self, programme: str) -> dict[str, Place]:
-        """The sites of a programme, by number, with the brands that buy there and are in use; and the employers that have
-        no site anywhere, by id.
+    def _places(self, programme: str, stay: frozenset[str] = frozenset()) -> dict[str, Place]:
+        """The sites of a programme, by number, with the brands that buy there; and the employers without a site, by id.
+
+        Of what is retired only what may `stay`: numbers of sites and ids of organisations.
         """
-        gone = people.retired_bodies(self.tx)
+        gone = people.retired_bodies(self.tx) - stay
         found = {
-            site.code: Place(site.code, site.body, tuple(one for one in site.buyers if one not in gone), site.retired)
+            site.code: Place(site.code, site.body, tuple(one for one in site.buyers if one not in gone))
             for site in people.sites_of(self.tx, programme)
+            if not site.retired or site.code in stay
         }
-        return found | {body: Place("", body) for body in people.employers_without_site(self.tx)}
+        agencies = people.employers_without_site(self.tx)
+        return found | {body: Place("", body) for body in agencies if body not in gone}
 
     def _members(self, body: str, post: str | None = None) -> tuple[str, ...]:
         """The active people of an organisation, or only those who hold a post there."""
@@ -131,9 +134,9 @@ def sitting(desk: Desk, lent: Lent, case: Case) -> Sitting:
     """The rules of the case, the day, and whoever its programme could seat."""
 
     def places() -> dict[str, Place]:
-        """A retired site stays that of its own cases, and becomes that of no other."""
-        every = lent.places(case.programme)
-        return {code: place for code, place in every.items() if not place.retired or code in case.sites}
+        """What is retired stays in its own cases, and enters no other."""
+        respondents = (one.body for one in case.respondents)
+        return lent.places(case.programme, frozenset((*case.sites, *respondents, *case.buyers)))
 
     return Sitting(
         desk.lawbook.procedure(case.procedure),

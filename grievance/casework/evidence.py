@@ -56,7 +56,7 @@ def add(
     if not uploads:
         raise Invalid({"files": say("Choose a file first.")})
     shared = actor.role in rules.PARTIES
-    most = min(rules.AT_ONCE, rules.room(held.case, actor.role))
+    most = min(rules.AT_ONCE, rules.room(held.case, actor))
     pieces, refused = keep(desk, held.case.id, uploads, box, shared=shared, most=most)
     if not pieces:
         return 0, refused
@@ -146,8 +146,8 @@ def _adding(case: Case, viewer: Viewer | Bearer, roles: frozenset[str]) -> Actor
     held = [actor for actor in actors(case, viewer) if actor.role in roles]
     if not held:
         raise Hidden
-    actor = next((actor for actor in held if actor.role in rules.ADDS), held[0])
-    why = rules.why_not_add(case, actor.role)
+    actor = rules.adding(held)
+    why = rules.why_not_add(case, actor)
     if why:
         raise Refused(why)
     return actor

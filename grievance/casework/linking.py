@@ -190,7 +190,7 @@ def _why_alike(case: Case, key: str, other: links.Beside) -> list[Said]:
     why = []
     apart = abs(case.filed_at - other.case.filed_at) if case.filed_at and other.case.filed_at else timedelta.max
     same = _about(case) & _about(other.case)
-    if case.site and case.site == other.case.site and apart <= timedelta(weeks=WEEKS) and same:
+    if set(case.sites) & set(other.case.sites) and apart <= timedelta(weeks=WEEKS) and same:
         why.append(say("Same site and subject, filed within {weeks} weeks", weeks=WEEKS))
     if key and other.key and _share(key, other.key) >= ALIKE:
         why.append(say("The restatements are alike"))

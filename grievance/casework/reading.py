@@ -22,8 +22,8 @@ from grievance.core.asks import ASKS
 from grievance.core.calendar import due_day
 from grievance.core.case import Case
 from grievance.core.effects.remedying import RESPONDENT
-from grievance.core.errors import Hidden, Said, say
-from grievance.core.evidence import ADDS, why_not_add
+from grievance.core.errors import Hidden, say
+from grievance.core.evidence import adding, why_not_add
 from grievance.core.grace import asks_of
 from grievance.core.matters import Actor
 from grievance.core.pacing import owed
@@ -164,7 +164,7 @@ def seen(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles:
         views_open=case.views_open,
         about=case.about if set(my_roles) & OWN_WORDS else (),
         evidence=told.evidence,
-        why_no_evidence=_why_no_evidence(case, my_roles),
+        why_no_evidence=why_not_add(case, adding(mine)),
         owners=_owners(case, names) if named else {},
         plans=told.plans,
         consequence=stage.consequence if clock else "",
@@ -193,10 +193,6 @@ def _owners(case: Case, names: Mapping[str, str]) -> dict[str, str]:
 def _name(told: story.Told) -> str:
     """Who complained, in one line, where this viewer may know it."""
     return ", ".join(json.loads(told.name).values()) if told.name else ""
-
-
-def _why_no_evidence(case: Case, roles: tuple[str, ...]) -> Said | None:
-    return why_not_add(case, next((role for role in roles if role in ADDS), roles[0]))
 
 
 def _moves(day: Sitting, case: Case, mine: tuple[Actor, ...]) -> tuple[MoveView, ...]:

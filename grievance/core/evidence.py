@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from grievance.core.case import Case
 from grievance.core.errors import Said, say
-from grievance.core.matters import Evidence
+from grievance.core.matters import Actor, Evidence
+from grievance.core.visibility import OFFICE
 
 MEGABYTE = 1024 * 1024
 LARGEST = 10 * MEGABYTE
 """Bytes of one file. A photo of a phone has 2 to 6, ten minutes of speech 5."""
 AT_ONCE = 5
 IN_ALL = 30
-"""Files that the complainant, or one party, or the office may add to one case. The three figures are our proposal."""
+"""Files that the complainant, or one organisation, or the office may add to one case. The three figures are our proposal."""
 
 KINDS: Mapping[str, str] = {
     "jpeg": "Photo",
@@ -27,29 +28,36 @@ KINDS: Mapping[str, str] = {
 """A closed list; each is known by its first bytes, never by its name."""
 
 PARTIES = frozenset({"respondent", "brand"})
-ADDS = frozenset({"complainant", "officer", "relief"}) | PARTIES
+ADDS = frozenset({"complainant"}) | OFFICE | PARTIES
 """Who may add files to a case."""
 
 SHARE = "evidence_share"
 """The consent without which nothing that the complainant sent is shown to the parties and the panel."""
 
 
-def why_not_add(case: Case, role: str) -> Said | None:
-    """Why this role cannot add a file now, or None."""
-    if role not in ADDS:
+def adding(actors: Sequence[Actor]) -> Actor:
+    """Of somebody's seats in a case the one from which they add files; the first where none does."""
+    return next((actor for actor in actors if actor.role in ADDS), actors[0])
+
+
+def why_not_add(case: Case, actor: Actor) -> Said | None:
+    """Why somebody cannot add a file now, or None."""
+    if actor.role not in ADDS:
         return say("Only the complainant, the parties and the case office add files.")
     if not case.open:
         return say("The case is over. Open it again first, then add files.")
-    if room(case, role) <= 0:
+    if room(case, actor) <= 0:
         return say(
             "There are {most} files from you already. Write to the case officer if another one matters.", most=IN_ALL
         )
     return None
 
 
-def room(case: Case, role: str) -> int:
-    """How many more files this role may add."""
-    return IN_ALL - sum(_group(piece.role) == _group(role) for piece in case.evidence)
+def room(case: Case, actor: Actor) -> int:
+    """How many more files may be added from this seat; officers share theirs."""
+    if actor.role in OFFICE:
+        return IN_ALL - sum(piece.role in OFFICE for piece in case.evidence)
+    return IN_ALL - sum(piece.seat == actor.seat for piece in case.evidence)
 
 
 def why_not_release(case: Case, piece: Evidence) -> Said | None:
@@ -61,7 +69,3 @@ def why_not_release(case: Case, piece: Evidence) -> Said | None:
     if case.released_at is None:
         return say("The parties are told nothing yet. Release the restatement first.")
     return None
-
-
-def _group(role: str) -> str:
-    return "office" if role in ("officer", "relief") else role

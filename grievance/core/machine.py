@@ -188,6 +188,7 @@ def _make(run: _Run, move: Move, given: Given) -> None:
     run.note(pacing.tasks(procedure, run.case, move, run.actor))
     run.note(pacing.beside(run.sitting, run.case, move, given))
     _relieve(run)
+    run.note(pacing.unowed(procedure, run.case))
     _at_once(run)
 
 

@@ -61,13 +61,18 @@ def beside(sitting: Sitting, case: Case, move: Move, given: Given) -> Iterator[e
 
 
 def tasks(procedure: Procedure, case: Case, move: Move, actor: Actor) -> Iterator[e.Event]:
-    """Whoever does what a task wants has done it; when everybody whose task it is has, its clock stops."""
+    """Whoever does what a task wants has done it."""
     for side in procedure.clocks.values():
         clock = case.clock(side.name) if side.wants == move.name else None
-        if clock is None or actor.seat in clock.done:
-            continue
-        yield e.TaskDone(clock.no, actor.seat)
-        if all(seat.no in (*clock.done, actor.seat) for seat in case.seated(*TURNS[side.turn][1])):
+        if clock and actor.seat not in clock.done:
+            yield e.TaskDone(clock.no, actor.seat)
+
+
+def unowed(procedure: Procedure, case: Case) -> Iterator[e.Event]:
+    """The clocks of tasks that nobody owes any more: everybody who sits there has done them, or has left."""
+    for side in procedure.clocks.values():
+        clock = case.clock(side.name) if side.wants else None
+        if clock and all(seat.no in clock.done for seat in case.seated(*TURNS[side.turn][1])):
             yield e.ClockStopped(clock.no)
 
 

@@ -34,7 +34,6 @@ class Place:
     code: str
     body: str
     buyers: tuple[str, ...] = ()
-    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)

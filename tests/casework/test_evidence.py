@@ -150,7 +150,8 @@ def test_so_many_and_no_more(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Non
     assert add(story, "complainant", jpeg(), png(), pdf())[0] == 2
     with pytest.raises(Refused, match="2 files"):
         add(story, "complainant", pdf())
-    assert add(story, "respondent", pdf())[0] == 1, "each has room of their own"
+    assert add(story, "respondent", pdf(), jpeg())[0] == 2, "each has room of their own"
+    assert add(story, "brand", pdf())[0] == 1
 
 
 def test_sent_twice_it_is_there_once(desk: Desk) -> None:

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from grievance.casework import verifying, worklists
+from grievance.casework import retiring, verifying, worklists
 from grievance.casework.desk import Desk
 from grievance.casework.escalating import sweep
+from grievance.core import pacing
 from grievance.core.errors import Refused
 from tests.makers import ROLES, Clock, Story, viewer
 from tests.web.staff import Staff
@@ -63,6 +64,24 @@ def test_each_brand_is_waited_for_until_it_has_done_its_own(desk: Desk, clock: C
     clock.pass_days(3)
     sweep(desk)
     assert verifying.verify(desk)[1] == []
+
+
+def test_a_task_that_nobody_owes_any_more_is_not_waited_for(desk: Desk, clock: Clock) -> None:
+    story = missed(desk, clock)
+    story.do("brand", "protect_instead", STEP, person="blue-buyer", proof="Two of us are at the gate.")
+    assert waiting(story, "north-buyer")
+    retiring.retire(desk, viewer("sarin"), "bodies", "brand-north")
+    with desk.store.write() as tx:  # it does not buy there any more either
+        tx.exec_driver_sql("DELETE FROM buyers WHERE body = 'brand-north'")
+    story.do("officer", "assess", FACTS | {"severity": "serious"})
+    assert not [one for one in story.view("officer").clocks if one.label.startswith("The brands protect")]
+    assert verifying.verify(desk)[1] == []
+
+
+def test_planted_a_task_of_nobody_rings_on(desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pacing, "unowed", lambda *_: iter(()))
+    with pytest.raises(AssertionError):
+        test_a_task_that_nobody_owes_any_more_is_not_waited_for(desk, clock)
 
 
 def test_after_48_hours_it_is_over_and_late_is_still_better_than_never(desk: Desk, clock: Clock) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from grievance.casework import evidence, exporting, furnishing, verifying, worklists
+from grievance.casework import evidence, exporting, furnishing, linking, retiring, verifying, worklists
 from grievance.casework.desk import Desk
 from grievance.casework.escalating import sweep
 from grievance.casework.keeping import Upload
+from grievance.core import evidence as rules
 from grievance.core import visibility
 from grievance.core.errors import Hidden, Invalid, Refused
 from grievance.core.events import Entry
@@ -173,6 +174,16 @@ def test_a_remedy_names_who_owes_it(story: Story) -> None:
     ]
 
 
+def test_none_uses_up_the_room_that_another_has_for_files(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "IN_ALL", 1)
+    for person in ("lotus-hr", "tonle-hr"):
+        sent = [Upload("a file", jpeg())]
+        added, _ = evidence.add(story.desk, viewer(person), story.ref, sent, "", roles=ROLES["respondent"], once=person)
+        assert added == 1
+        with pytest.raises(Refused, match="1 files from you"):
+            evidence.add(story.desk, viewer(person), story.ref, sent, "", roles=ROLES["respondent"], once="again")
+
+
 def test_an_employer_without_a_site_can_be_named_too(desk: Desk) -> None:
     agency = furnishing.make_body(desk, viewer("sarin"), "factory", "", "Day by Day Labour Agency")
     story = admitted(desk, agency, "KH-0119", "KH-0119", "KH-0412")
@@ -184,6 +195,19 @@ def test_an_employer_without_a_site_can_be_named_too(desk: Desk) -> None:
     ]
     with pytest.raises(Invalid):
         Story.filed(desk).do("officer", "assess", FACTS | {"respondent": agency, "other_respondents": []})
+
+
+def test_a_retired_one_enters_no_new_case_and_stays_in_its_own(desk: Desk) -> None:
+    agency = furnishing.make_body(desk, viewer("sarin"), "factory", "", "Day by Day Labour Agency")
+    named = FACTS | {"respondent": "KH-0412", "other_respondents": [agency]}
+    running, fresh = Story.filed(desk), Story.filed(desk)
+    for story in (running, fresh):
+        story.do("officer", "acknowledge", greeting="We have read it.")
+    running.do("officer", "assess", named)
+    retiring.retire(desk, viewer("sarin"), "bodies", agency)
+    running.do("officer", "assess", named | {"severity": "critical"})
+    with pytest.raises(Invalid):
+        fresh.do("officer", "assess", named)
 
 
 def test_an_organisation_named_by_mistake_loses_its_seat_and_nobody_waits_for_it(desk: Desk) -> None:
@@ -257,3 +281,13 @@ def test_a_file_of_one_is_shown_to_the_other_when_all_answers_are_in(story: Stor
     assert [one.mine for one in story.view("respondent", "tonle-hr").evidence] == [False]
     assert evidence.open_file(story.desk, tonle, story.ref, 1, roles=ROLES["respondent"]).kind == "jpeg"
     assert verifying.verify(story.desk) == (1, [])
+
+
+def test_another_case_at_the_site_of_any_of_them_looks_alike(desk: Desk) -> None:
+    story, alone = admitted(desk, "KH-0119"), Story.filed(desk)
+    alone.do("officer", "acknowledge", greeting="We have read it.")
+    alone.do("officer", "assess", FACTS | {"respondent": "KH-0119", "other_respondents": []})
+    found = linking.look(desk, viewer("sophea"), story.ref, roles=ROLES["officer"]).alike
+    assert [(one.ref, [said.text for said in one.why]) for one in found] == [
+        (alone.ref, ["Same site and subject, filed within {weeks} weeks"])
+    ]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from grievance.casework import reading, verifying
+from grievance.casework import reading, retiring, verifying
 from grievance.casework.desk import Desk
 from grievance.core.case import Case
 from grievance.core.effects import lanes, taking
@@ -77,6 +77,16 @@ def test_the_same_site_again_changes_no_seat(desk: Desk) -> None:
     story.do("officer", "assess", {**FACTS, "lane": "U2", "severity": "critical"})
     assert sees(story, "lotus-hr")
     assert story.view("officer").left == ()
+
+
+def test_a_brand_that_was_retired_since_stays_in_its_case(desk: Desk) -> None:
+    story = protected(desk)
+    retiring.retire(desk, makers.viewer("sarin"), "bodies", "brand-north")
+    story.do("officer", "assess", {**FACTS, "lane": "U2", "severity": "critical"})
+    assert sees(story, "north-buyer", "brand")
+    assert "Northcoat" in story.view("officer").buyers
+    story.do("officer", "assess", {**FACTS, "lane": "U2", "respondent": "KH-0077"})
+    assert not sees(story, "north-buyer", "brand"), "where it does not buy it leaves, retired or not"
 
 
 def test_planted_a_seat_that_stays_is_noticed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,18 +81,11 @@ def release_own(_: Sitting, __: Case, ___: Actor, ____: Given) -> Iterator[e.Eve
 
 @effect(clock=True)
 def name_parties(sitting: Sitting, case: Case, _: Actor, __: Given) -> Iterator[e.Event]:
-    """Seats every respondent and every brand that buys there; seats that stand are not doubled.
-
-    An organisation that a later triage does not name any more loses its seat: nobody waits for it, and nothing is presumed.
-    """
+    """Seats every respondent and every brand that buys there; seats that stand are not doubled."""
     held = {(seat.role, seat.holder) for seat in case.seats}
     side = sitting.procedure.respondent
     wanted = [("respondent", one.body, side) for one in case.respondents]
     wanted += [("brand", buyer, "brands") for buyer in case.buyers]
-    meant = {(role, holder) for role, holder, _ in wanted}
-    for seat in case.seated("respondent", "brand"):
-        if seat.kind == "body" and (seat.role, seat.holder) not in meant:
-            yield e.SeatLeft(seat.no, "corrected")
     no = case.next_seat
     for role, holder, side in wanted:
         if (role, holder) not in held:
