@@ -121,7 +121,7 @@ def _around(desk: Desk, tx: Connection, bearer: Bearer, held: Held) -> Around:
         found.insert(0, held)
     coming = [one for one in held.case.handings.values() if not one.gives and one.step == "announced"]
     return Around(
-        cases=tuple(_mine(desk, tx, one, bearer) for one in found),
+        cases=tuple(_mine(desk, tx, one, bearer) for one in found) if found != [held] else (),
         step=known.step if known else "",
         day=handing.can_hand_from(desk, tx, held.case, known) if known else None,
         gets=min((handing.can_hand_from(desk, tx, held.case, one) for one in coming), default=None),

@@ -131,7 +131,7 @@ class Complainant(Somebody):
         self.follow("See my case")
         self.page.locator("#number").fill(number or self.number)
         self.press("Open my case")
-        expect(self.page.locator("dl.facts").first).to_contain_text(self.say("Where is my case?"))
+        expect(self.button("Close my case here")).to_be_visible()
 
     def stands(self, stage: str) -> None:
         """The case that is open stands at this stage; the page is looked at again until it does."""

@@ -13,7 +13,7 @@ from unittest.mock import patch
 from playwright.sync_api import Browser, Page
 
 from grievance import demo
-from grievance.demo.staging import Tale
+from grievance.demo.tales import Tale
 from tests import makers
 from tests.browser import touring
 from tests.browser.people import Complainant, People, Somebody, Staff
@@ -26,7 +26,7 @@ TOUCH = 44  # pixels
 
 @dataclass(frozen=True)
 class Shown:
-    """A house as it is served, and the receipt of one case at each stage that its cases reach."""
+    """A house as it is served, and the receipt of one case at each stage that its cases reach, or of what else it opens."""
 
     house: Served
     receipts: Mapping[str, str]
@@ -64,8 +64,9 @@ def make_demo(folder: Path) -> None:
     receipts: dict[str, str] = {}
     for tale in tales:
         bearer = makers.following.show_receipt(desk, tale.receipt)
-        view = makers.reading.case(desk, bearer, "", roles=makers.ROLES["complainant"])
-        receipts.setdefault(view.stage, tale.receipt)
+        view, around = makers.following.page(desk, bearer, "", roles=makers.ROLES["complainant"])
+        several = "several cases" if around.cases else ""
+        receipts.setdefault(around.step or several or (view.stage if view else ""), tale.receipt)
     (folder / RECEIPTS).write_text(json.dumps(receipts))
     desk.store.engine.dispose()
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from grievance.core.calendar import Calendar
-from grievance.demo.plots import brands, ordinary, stages
-from grievance.demo.staging import Stage, Tale
+from grievance.demo.plots import brands, lost, ordinary, stages
+from grievance.demo.staging import Stage
+from grievance.demo.tales import Tale
 
 
 def plan(stage: Stage, calendar: Calendar) -> dict[str, Tale]:
     """Plans every case; returns those whose receipts are shown to visitors, by what they show."""
-    return stages.play(stage, calendar) | ordinary.play(stage, calendar) | brands.play(stage)
+    return stages.play(stage, calendar) | ordinary.play(stage, calendar) | brands.play(stage) | lost.play(stage)

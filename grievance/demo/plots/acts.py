@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from grievance.core.calendar import Calendar, Limit, after, due
-from grievance.demo.staging import Tale
+from grievance.demo.tales import Tale
 
 
 def age(calendar: Calendar, now: datetime, limits: tuple[str, ...], grace: str = "", since: float = 0) -> float:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from grievance.demo import cast
 from grievance.demo import stories as s
 from grievance.demo.plots.acts import planned
-from grievance.demo.staging import Stage, Tale, party_of
+from grievance.demo.staging import Stage, party_of
+from grievance.demo.tales import Tale
 
 
 class Claim(Tale):

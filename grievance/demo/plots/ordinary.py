@@ -8,7 +8,8 @@ from grievance.core.calendar import Calendar
 from grievance.core.matters import Attended
 from grievance.demo import stories as s
 from grievance.demo.plots import acts
-from grievance.demo.staging import Stage, Tale
+from grievance.demo.staging import Stage
+from grievance.demo.tales import Tale
 
 UNION = {"filer": "union", "anonymity": "named", "organisation": "Garment Workers’ Union of the South"}
 ASSEMBLY = {

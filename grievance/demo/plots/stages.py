@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from grievance.core.calendar import Calendar
 from grievance.demo import stories as s
 from grievance.demo.plots import acts
-from grievance.demo.staging import Stage, Tale
+from grievance.demo.staging import Stage
+from grievance.demo.tales import Tale
 
 
 def play(stage: Stage, calendar: Calendar) -> dict[str, Tale]:
