@@ -8,13 +8,23 @@ import ssl
 import sys
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from grievance.casework import delivering, escalating, filing, inviting, keeping, recounting, reseating, standstill
+from grievance.casework import (
+    delivering,
+    escalating,
+    filing,
+    inviting,
+    keeping,
+    proving,
+    recounting,
+    reseating,
+    standstill,
+)
 from grievance.casework.desk import Desk
 from grievance.core.errors import GrievanceError
 from grievance.notices import Notice
@@ -22,6 +32,9 @@ from grievance.notices import Notice
 log = logging.getLogger(__name__)
 
 Send = Callable[[str, Notice], None]
+
+SOON = timedelta(minutes=1)
+"""After a start: proofs are reckoned for half a minute then, when whoever waited for the house has been served."""
 
 
 def timetable(desk: Desk, send: Send, tick: int) -> BackgroundScheduler:
@@ -36,6 +49,8 @@ def timetable(desk: Desk, send: Send, tick: int) -> BackgroundScheduler:
     scheduler.add_job(filing.forget_tickets, "interval", args=[desk], hours=6, id="tickets", **every)
     scheduler.add_job(keeping.sweep, "interval", args=[desk], hours=6, id="files", **every)
     scheduler.add_job(reseating.reseat, "interval", args=[desk], minutes=5, id="seats", **every)
+    soon = datetime.now(UTC) + SOON
+    scheduler.add_job(proving.reckon, "interval", args=[desk], days=1, next_run_time=soon, id="proofs", **every)
     return scheduler
 
 

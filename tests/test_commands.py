@@ -120,8 +120,8 @@ def test_the_demo_has_a_case_in_every_stage_and_its_ledger_holds(desk: Desk, dat
     assert verifying.verify(desk) == (69, [])
     shown = {}
     for name, digits in founding.demo_receipts(desk).items():
-        view, around = following.page(desk, following.show_receipt(desk, digits), "", roles=ROLES["complainant"])
-        shown[name] = around.step or (view.stage if view else "")
+        seen, around = following.page(desk, following.show_receipt(desk, digits), "", roles=ROLES["complainant"])
+        shown[name] = around.step or (seen.stage if seen else "")
         assert len(around.cases) == (2 if name.startswith("the number that opens two") else 0)
     assert shown == {
         "the factory has to answer": "answer",

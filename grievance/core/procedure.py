@@ -180,6 +180,7 @@ class Procedure:
     respondent: str = "employers"  # one of RESPONDENTS
     path: tuple[str, ...] = ()  # the main line of stages that people are shown, from the start to a final stage
     file: str = ""
+    digest: str = field(default="", repr=False, compare=False)  # of the text of its file
     lines: Mapping[tuple[str | int, ...], int] = field(default_factory=dict, repr=False, compare=False)
 
     @property

@@ -105,21 +105,33 @@ def axe() -> str:
 
 
 def faults(page: Page, *, least: int = 0, known: set[str] | None = None) -> list[str]:
-    """What is wrong with the page in front of us, at both widths. `least`: how high a target has to be, in pixels.
+    """What is wrong with the page in front of us: how it is laid out, and what axe-core finds."""
+    return laid_out(page, least=least) + judged(page, known)
 
-    `known` holds the skeletons that axe-core was asked about before; those of this page are added. Without it axe-core is
-    asked about everything. Scripts go in through
-    the debugger, as the developer tools' console would: the page's own policy stays as it is.
+
+def laid_out(page: Page, *, least: int = 0) -> list[str]:
+    """What is wrong with how the page is built and laid out at both widths. `least`: how high a target is, in pixels."""
+    wrong: list[str] = page.evaluate(STRUCTURE)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        wrong += [f"at {width}: {one}" for one in page.evaluate(SIDEWAYS)]
+        if least and width == WIDTHS[0]:
+            wrong += page.evaluate(SMALL, least)
+    return wrong
+
+
+def judged(page: Page, known: set[str] | None = None) -> list[str]:
+    """What axe-core finds, at both widths; with `known`, at the width of the page's language, on a skeleton that is new.
+
+    `known` holds the skeletons that it was asked about before; those of this page are added. Scripts go in through the
+    debugger, as the developer tools' console would: the page's own policy stays as it is.
     """
     wrong: list[str] = []
     asked = WIDTHS if known is None else ASKED.get(page.evaluate("document.documentElement.lang"), WIDTHS)
     known = set() if known is None else known
     ready = False
-    for width in WIDTHS:
+    for width in asked:
         page.set_viewport_size({"width": width, "height": 800})
-        wrong += [f"at {width}: {one}" for one in page.evaluate(SIDEWAYS)]
-        if width not in asked:
-            continue
         bones = f"{width} {page.evaluate(SKELETON)}"
         if bones in known:
             continue
@@ -128,8 +140,4 @@ def faults(page: Page, *, least: int = 0, known: set[str] | None = None) -> list
             page.evaluate(axe())
             ready = True
         wrong += [f"at {width}: {one}" for one in page.evaluate(RUN_AXE, list(TAGS))]
-    wrong += page.evaluate(STRUCTURE)
-    if least:
-        page.set_viewport_size({"width": WIDTHS[0], "height": 800})
-        wrong += page.evaluate(SMALL, least)
     return wrong

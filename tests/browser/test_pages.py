@@ -6,14 +6,15 @@ axe-core finds nothing against WCAG 2.0 to 2.2, A and AA; no console complains; 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 from playwright.sync_api import Browser
 
 from tests.browser import tours
-from tests.browser.looking import faults
+from tests.browser.looking import faults, judged, laid_out
 from tests.browser.people import PROCEDURE
 from tests.browser.touring import Stop
 from tests.browser.tours import STAFF, TOURS, Shown, Visit
@@ -41,8 +42,10 @@ KNOWN: set[str] = set()
 """What axe-core was asked about by the tours of this process: a tour asks about what no tour before it has met."""
 
 
-def look(visit: Visit, _: Stop) -> list[str]:
-    return faults(visit.somebody.page, least=visit.least, known=KNOWN)
+def look(visit: Visit, stop: Stop) -> list[str]:
+    """How every page is laid out; axe-core judges the kinds that it has not met, a form with its faults in it."""
+    wrong = laid_out(visit.somebody.page, least=visit.least)
+    return wrong if stop.before else wrong + judged(visit.somebody.page, KNOWN)
 
 
 def look_at_all(visit: Visit, _: Stop) -> list[str]:
@@ -53,7 +56,13 @@ def sound(wrong: list[str]) -> None:
     assert not wrong, "\n".join(["", *wrong])
 
 
-@pytest.mark.parametrize("tour", TOURS)
+def together(names: Iterable[str]) -> list[ParameterSet]:
+    """Tours through the same door go to the same process: what axe-core has judged there it need not judge again."""
+    doors = {name: door for name, (_, door, _) in STAFF.items()}
+    return [pytest.param(name, marks=pytest.mark.xdist_group(f"door {doors.get(name, 'intake')}")) for name in names]
+
+
+@pytest.mark.parametrize("tour", together(TOURS))
 def test_every_page_is_sound(browser: Browser, shown: Shown, tour: str) -> None:
     sound(tours.take(tour, browser, shown, look))
 
@@ -62,7 +71,7 @@ def test_the_demo_shows_most_stages(shown: Shown) -> None:
     assert len(shown.receipts) >= len(PROCEDURE.stages) - 3
 
 
-@pytest.mark.parametrize("tour", STAFF)
+@pytest.mark.parametrize("tour", together(STAFF))
 def test_every_page_is_sound_where_there_are_no_cases(browser: Browser, empty: Shown, tour: str) -> None:
     sound(tours.take(tour, browser, empty, look))
 

@@ -17,15 +17,19 @@ Go = Callable[[Somebody], object]
 
 @dataclass(frozen=True)
 class Stop:
-    """One page to look at: what it is called in messages, and how to get there."""
+    """One page to look at: what it is called in messages, and how to get there.
+
+    `before`: the next stop is this very page with what is wrong in it, so whoever has little time asks more about that one.
+    """
 
     name: str
     go: Go
+    before: bool = False
 
 
-def at(address: str) -> Stop:
+def at(address: str, *, before: bool = False) -> Stop:
     """A page that an address leads to."""
-    return Stop(address, lambda somebody: somebody.page.goto(address))
+    return Stop(address, lambda somebody: somebody.page.goto(address), before)
 
 
 def kinds(addresses: Iterator[str] | list[str], known: set[str]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from unittest.mock import patch
@@ -13,6 +13,7 @@ from unittest.mock import patch
 from playwright.sync_api import Browser, Page
 
 from grievance import demo
+from grievance.casework import proving
 from grievance.demo.tales import Tale
 from tests import makers
 from tests.browser import touring
@@ -47,6 +48,8 @@ See = Callable[[Visit, Stop], list[str]]
 
 
 RECEIPTS = "receipts.json"
+QUICK = "default/process-1@1"
+"""Proved in no time; the others take seconds."""
 
 
 def make_demo(folder: Path) -> None:
@@ -61,6 +64,8 @@ def make_demo(folder: Path) -> None:
     desk = makers.desk_of(empty_house(folder))
     with patch.object(Tale, "_file", remembered):
         demo.load(desk)
+    quick = replace(desk.lawbook, procedures={QUICK: desk.lawbook.procedure(QUICK)})
+    proving.reckon(replace(desk, lawbook=quick))  # one procedure is shown with its proof, the others without
     receipts: dict[str, str] = {}
     for tale in tales:
         bearer = makers.following.show_receipt(desk, tale.receipt)
@@ -140,7 +145,7 @@ def _empty(address: str) -> Stop:
 def _looked_at_and_sent(addresses: list[str], sent: list[str]) -> Iterator[Stop]:
     """Each of these pages, and right after it, where it is to be sent, its form without an answer."""
     for address in addresses:
-        yield at(address)
+        yield at(address, before=address in sent)
         if address in sent:
             yield Stop(f"{address}, empty", _send_this)
 
@@ -186,10 +191,9 @@ def without_script(people: People, _: Shown) -> Iterator[Visit]:
 def complainants(people: People, shown: Shown) -> Iterator[Visit]:
     """Whoever complains: the case at each stage, and each form once."""
     known: set[str] = set()
+    worker = Complainant(people.context(), "en")
     for stage, receipt in shown.receipts.items():
-        worker = Complainant(people.context(), "en")
-        worker.number = receipt
-        worker.show()
+        worker.show(receipt)
         links = worker.page.eval_on_selector_all(
             "main a[href^='/case/']:not([download])", "all => all.map(it => it.getAttribute('href'))"
         )
@@ -199,7 +203,6 @@ def complainants(people: People, shown: Shown) -> Iterator[Visit]:
         ]  # what they wrote is read there, and nothing is sent
         case = Stop(f"case in {stage}", lambda it: it.page.goto("/case"))
         yield Visit(worker, [case, *_looked_at_and_sent(forms, sent[:2])], least=TOUCH)
-        worker.context.close()
 
 
 def somebody_with_an_account(people: People, shown: Shown, *, person: str, door: str, start: str) -> Iterator[Visit]:

@@ -136,6 +136,7 @@ def test_every_example_of_the_law_is_the_law() -> None:
     assert invented(ROOT) == []
 
 
+@pytest.mark.xdist_group("proofs")
 def test_the_report_of_the_proof_is_quoted_as_it_is() -> None:
     assert unproved(ROOT) == []
 
@@ -196,6 +197,7 @@ def test_a_planted_example_is_found(tree: Path) -> None:
     assert invented(tree) == ['docs/procedures.md: within  = "11 working days"']
 
 
+@pytest.mark.xdist_group("proofs")
 def test_a_planted_report_is_found(tree: Path) -> None:
     document = tree / "docs/procedures.md"
     document.write_text(document.read_text().replace("at most 40 days", "at most 30 days"))

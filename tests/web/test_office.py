@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
 
-from grievance.casework import exporting, moving, reading
+from grievance.casework import exporting, moving, proving, reading
 from grievance.casework.desk import Desk
 from grievance.core.procedure import RESPONDENTS
 from grievance.demo import stories
@@ -16,6 +18,7 @@ from grievance.demo.staging import Stage
 from grievance.web import navigation
 from tests.makers import Clock, Story
 from tests.web.staff import BASE, Staff, hidden, words
+from tests.workflows.proofs import proof_of
 
 OWN = "គេមិនបើកប្រាក់ថែមម៉ោង"
 
@@ -215,13 +218,45 @@ def test_a_late_case_says_so_in_words(officer: Staff, desk: Desk, clock: Clock) 
     assert story.ref not in late.read("/office?lane=U2")
 
 
-def test_a_procedure_is_shown_with_its_proof(officer: Staff) -> None:
+@pytest.fixture
+def proofs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is reckoned once a process, not once a house."""
+    monkeypatch.setattr(proving, "prove", lambda procedure, _: proof_of(procedure.key))
+
+
+@pytest.mark.xdist_group("proofs")
+@pytest.mark.usefixtures("proofs")
+def test_a_procedure_is_shown_with_its_proof(officer: Staff, desk: Desk) -> None:
     assert "kh/worker-1" in officer.read("/office/procedures")
+    page = officer.read("/office/procedures/kh/worker-1")
+    assert "The proof is being reckoned." in page
+    assert (proving.reckon(desk), proving.reckon(desk)) == (4, 0)
     page = officer.read("/office/procedures/kh/worker-1")
     assert "Proved" in page
     assert "days at most" in page
     assert page == officer.read("/office/procedures/kh/worker-1@1")
     assert officer.get("/office/procedures/kh/worker-9").status_code == 404
+    law = desk.lawbook.procedure("kh/worker-1@1")
+    assert proving.proved(desk, law) is not None
+    assert proving.proved(desk, replace(law, digest="of another text")) is None, "another law is proved anew"
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (
+            {"faults": ("kh/worker-1.toml:9: Nobody leaves this stage.",)},
+            "Not proved kh/worker-1.toml:9: Nobody leaves",
+        ),
+        ({"reached": False}, "The calendar does not reach far enough"),
+    ],
+)
+def test_what_is_not_proved_is_said(
+    officer: Staff, desk: Desk, monkeypatch: pytest.MonkeyPatch, found: dict[str, Any], said: str
+) -> None:
+    monkeypatch.setattr(proving, "_found", lambda desk, law: proving.Proved(proving._mark(desk, law), **found))
+    proving.reckon(desk)
+    assert said in words(officer.read("/office/procedures/kh/worker-1"))
 
 
 def test_the_case_is_taken_along(officer: Staff, desk: Desk) -> None:

@@ -82,6 +82,7 @@ def _procedure(top: Table, moves: Mapping[str, Move]) -> Procedure:
         remedies=MappingProxyType(top.limits("remedies", "remedy", REMEDIES)),
         path=top.names("path", required=True),
         file=top.reading.file,
+        digest=top.reading.digest,
         lines=top.reading.lines,
     )
 

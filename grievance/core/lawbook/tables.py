@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -24,6 +25,7 @@ class Reading:
     def __init__(self, text: str, file: str) -> None:
         self.file = file
         self.lines = lines_of(text)
+        self.digest = hashlib.sha256(text.encode()).hexdigest()
         self._found: dict[Path, Fault] = {}
         try:
             self.data: Mapping[str, object] = tomllib.loads(text)

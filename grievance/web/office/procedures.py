@@ -7,17 +7,14 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
+from grievance.casework import proving
 from grievance.core.asks import LANES
-from grievance.core.errors import GrievanceError, Hidden
+from grievance.core.errors import Hidden
 from grievance.core.procedure import CONSEQUENCES, FINALS, Procedure, Stage
-from grievance.core.proof import Proof, prove
 from grievance.core.proof.reckoning import name_of
 from grievance.web.front import desk
 from grievance.web.gate import PERSON, needs
 from grievance.web.speaking import say_it
-
-PROVED: dict[int, tuple[Procedure, Proof | None]] = {}
-"""By the identity of the procedure, which is held here so that it stays: a proof takes seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,7 @@ def add_procedures(pages: Blueprint) -> None:
             calendar=calendar,
             stages=_stages(procedure),
             finals=FINALS,
-            **_proved(_proof(procedure)),
+            **_proof(procedure),
             proposals=sum("roposal" in stage.source for stage in procedure.stages.values()),
         )
 
@@ -82,28 +79,17 @@ def _stage(procedure: Procedure, stage: Stage, *, on_path: bool) -> StageView:
     )
 
 
-def _proof(procedure: Procedure) -> Proof | None:
-    """None where the calendar does not reach far enough to reckon the days."""
-    if id(procedure) not in PROVED:
-        try:
-            proof = prove(procedure, desk().lawbook.calendar_of(procedure))
-        except GrievanceError:
-            proof = None
-        PROVED[id(procedure)] = (procedure, proof)
-    return PROVED[id(procedure)][1]
-
-
-def _proved(proof: Proof | None) -> dict[str, Any]:
+def _proof(procedure: Procedure) -> dict[str, Any]:
     """What the page says of a proof: days when all are silent, days of the longest walk, and who could bury a case."""
-    reckonings = proof.reckonings if proof else ()
-    lanes = len(proof.procedure.lanes) if proof else 0
+    found = proving.proved(desk(), procedure)
+    lines = found.lines if found else ()
     return {
-        "proof": proof,
-        "silent": max((reckoning.most for reckoning in reckonings[:lanes]), default=0),
-        "longest": max((reckoning.most for reckoning in reckonings), default=0),
-        "buriers": [_voices(group) for group in (proof.buriers if proof else ())],
+        "proof": found,
+        "silent": max((line.most for line in lines[: len(procedure.lanes)]), default=0),
+        "longest": max((line.most for line in lines), default=0),
+        "buriers": [_voices(group) for group in (found.buriers if found else ())],
     }
 
 
-def _voices(group: frozenset[str]) -> str:
+def _voices(group: tuple[str, ...]) -> str:
     return ", ".join(sorted(say_it(name_of(voice)) for voice in group))
