@@ -16,7 +16,7 @@ from benchmarks.making import Maker
 from benchmarks.measuring import Table, circumstances
 from benchmarks.processes import Server
 from benchmarks.sweeping import measure_sweep, measure_two_sweepers
-from grievance.casework import verifying
+from grievance.casework.house import verifying
 
 SMALLEST, LARGEST = 1_000, 1_000_000
 

@@ -17,8 +17,8 @@ from sqlalchemy import create_engine, text
 from benchmarks.floor import create_floor
 from benchmarks.making import FEW_OFFICE
 from benchmarks.processes import Server, children, cpu, parent_of, serving
-from grievance.casework import people
 from grievance.casework.desk import Desk, Viewer
+from grievance.casework.house import people
 from grievance.demo import cast
 from grievance.store import ledger, setup
 from grievance.store.people import Body, Person

@@ -12,9 +12,9 @@ from benchmarks.houses import FEW_MAIL, House, few
 from benchmarks.making import COMMON, FEW, RARE
 from benchmarks.measuring import Table, percentile
 from benchmarks.processes import Server
-from grievance.casework import worklists
 from grievance.casework.desk import Viewer
 from grievance.casework.rows import ListView
+from grievance.casework.showing import worklists
 from grievance.demo import cast
 from grievance.language import search_key
 from grievance.store.tables import restatements

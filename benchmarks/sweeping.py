@@ -13,8 +13,9 @@ from benchmarks import floor
 from benchmarks.houses import Cost, House, fill, second
 from benchmarks.making import Maker
 from benchmarks.measuring import Table
-from grievance.casework import escalating, verifying
+from grievance.casework import escalating
 from grievance.casework.desk import Desk
+from grievance.casework.house import verifying
 from grievance.store.tables import events, outbox, rungs
 from tests import makers
 

@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from grievance import web
 from grievance.casework.desk import Desk
-from grievance.casework.pretending import Offset
+from grievance.casework.house.pretending import Offset
 from grievance.core.errors import Faulty
 from grievance.core.lawbook import Lawbook, read_lawbook
 from grievance.core.proof import faults

@@ -14,18 +14,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from grievance.casework import (
-    delivering,
-    escalating,
-    filing,
-    inviting,
-    keeping,
-    proving,
-    recounting,
-    reseating,
-    standstill,
-)
+from grievance.casework import delivering, escalating, filing, keeping, proving, recounting, reseating, standstill
 from grievance.casework.desk import Desk
+from grievance.casework.house import inviting
 from grievance.core.errors import GrievanceError
 from grievance.notices import Notice
 

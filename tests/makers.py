@@ -16,9 +16,11 @@ from sqlalchemy import create_engine, inspect, select, update
 
 from config import Settings
 from grievance.app import create_app, shipped_law
-from grievance.casework import filing, following, founding, moving, reading
+from grievance.casework import filing, moving
 from grievance.casework.desk import Bearer, Desk, Viewer
+from grievance.casework.house import founding
 from grievance.casework.moving import Answers
+from grievance.casework.showing import following, reading
 from grievance.casework.views import CaseView
 from grievance.core.case import Case
 from grievance.core.lawbook import Lawbook

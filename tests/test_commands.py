@@ -11,8 +11,9 @@ import pytest
 
 from grievance import demo
 from grievance.app import create_app
-from grievance.casework import following, founding, furnishing, people, pretending, reading, verifying, worklists
 from grievance.casework.desk import Desk
+from grievance.casework.house import founding, furnishing, people, pretending, verifying
+from grievance.casework.showing import following, reading, worklists
 from grievance.cli import run
 from grievance.core.errors import Refused
 from grievance.demo import cast

@@ -1,10 +1,12 @@
-"""What pages are given of the parties: who is complained about, when they meet, which text they could sign."""
+"""What pages are given of the parties: who is complained about, a brand, when they meet, what they could sign."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+
+from grievance.core.purchasing import FELL, MEMBERS, SHARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +58,39 @@ class TextView:
     by: str
     text: str
     parties: tuple[Signing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PoolView:
+    """How many members stand together. `withheld`: others are told only that there are some, and the bounds."""
+
+    members: int  # 0 where this viewer may not know
+    largest: int
+    withheld: bool
+    more: int  # members that are missing until it may be shown
+    bounds: tuple[int, int] = (MEMBERS, SHARE)
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersView:
+    """By how many per cent orders fell, and what came of it. `until`: the day by which reasons are asked for."""
+
+    filer: int
+    country: int
+    sign: str  # of asks.ORDER_SIGNS
+    months: int
+    alarms: bool  # whether these figures are an alarm
+    alarm: str  # of purchasing.ASKED, ANSWERED, SILENT
+    until: date | None
+    bound: int = FELL  # per cent
+
+
+@dataclass(frozen=True, slots=True)
+class BrandView:
+    """A complaint about a brand. `name` is empty until the triage named one, or where this viewer may not know."""
+
+    name: str
+    contact: str
+    independent: bool
+    pool: PoolView | None
+    orders: OrdersView | None

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 
-from grievance.casework.parties import RespondentView, SessionView, TextView
-from grievance.casework.purchasing import BrandView
+from grievance.casework.parties import BrandView, RespondentView, SessionView, TextView
 from grievance.core.asks import Ask
 from grievance.core.errors import Said
 from grievance.core.matters import Attended, Issue, Remedy

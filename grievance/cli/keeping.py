@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from grievance.casework import exporting, recording, safekeeping, verifying
+from grievance.casework.house import recording, safekeeping, verifying
+from grievance.casework.showing import exporting
 from grievance.cli.house import Commands, Create, desk_of
 from grievance.core.errors import Refused, say
 from grievance.settings import Settings

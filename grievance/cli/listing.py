@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from grievance.casework import importing, staffing
+from grievance.casework.house import importing, staffing
 from grievance.cli.house import Commands, Create, desk_of
 from grievance.core.errors import Refused, say
 from grievance.settings import Settings

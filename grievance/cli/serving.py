@@ -8,8 +8,8 @@ import subprocess
 import sys
 
 from grievance import clock
-from grievance.casework import founding
 from grievance.casework.desk import Desk
+from grievance.casework.house import founding
 from grievance.cli.house import ROOT, Commands, Create, desk_of, make_missing_keys, prepare
 from grievance.core.errors import Refused
 from grievance.settings import Settings

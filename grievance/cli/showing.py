@@ -9,8 +9,9 @@ import time
 from datetime import timedelta
 
 from grievance import catalogues, demo
-from grievance.casework import escalating, founding, pretending
+from grievance.casework import escalating
 from grievance.casework.desk import Desk
+from grievance.casework.house import founding, pretending
 from grievance.cli.house import Commands, Create, desk_of, make_missing_keys, prepare
 from grievance.cli.serving import serve_doors
 from grievance.settings import Settings

@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-from grievance.casework import delivering, founding
+from grievance.casework import delivering
 from grievance.casework.desk import Desk
+from grievance.casework.house import founding
 from grievance.demo import cast
 from grievance.demo.plots import plan
 from grievance.demo.staging import Stage

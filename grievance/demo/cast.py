@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grievance.casework.founding import Body, Member, Programme, Site
+from grievance.casework.house.founding import Body, Member, Programme, Site
 
 PASSWORD = "one panel three sides"  # noqa: S105  printed on the screen of every visitor
 

@@ -10,8 +10,8 @@ from flask import Flask, Response, current_app, g, redirect, request, session, u
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from werkzeug.wrappers import Response as BaseResponse
 
-from grievance.casework import people
 from grievance.casework.desk import Bearer, Tampered, Viewer
+from grievance.casework.house import people
 from grievance.core.errors import GrievanceError, Hidden, say
 from grievance.web.front import desk, front
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from grievance.casework.calling import invitation
 from grievance.casework.desk import Bearer, Viewer
+from grievance.casework.showing.calling import invitation
 from grievance.web.front import desk
 from grievance.web.gate import PERSON, needs, viewer
 from grievance.web.speaking import say_it

@@ -10,9 +10,9 @@ from typing import Any
 from flask import Blueprint, g, request, url_for
 from flask.blueprints import BlueprintSetupState
 
-from grievance.casework import reading, worklists
 from grievance.casework.desk import Viewer
 from grievance.casework.rows import ListView, Row
+from grievance.casework.showing import reading, worklists
 from grievance.casework.views import CaseView
 from grievance.core.asks import ANSWERS, CATEGORIES, CONFLICTS, CONSENTS, FINDINGS, LANES, REMEDIES, SEEN, SEVERITIES
 from grievance.core.attending import AGREED, CAME, HANDED

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from grievance.casework import exporting, reading
 from grievance.casework.desk import Bearer, Viewer
+from grievance.casework.showing import exporting, reading
 from grievance.web.front import desk
 from grievance.web.gate import PERSON, needs, viewer
 

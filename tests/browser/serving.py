@@ -21,8 +21,8 @@ from flask import Flask
 from sqlalchemy import create_engine
 
 from grievance.app import create_app
-from grievance.casework import founding, pretending
 from grievance.casework.desk import Desk
+from grievance.casework.house import founding, pretending
 from grievance.store.migrations import migrate
 from grievance.vault import make_keys
 from tests import makers

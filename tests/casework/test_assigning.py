@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Connection, text
 
-from grievance.casework import assigning, moving, verifying
+from grievance.casework import assigning, moving
 from grievance.casework.desk import Desk, Viewer
+from grievance.casework.house import verifying
 from grievance.core.errors import Hidden, Invalid, Refused, Stale
 from grievance.store import ledger
 from tests.makers import Story, viewer

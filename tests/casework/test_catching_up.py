@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import select, text
 
 from grievance import clock as timetable
-from grievance.casework import delivering, escalating, verifying
+from grievance.casework import delivering, escalating
 from grievance.casework.desk import Desk
+from grievance.casework.house import verifying
 from grievance.core import machine
 from grievance.notices import Notice
 from grievance.store import cases

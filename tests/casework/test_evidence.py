@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from grievance.casework import evidence, filing, finding, following, keeping, reading, tray, verifying
+from grievance.casework import evidence, filing, finding, keeping, tray
 from grievance.casework.desk import Desk, Tampered
+from grievance.casework.house import verifying
 from grievance.casework.keeping import Upload
+from grievance.casework.showing import following, reading
 from grievance.core import evidence as rules
 from grievance.core.errors import Gone, Hidden, Refused, Stale
 from grievance.core.events import Entry, EvidenceAdded, EvidenceReleased

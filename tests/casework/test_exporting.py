@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from grievance.app import create_app
-from grievance.casework import exporting, moving
+from grievance.casework import moving
 from grievance.casework.desk import Desk
+from grievance.casework.showing import exporting
 from grievance.cli import run
 from grievance.core import exported
 from grievance.core.chain import GENESIS, link

@@ -7,8 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from grievance.casework import filing, following, verifying
+from grievance.casework import filing
 from grievance.casework.desk import Desk
+from grievance.casework.house import verifying
+from grievance.casework.showing import following
 from grievance.store import cases
 from tests.makers import Clock, complaint
 

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from grievance.casework import reading, verifying
 from grievance.casework.desk import Desk
 from grievance.casework.escalating import sweep
+from grievance.casework.house import verifying
+from grievance.casework.showing import reading
 from grievance.core.errors import Invalid
 from tests.makers import ROLES, Clock, Story
 

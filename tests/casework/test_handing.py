@@ -7,9 +7,11 @@ import json
 import pytest
 from sqlalchemy import insert, select, text
 
-from grievance.casework import evidence, exporting, following, handing, linking, moving, reading, recalling, verifying
+from grievance.casework import evidence, handing, linking, moving
 from grievance.casework.desk import Bearer, Desk
+from grievance.casework.house import verifying
 from grievance.casework.keeping import Upload
+from grievance.casework.showing import exporting, following, reading, recalling
 from grievance.core.errors import Hidden, Invalid, Refused, Stale
 from grievance.store.tables import programmes
 from tests.files import jpeg

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from grievance.casework import furnishing, importing, recording
 from grievance.casework.desk import Desk
+from grievance.casework.house import furnishing, importing, recording
 from grievance.core.errors import Hidden, Refused
 from grievance.store import people as rows
 from grievance.store import setup

@@ -10,9 +10,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
-from grievance.casework import delivering, inviting, people, recording, staffing, undelivered
+from grievance.casework import delivering, undelivered
 from grievance.casework.desk import Desk, Viewer
-from grievance.casework.inviting import Invitation, NoPass
+from grievance.casework.house import inviting, people, recording, staffing
+from grievance.casework.house.inviting import Invitation, NoPass
 from grievance.core.errors import Busy, Hidden, Invalid, Refused
 from grievance.demo import cast
 from grievance.notices import Notice

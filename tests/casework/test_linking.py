@@ -7,8 +7,10 @@ import json
 import pytest
 from sqlalchemy import text
 
-from grievance.casework import exporting, linking, verifying
+from grievance.casework import linking
 from grievance.casework.desk import Desk, Viewer
+from grievance.casework.house import verifying
+from grievance.casework.showing import exporting
 from grievance.core import visibility
 from grievance.core.errors import Hidden, Invalid, Stale
 from grievance.store import links as store_links

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from grievance.casework import exporting, finding, verifying, wording
+from grievance.casework import finding, wording
 from grievance.casework.desk import Desk
 from grievance.casework.escalating import sweep
+from grievance.casework.house import verifying
 from grievance.casework.parties import TextView
+from grievance.casework.showing import exporting
 from grievance.core.errors import Invalid, Refused
 from grievance.store import cases
 from grievance.vault import DOOR_COMPARTMENTS, DOOR_SECRETS

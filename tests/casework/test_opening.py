@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from grievance.casework import assigning, escalating, moving, opening, reading, verifying, worklists
+from grievance.casework import assigning, escalating, moving, opening
 from grievance.casework.desk import Desk
+from grievance.casework.house import verifying
 from grievance.casework.moving import Answers
+from grievance.casework.showing import reading, worklists
 from grievance.core.case import Case
 from grievance.core.errors import Hidden
 from grievance.core.lawbook import Lawbook

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from grievance.casework import escalating, exporting, filing, finding, following, reading, verifying
+from grievance.casework import escalating, filing, finding
 from grievance.casework.desk import Desk
+from grievance.casework.house import verifying
+from grievance.casework.showing import exporting, following, reading
 from grievance.core import visibility
 from grievance.core.errors import Hidden, Refused, Stale
 from grievance.core.visibility import sees_name
@@ -215,7 +217,7 @@ def test_only_whoever_wants_to_be_known_is_named_and_only_when_the_case_is_taken
 def test_planted_without_that_guard_they_would_be_named(
     desk: Desk, anonymity: str, known: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grievance.casework.storytelling.sees_name", lambda *_: True)
+    monkeypatch.setattr("grievance.casework.showing.storytelling.sees_name", lambda *_: True)
     with pytest.raises(AssertionError):
         is_named(desk, anonymity, known)
 

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from grievance.casework import retiring, verifying, worklists
 from grievance.casework.desk import Desk
 from grievance.casework.escalating import sweep
+from grievance.casework.house import retiring, verifying
+from grievance.casework.showing import worklists
 from grievance.core import pacing
 from grievance.core.errors import Refused
 from tests.makers import ROLES, Clock, Story, viewer

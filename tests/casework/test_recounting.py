@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import select, text
 
 from grievance import clock as ticking
-from grievance.casework import escalating, recounting, verifying
+from grievance.casework import escalating, recounting
 from grievance.casework.desk import Desk
+from grievance.casework.house import verifying
 from grievance.core import clocks
 from grievance.core.calendar import Calendar, due_day
 from grievance.core.case import Case

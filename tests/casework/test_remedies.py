@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from grievance.casework import verifying
 from grievance.casework.desk import Desk
 from grievance.casework.escalating import sweep
+from grievance.casework.house import verifying
 from grievance.core.errors import Invalid, Refused
 from tests.makers import Clock, Story
 

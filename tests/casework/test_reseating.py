@@ -7,8 +7,9 @@ import threading
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from grievance.casework import finding, linking, verifying
+from grievance.casework import finding, linking
 from grievance.casework.desk import Desk
+from grievance.casework.house import verifying
 from grievance.casework.reseating import reseat
 from grievance.core.errors import Hidden, Refused
 from grievance.core.events import Recused, SeatLeft, SeatTaken

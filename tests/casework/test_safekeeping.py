@@ -15,8 +15,10 @@ from sqlalchemy import create_engine, select
 
 from grievance import clock as timetable
 from grievance.app import create_app
-from grievance.casework import escalating, following, safekeeping, standstill, verifying
+from grievance.casework import escalating, standstill
 from grievance.casework.desk import Desk
+from grievance.casework.house import safekeeping, verifying
+from grievance.casework.showing import following
 from grievance.cli import run
 from grievance.core.errors import Refused
 from grievance.notices import Notice

@@ -11,8 +11,10 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from grievance import clock as timetable
-from grievance.casework import delivering, escalating, founding, pretending, standstill, worklists
+from grievance.casework import delivering, escalating, standstill
 from grievance.casework.desk import Desk
+from grievance.casework.house import founding, pretending
+from grievance.casework.showing import worklists
 from grievance.core.errors import Invalid, Refused
 from grievance.demo import cast
 from grievance.notices import Notice

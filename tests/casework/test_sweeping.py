@@ -9,8 +9,9 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, text
 
-from grievance.casework import escalating, verifying
+from grievance.casework import escalating
 from grievance.casework.desk import Desk
+from grievance.casework.house import verifying
 from grievance.core import machine
 from grievance.core.errors import Stale
 from grievance.store import cases, ledger

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from grievance.casework import reading, retiring, verifying
 from grievance.casework.desk import Desk
+from grievance.casework.house import retiring, verifying
+from grievance.casework.showing import reading
 from grievance.core.case import Case
 from grievance.core.effects import lanes, taking
 from grievance.core.errors import Hidden, Invalid

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from grievance.casework import verifying
 from grievance.casework.desk import Desk
+from grievance.casework.house import verifying
 from grievance.core.chain import GENESIS
 from grievance.store import audit, codec
 from tests.makers import Clock, Story

@@ -17,9 +17,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from grievance.casework import escalating, moving, reading, reseating, verifying
+from grievance.casework import escalating, moving, reseating
 from grievance.casework.desk import Desk
+from grievance.casework.house import verifying
 from grievance.casework.moving import Answers
+from grievance.casework.showing import reading
 from grievance.casework.views import CaseView, FormView
 from grievance.core.asks import OUTCOMES, REMEDIES, Ask
 from grievance.core.errors import Hidden, Invalid, Refused

@@ -9,8 +9,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from grievance.casework import escalating, exporting, verifying, worklists
+from grievance.casework import escalating
 from grievance.casework.desk import Desk
+from grievance.casework.house import verifying
+from grievance.casework.showing import exporting, worklists
 from grievance.core import pacing
 from grievance.store.tables import clocks, outbox, rungs
 from tests.makers import ROLES, Clock, Story, contents, viewer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from grievance.casework.choosing import CHOICES, PICKED
+from grievance.casework.showing.choosing import CHOICES, PICKED
 from grievance.core.asks import ASKS
 from grievance.core.lawbook import read_lawbook
 from grievance.core.procedure import RESPONDENTS, TURNS

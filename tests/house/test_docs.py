@@ -160,7 +160,7 @@ def tree(tmp_path: Path) -> Path:
     ("planted", "fault"),
     [
         ("see `grievance/core/cases.py`", "README.md: grievance/core/cases.py"),
-        ("see `grievance/casework/*ing/`", "README.md: grievance/casework/*ing/"),
+        ("see `grievance/casework/*ness/`", "README.md: grievance/casework/*ness/"),
         ("see `translations/<language>/messages.po`", "README.md: translations/<language>/messages.po"),
         ("see `Makefile` and `settings.toml`", "README.md: settings.toml"),
         ("see `grievance/core/machine.py::shoot`", "README.md: grievance/core/machine.py::shoot"),

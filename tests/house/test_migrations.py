@@ -12,8 +12,9 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import Column, Engine, Integer, create_engine, inspect, text
 
-from grievance.casework import verifying, worklists
 from grievance.casework.desk import Desk
+from grievance.casework.house import verifying
+from grievance.casework.showing import worklists
 from grievance.store.migrations import migrate, revision_of
 from grievance.store.tables import metadata
 from tests import conftest, makers

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select, text
 
-from grievance.casework import moving, verifying
+from grievance.casework import moving
 from grievance.casework.desk import Desk
+from grievance.casework.house import verifying
 from grievance.core.errors import Stale
 from grievance.core.events import Assigned, Entry
 from grievance.core.fold import apply

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from grievance.casework import furnishing, recording
 from grievance.casework.desk import Desk
+from grievance.casework.house import furnishing, recording
 from grievance.store import deeds
 from tests import makers
 from tests.store.attacks import stranger

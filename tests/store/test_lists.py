@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from grievance.casework import worklists
 from grievance.casework.desk import Desk
 from grievance.casework.rows import ListView
+from grievance.casework.showing import worklists
 from grievance.store import lists
 from tests import makers
 

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import bindparam, event, exists, select
 
-from grievance.casework import escalating, following, reading, worklists
+from grievance.casework import escalating
 from grievance.casework.desk import Bearer, Desk
+from grievance.casework.showing import following, reading, worklists
 from grievance.store import cases as found
 from grievance.store.tables import cases, seats
 from tests import makers

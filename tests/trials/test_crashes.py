@@ -20,8 +20,10 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import select, text
 
-from grievance.casework import filing, following, verifying
+from grievance.casework import filing
 from grievance.casework.desk import Desk
+from grievance.casework.house import verifying
+from grievance.casework.showing import following
 from grievance.store.tables import cases, clocks, events, items, outbox, seats, tickets, wraps
 from tests import makers
 from tests.trials.processes import House, file_complaints, heard, running

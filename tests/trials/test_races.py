@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from grievance.casework import reading, verifying
 from grievance.casework.desk import Desk
+from grievance.casework.house import verifying
+from grievance.casework.showing import reading
 from grievance.store.tables import cases, events, items
 from tests import makers
 from tests.trials.processes import House, many_cases, race, running

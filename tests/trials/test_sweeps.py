@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
-from grievance.casework import escalating, verifying
+from grievance.casework import escalating
 from grievance.casework.desk import Desk, Lent, sitting
+from grievance.casework.house import verifying
 from grievance.core import events as e
 from grievance.core import machine
 from grievance.core.procedure import OPENS

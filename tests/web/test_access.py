@@ -13,9 +13,10 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from grievance.casework import evidence, finding, moving, reading
+from grievance.casework import evidence, finding, moving
 from grievance.casework.desk import Desk
 from grievance.casework.keeping import Upload
+from grievance.casework.showing import reading
 from grievance.core.errors import Hidden
 from grievance.core.matters import Actor
 from grievance.store import tables

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from grievance.casework import people
+from grievance.casework.house import people
 from grievance.demo import cast
 from grievance.web import gate
 from grievance.web.front import KEY

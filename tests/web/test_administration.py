@@ -11,8 +11,9 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from grievance.casework import delivering, furnishing, inviting, recording, staffing
+from grievance.casework import delivering
 from grievance.casework.desk import Desk
+from grievance.casework.house import furnishing, inviting, recording, staffing
 from grievance.demo import cast
 from grievance.notices import Notice
 from grievance.web import gate

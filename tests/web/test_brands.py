@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from grievance.casework import exporting, verifying, worklists
 from grievance.casework.desk import Desk
 from grievance.casework.escalating import sweep
+from grievance.casework.house import verifying
+from grievance.casework.showing import exporting, worklists
 from grievance.core import purchasing, visibility
 from grievance.core.errors import Refused
 from tests.makers import ROLES, Clock, Story

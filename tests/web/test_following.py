@@ -7,8 +7,9 @@ import re
 import pytest
 from flask import Flask
 
-from grievance.casework import exporting, moving
+from grievance.casework import moving
 from grievance.casework.desk import Desk
+from grievance.casework.showing import exporting
 from grievance.store import cases
 from tests.makers import Story, contents
 from tests.web.staff import Staff

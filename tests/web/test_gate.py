@@ -16,8 +16,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
-from grievance.casework import people
 from grievance.casework.desk import Desk
+from grievance.casework.house import people
 from grievance.core.errors import Busy, GrievanceError
 from grievance.demo import cast
 from grievance.web import answering, gate

@@ -14,9 +14,9 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from grievance.casework import following, reading, worklists
 from grievance.casework.desk import Desk
 from grievance.casework.moving import write_message
+from grievance.casework.showing import following, reading, worklists
 from grievance.core.asks import WORKER_CATEGORIES
 from grievance.web.forms import fields
 from grievance.web.forms import filing as filing_form

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from grievance.casework import exporting, verifying
 from grievance.casework.desk import Desk
+from grievance.casework.house import verifying
+from grievance.casework.showing import exporting
 from grievance.core.errors import Hidden, Refused
 from tests.makers import Story, viewer
 from tests.web.staff import Staff, hidden, words

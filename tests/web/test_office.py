@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from grievance.casework import exporting, moving, proving, reading
+from grievance.casework import moving, proving
 from grievance.casework.desk import Desk
+from grievance.casework.showing import exporting, reading
 from grievance.core.procedure import RESPONDENTS
 from grievance.demo import stories
 from grievance.demo.plots.brands import Claim

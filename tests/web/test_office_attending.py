@@ -8,8 +8,9 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from grievance.casework import exporting, following, reading, recalling, verifying
 from grievance.casework.desk import Desk
+from grievance.casework.house import verifying
+from grievance.casework.showing import exporting, following, reading, recalling
 from tests.makers import ROLES, Story, contents
 from tests.web.staff import Staff, hidden, words
 
@@ -124,5 +125,5 @@ def test_without_that_guard_the_export_would_tell_it(
     officer: Staff, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bearer = following.show_receipt(desk, digits_in(filed(officer).text))
-    monkeypatch.setattr("grievance.casework.exporting.UNTOLD", {})
+    monkeypatch.setattr("grievance.casework.showing.exporting.UNTOLD", {})
     assert "telephone" in exporting.export(desk, bearer, "").decode()

@@ -8,9 +8,11 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from grievance.casework import assigning, verifying, worklists
+from grievance.casework import assigning
 from grievance.casework.desk import Desk
+from grievance.casework.house import verifying
 from grievance.casework.rows import ListView
+from grievance.casework.showing import worklists
 from grievance.store import lists
 from tests.makers import ROLES, Clock, Story, viewer
 from tests.web.staff import BASE, Staff

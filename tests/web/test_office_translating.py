@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from grievance.casework import exporting, moving, verifying
+from grievance.casework import moving
 from grievance.casework.desk import Desk
+from grievance.casework.house import verifying
+from grievance.casework.showing import exporting
 from tests.makers import Story, contents
 from tests.web.staff import Staff, hidden, words
 

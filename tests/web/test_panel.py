@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from grievance.casework import benches
 from grievance.casework.desk import Desk
 from grievance.casework.escalating import sweep
+from grievance.casework.showing import benches
 from grievance.store.tables import people
 from tests.makers import Clock, Story
 from tests.web.staff import Staff, dates, hidden

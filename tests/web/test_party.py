@@ -7,9 +7,10 @@ import re
 import pytest
 from flask import Flask
 
-from grievance.casework import reading, timing
+from grievance.casework import timing
 from grievance.casework.desk import Desk
 from grievance.casework.escalating import sweep
+from grievance.casework.showing import reading
 from tests.makers import Clock, Story
 from tests.web.staff import Staff, dates, hidden, words
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from grievance.casework import filing, finding, following, reading
+from grievance.casework import filing, finding
 from grievance.casework.desk import Desk, Lent, calendar_of, law
+from grievance.casework.showing import following, reading
 from grievance.casework.welcoming import welcome
 from grievance.core.errors import Hidden, Invalid, Refused
 from grievance.core.procedure import BY_PROGRAMME

@@ -12,8 +12,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
-from grievance.casework import filing, following
+from grievance.casework import filing
 from grievance.casework.desk import Desk
+from grievance.casework.showing import following
 from tests.conftest import BASE
 from tests.makers import Story, page_token
 from tests.web.staff import Staff

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from grievance.casework import attending, furnishing, importing, reading, recording, retiring
+from grievance.casework import attending
 from grievance.casework.desk import Desk
+from grievance.casework.house import furnishing, importing, recording, retiring
+from grievance.casework.showing import reading
 from grievance.casework.welcoming import Welcome
 from grievance.core.errors import Hidden, Invalid, Refused
 from grievance.store import people as rows

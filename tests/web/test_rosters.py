@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from grievance.casework import recording, rostering, staffing
 from grievance.casework.desk import Desk
+from grievance.casework.house import recording, rostering, staffing
 from grievance.core.errors import Invalid
 from tests import makers
 from tests.makers import Story

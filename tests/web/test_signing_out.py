@@ -7,8 +7,8 @@ import re
 import pytest
 from flask import Flask
 
-from grievance.casework import recording, signing_out
 from grievance.casework.desk import Desk
+from grievance.casework.house import recording, signing_out
 from grievance.core.errors import Hidden, Refused
 from grievance.store import sessions
 from tests import makers

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from grievance.casework import worklists
 from grievance.casework.desk import Desk
+from grievance.casework.showing import worklists
 from grievance.core.categories import ALLEGATIONS, COMMITMENTS, KINDS, LABELS
 from tests import makers
 from tests.files import pdf

@@ -6,7 +6,7 @@ from flask import render_template
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from grievance.casework import furnishing
+from grievance.casework.house import furnishing
 from grievance.web.account import pages
 from grievance.web.account.showing import Answer, form_page, list_page, retired_wanted, sent, to, was_done
 from grievance.web.forms.administration import body_form

@@ -6,7 +6,7 @@ from flask import render_template, request
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from grievance.casework import inviting
+from grievance.casework.house import inviting
 from grievance.web.account import pages
 from grievance.web.account.showing import Answer, form_page, sent, to
 from grievance.web.forms.account import forgot_form, join_form, reset_form

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
-from grievance.casework import furnishing, recording, staffing
+from grievance.casework.house import furnishing, recording, staffing
 from grievance.web.account import pages
 from grievance.web.account.showing import list_page
 from grievance.web.front import desk

@@ -10,8 +10,8 @@ from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from grievance.casework import furnishing, inviting, staffing
 from grievance.casework.desk import Desk, Viewer
+from grievance.casework.house import furnishing, inviting, staffing
 from grievance.core.errors import Hidden, Refused, Said, say
 from grievance.web.account import pages
 from grievance.web.account.showing import Answer, form_page, list_page, sent, to, was_done

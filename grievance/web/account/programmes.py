@@ -8,8 +8,8 @@ from flask import render_template
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from grievance.casework import furnishing
-from grievance.casework.furnishing import Programme
+from grievance.casework.house import furnishing
+from grievance.casework.house.furnishing import Programme
 from grievance.core.tracks import TRACKS
 from grievance.web.account import pages
 from grievance.web.account.showing import Answer, form_page, retired_wanted, sent, to, was_done

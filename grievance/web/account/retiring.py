@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import render_template, request, url_for
 
-from grievance.casework import retiring
+from grievance.casework.house import retiring
 from grievance.core.errors import Hidden, Refused, say
 from grievance.web.account import pages
 from grievance.web.account.showing import Answer, to

@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from grievance.casework import furnishing, rostering
+from grievance.casework.house import furnishing, rostering
 from grievance.core.errors import Hidden, Refused, say
 from grievance.web.account import pages
 from grievance.web.account.showing import Answer, form_page, sent, to

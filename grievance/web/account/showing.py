@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from grievance.casework.recording import Page
+from grievance.casework.house.recording import Page
 from grievance.core.errors import GrievanceError, Invalid, Said, say
 from grievance.web.errors import STATUS
 from grievance.web.navigation import page_wanted

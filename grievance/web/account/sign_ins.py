@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 from werkzeug.wrappers import Response
 
-from grievance.casework import people, signing_out, staffing
+from grievance.casework.house import people, signing_out, staffing
 from grievance.core.errors import Refused, Said
 from grievance.web import gate
 from grievance.web.account import pages

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from grievance.casework import people
+from grievance.casework.house import people
 from grievance.core.errors import Invalid, Said
 from grievance.web import gate
 from grievance.web.account import pages

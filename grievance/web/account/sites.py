@@ -8,8 +8,8 @@ from flask import render_template, request
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from grievance.casework import furnishing, importing
-from grievance.casework.furnishing import Site
+from grievance.casework.house import furnishing, importing
+from grievance.casework.house.furnishing import Site
 from grievance.core.errors import Refused, Said, say
 from grievance.language import plain_digits
 from grievance.web.account import pages

@@ -8,9 +8,9 @@ from typing import Any
 from wtforms import Form
 from wtforms.fields import BooleanField
 
-from grievance.casework.furnishing import KINDS
-from grievance.casework.rostering import FUNCTIONS
-from grievance.casework.staffing import POSTS
+from grievance.casework.house.furnishing import KINDS
+from grievance.casework.house.rostering import FUNCTIONS
+from grievance.casework.house.staffing import POSTS
 from grievance.core.errors import Said
 from grievance.core.procedure import SIDES
 from grievance.core.tracks import TRACKS

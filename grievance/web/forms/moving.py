@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from grievance.casework import moving, reading
+from grievance.casework import moving
 from grievance.casework.desk import Bearer, Viewer
 from grievance.casework.once import new_mark
+from grievance.casework.showing import reading
 from grievance.core.errors import Busy, Invalid, Refused, Said, Stale
 from grievance.web.errors import BUSY, STATUS
 from grievance.web.forms.asks import answers, errors_to, form_for

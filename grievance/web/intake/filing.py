@@ -12,7 +12,8 @@ from flask import render_template, request, url_for
 from markupsafe import Markup
 from wtforms import Form
 
-from grievance.casework import filing, following, reading, tray
+from grievance.casework import filing, tray
+from grievance.casework.showing import following, reading
 from grievance.casework.tray import Tray
 from grievance.casework.welcoming import Welcome, taking, welcome
 from grievance.core.errors import Busy, Gone, Hidden, Invalid, Refused, Said, say

@@ -9,9 +9,10 @@ from flask import Response as FileAnswer
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from grievance.casework import following, handing, moving, recalling
-from grievance.casework.following import BadReceipt, UnknownReceipt
+from grievance.casework import handing, moving
 from grievance.casework.once import new_mark
+from grievance.casework.showing import following, recalling
+from grievance.casework.showing.following import BadReceipt, UnknownReceipt
 from grievance.core.asks import TEXT
 from grievance.core.errors import Invalid, Refused, Said, Stale, say
 from grievance.web.evidence import add_page, file_answer

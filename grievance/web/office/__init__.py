@@ -10,8 +10,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from grievance.casework import assigning, moving, ordering, reading
+from grievance.casework import assigning, moving
 from grievance.casework.once import new_mark
+from grievance.casework.showing import ordering, reading
 from grievance.core.asks import TEXT
 from grievance.core.errors import GrievanceError, Invalid, Refused, Said, Stale, say
 from grievance.web.errors import STATUS

@@ -6,9 +6,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from grievance.casework import attending, filing, following
+from grievance.casework import attending, filing
 from grievance.casework.attending import Taken
-from grievance.casework.following import BadTicket
+from grievance.casework.showing import following
+from grievance.casework.showing.following import BadTicket
 from grievance.core.attending import HANDED
 from grievance.core.errors import Busy, Invalid, Refused, Said, Stale, say
 from grievance.web.errors import BUSY, STATUS

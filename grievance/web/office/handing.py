@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from grievance.casework import handing, reading
+from grievance.casework import handing
 from grievance.casework.once import new_mark
+from grievance.casework.showing import reading
 from grievance.core.errors import Busy, Invalid, Refused, Said, Stale, say
 from grievance.web.errors import BUSY, STATUS
 from grievance.web.forms.moving import seen_in

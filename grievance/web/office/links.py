@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from grievance.casework import linking, reading
+from grievance.casework import linking
 from grievance.casework.once import new_mark
+from grievance.casework.showing import reading
 from grievance.core.errors import Busy, Invalid, Said, Stale, say
 from grievance.core.matters import LINKS
 from grievance.web.errors import BUSY, STATUS

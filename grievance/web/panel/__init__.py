@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
 
-from grievance.casework import reading
+from grievance.casework.showing import reading
 from grievance.casework.views import CaseView, SeatView
 from grievance.core.procedure import SIDES
 from grievance.web.evidence import Door, add_evidence

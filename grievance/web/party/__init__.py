@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
 
-from grievance.casework import reading
+from grievance.casework.showing import reading
 from grievance.web.evidence import Door, add_evidence
 from grievance.web.forms.moving import move_page
 from grievance.web.front import desk

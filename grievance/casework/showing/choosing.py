@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from grievance.casework.purchasing import BRANDS
+from grievance.casework.showing.purchasing import BRANDS
 from grievance.core.asks import ASKS, CONSENTS, Ask
 from grievance.core.case import Case
 from grievance.core.effects.purchasing import brands, contacts

@@ -9,11 +9,11 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from grievance.casework import recording
 from grievance.casework.delivering import LINK
 from grievance.casework.desk import Desk, Tampered, Viewer
-from grievance.casework.people import new_hash
-from grievance.casework.staffing import fitting_post, post_label
+from grievance.casework.house import recording
+from grievance.casework.house.people import new_hash
+from grievance.casework.house.staffing import fitting_post, post_label
 from grievance.core.errors import GrievanceError, Hidden, Invalid, Refused, say
 from grievance.store import outbox, passes, setup
 from grievance.store import people as rows

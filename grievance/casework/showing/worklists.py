@@ -7,10 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from grievance.casework import answering, purchasing, standstill
+from grievance.casework import standstill
 from grievance.casework.desk import Desk, Lent, Viewer, actors, calendar_of
-from grievance.casework.ordering import laws_of, order_of
 from grievance.casework.rows import ListView, Row
+from grievance.casework.showing import answering, purchasing
+from grievance.casework.showing.ordering import laws_of, order_of
 from grievance.casework.timing import RESTS, due_view
 from grievance.casework.undelivered import any_unreached
 from grievance.core.case import Case

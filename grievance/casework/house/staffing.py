@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from grievance.casework import recording, rostering
 from grievance.casework.desk import Desk, Viewer
+from grievance.casework.house import recording, rostering
 from grievance.core.errors import Hidden, Invalid, Refused, Said, say
 from grievance.store import directory, outbox, passes, setup
 from grievance.store import people as rows

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from grievance.casework import reading
 from grievance.casework.desk import Bearer, Desk, Viewer
+from grievance.casework.showing import reading
 from grievance.core.errors import Hidden
 
 LINE = 75

@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from grievance.casework import recording
 from grievance.casework.desk import Desk
-from grievance.casework.inviting import ADDRESS, WRONG_ADDRESS
-from grievance.casework.people import new_hash
-from grievance.casework.pretending import DEMO
+from grievance.casework.house import recording
+from grievance.casework.house.inviting import ADDRESS, WRONG_ADDRESS
+from grievance.casework.house.people import new_hash
+from grievance.casework.house.pretending import DEMO
 from grievance.core.errors import Invalid, Refused, say
 from grievance.store import people as rows
 from grievance.store import setup

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 
+from grievance.casework.parties import BrandView, OrdersView, PoolView
 from grievance.core.calendar import due_day
 from grievance.core.case import Case
-from grievance.core.purchasing import ASKED, FELL, MEMBERS, SHARE, alarms, shown_together
+from grievance.core.purchasing import ASKED, MEMBERS, alarms, shown_together
 from grievance.core.seating import Sitting
 from grievance.core.visibility import OWN_WORDS, sees_orders, sees_party_names, sees_pool, sees_restatement
 
@@ -17,42 +16,6 @@ BRANDS = "brands"
 
 KNOW_CONTACT = OWN_WORDS | {"respondent"}
 """Who reads by name who answers for the brand: the panel reads the brand alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class PoolView:
-    """How many members stand together. `withheld`: others are told only that there are some, and the bounds."""
-
-    members: int  # 0 where this viewer may not know
-    largest: int
-    withheld: bool
-    more: int  # members that are missing until it may be shown
-    bounds: tuple[int, int] = (MEMBERS, SHARE)
-
-
-@dataclass(frozen=True, slots=True)
-class OrdersView:
-    """By how many per cent orders fell, and what came of it. `until`: the day by which reasons are asked for."""
-
-    filer: int
-    country: int
-    sign: str  # of asks.ORDER_SIGNS
-    months: int
-    alarms: bool  # whether these figures are an alarm
-    alarm: str  # of purchasing.ASKED, ANSWERED, SILENT
-    until: date | None
-    bound: int = FELL  # per cent
-
-
-@dataclass(frozen=True, slots=True)
-class BrandView:
-    """A complaint about a brand. `name` is empty until the triage named one, or where this viewer may not know."""
-
-    name: str
-    contact: str
-    independent: bool
-    pool: PoolView | None
-    orders: OrdersView | None
 
 
 def against(case: Case, day: Sitting, roles: tuple[str, ...], names: Mapping[str, str]) -> BrandView | None:

@@ -7,16 +7,17 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from grievance.casework import answering, benches, linking, meeting, purchasing
-from grievance.casework import storytelling as story
-from grievance.casework.choosing import PICKED, choices
-from grievance.casework.choosing import asked as put
+from grievance.casework import linking
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors, sitting
 from grievance.casework.finding import find
-from grievance.casework.recalling import own
+from grievance.casework.showing import answering, benches, meeting, purchasing
+from grievance.casework.showing import storytelling as story
+from grievance.casework.showing.choosing import PICKED, choices
+from grievance.casework.showing.choosing import asked as put
+from grievance.casework.showing.recalling import own
+from grievance.casework.showing.worklists import officers_beside
 from grievance.casework.timing import clocks, due_view, local_day, resting, stations
 from grievance.casework.views import CaseView, FormView, MoveView, Own
-from grievance.casework.worklists import officers_beside
 from grievance.core import machine
 from grievance.core.asks import ASKS
 from grievance.core.calendar import due_day

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from grievance.casework import recording
 from grievance.casework.desk import Desk, Viewer
+from grievance.casework.house import recording
 from grievance.core.errors import Hidden, Refused, Said, say
 from grievance.store import people as rows
 from grievance.store import retired as marks

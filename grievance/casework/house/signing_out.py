@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from grievance.casework import recording
 from grievance.casework.desk import Desk, Viewer
+from grievance.casework.house import recording
 from grievance.core.errors import Hidden, Refused, say
 from grievance.store import people as rows
 from grievance.store import sessions

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from grievance.casework import recording
 from grievance.casework.desk import Desk, Viewer
+from grievance.casework.house import recording
 from grievance.core.errors import Hidden, Invalid, Refused, Said, say
 from grievance.core.procedure import SIDES, Procedure
 from grievance.core.tracks import TRACKS

@@ -7,9 +7,10 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from grievance.casework import handing, reading
+from grievance.casework import handing
 from grievance.casework.desk import Bearer, Desk, Lent, calendar_of
 from grievance.casework.finding import find
+from grievance.casework.showing import reading
 from grievance.casework.timing import due_view
 from grievance.casework.views import CaseView, Due
 from grievance.core.case import Case

@@ -9,9 +9,9 @@ from difflib import get_close_matches
 
 from sqlalchemy import Connection
 
-from grievance.casework import furnishing, recording, sheets
 from grievance.casework.desk import Desk, Viewer
-from grievance.casework.sheets import LineFault
+from grievance.casework.house import furnishing, recording, sheets
+from grievance.casework.house.sheets import LineFault
 from grievance.core.errors import Hidden, Refused, Said, say
 from grievance.store import directory, setup
 from grievance.store import people as rows

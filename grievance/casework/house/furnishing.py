@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection
 
-from grievance.casework import recording
 from grievance.casework.desk import Desk, Viewer
+from grievance.casework.house import recording
 from grievance.core.errors import Hidden, Invalid, Said, say
 from grievance.core.procedure import SIDES
 from grievance.core.tracks import TRACKS, track_of

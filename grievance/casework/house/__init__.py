@@ -1,0 +1,1 @@
+"""Beginnings and upkeep: accounts, organisations, programmes and rosters, their record, backups, verification."""
