@@ -78,7 +78,9 @@ def make_demo(folder: Path) -> None:
 
 @contextmanager
 def the_demo(folder: Path) -> Iterator[Shown]:
-    """The demo that was made in this folder, served."""
+    """The demo of this folder, served; made first where there is none yet."""
+    if not (folder / RECEIPTS).exists():
+        make_demo(folder)
     desk = makers.desk_of(makers.house(folder))
     with running(folder) as address:
         yield Shown(Served(address, desk), json.loads((folder / RECEIPTS).read_text()))
