@@ -41,6 +41,7 @@ class Settings:
     `trusted_hosts`  the only host names requests may ask for
     `address`        where people reach the service, without a slash at the end; links in letters begin with it
     `proxies`        how many trusted proxies stand in front and set X-Forwarded-*
+    `security`       where whoever finds a weakness writes to: mailto: or https://, or nothing
     `tick`           seconds between two looks of the clock at what is due
     """
 
@@ -59,6 +60,7 @@ class Settings:
     leave_to: str
     programme: str
     helpline: str
+    security: str
     languages: tuple[str, ...]
     clock: str
     tick: int
@@ -89,6 +91,7 @@ class Settings:
             leave_to=look.leave_to(trusted),
             programme=look.programme(),
             helpline=look.helpline(),
+            security=look.security(),
             languages=look.languages(),
             clock=look.one("CLOCK", "embedded", ("embedded", "own")),
             tick=look.number("TICK", 10, 1, 3600),
@@ -221,6 +224,13 @@ class _Look(Look):
 
     def helpline(self) -> str:
         return self.short("HELPLINE", "", _PHONE, "a telephone number of up to 31")
+
+    def security(self) -> str:
+        said = self.text("SECURITY")
+        address = said.removeprefix("mailto:")
+        if said and not re.fullmatch(r"https://[^\s\"'<>]+", said) and not _ADDRESS.fullmatch(address):
+            self.fault("GRIEVANCE_SECURITY must be a mail address, or an https:// page, for whoever finds a weakness.")
+        return f"mailto:{address}" if said and _ADDRESS.fullmatch(address) else said
 
     def languages(self) -> tuple[str, ...]:
         said = tuple(code.replace("-", "_") for code in self.listed("LANGUAGES"))

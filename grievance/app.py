@@ -72,6 +72,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] | None = None, la
         desk=desk,
         title=settings.programme,
         helpline=settings.helpline,
+        security=settings.security,
         leave_to=settings.leave_to,
         languages=tuple(settings.languages),
         doors=frozenset(settings.doors),

@@ -85,6 +85,11 @@ class Settings(Protocol):
         ...
 
     @property
+    def security(self) -> str:
+        """Where whoever finds a weakness writes to (mailto: or https:), or nothing."""
+        ...
+
+    @property
     def languages(self) -> tuple[str, ...]:
         """The languages that pages are offered in, the first one by default."""
         ...

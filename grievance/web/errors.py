@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from http import HTTPStatus
 from traceback import format_tb
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from grievance.core.errors import GrievanceError, Hidden, Invalid, Refused, Said, Stale, say
 from grievance.web.gate import Forged
+from grievance.web.speaking import say_it
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +35,20 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _broken)
 
 
-def _page(said: Said, status: int) -> tuple[str, int]:
-    return render_template("error.html", said=said), status
+PROBLEM = "application/problem+json"
+JSON = "application/json"
 
 
-def _ours(error: GrievanceError) -> tuple[str, int]:
+def _page(said: Said, status: int) -> tuple[str, int] | Response:
+    """A page; for a program that asks for JSON and for no page, the same as RFC 9457 has it."""
+    wanted = request.accept_mimetypes.best_match(("text/html", PROBLEM, JSON), "text/html")
+    if wanted == "text/html":
+        return render_template("error.html", said=said), status
+    problem = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": say_it(said)}
+    return Response(json.dumps(problem, ensure_ascii=False), status, mimetype=PROBLEM)
+
+
+def _ours(error: GrievanceError) -> tuple[str, int] | Response:
     return _page(error.said, STATUS.get(type(error), BUSY))
 
 
@@ -48,7 +60,7 @@ def _http(error: HTTPException) -> tuple[str, int] | Response:
     return _page(PLAIN.get(status, BROKEN), status)
 
 
-def _broken(error: Exception) -> tuple[str, int]:
+def _broken(error: Exception) -> tuple[str, int] | Response:
     # Where, and of what kind: what an error says of itself may repeat what somebody sent, such as the values of a row.
     frames = "".join(format_tb(error.__traceback__))
     log.error("a request broke: %s\nTraceback (most recent call last):\n%s", type(error).__name__, frames)

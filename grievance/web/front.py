@@ -20,6 +20,7 @@ class Front:
     desk: Desk
     title: str
     helpline: str
+    security: str
     leave_to: str
     languages: tuple[str, ...]
     doors: frozenset[str]

@@ -1,8 +1,11 @@
-"""A probe learns whether all is well, and nothing else."""
+"""What programs ask: a probe learns whether all is well and nothing else, an error is told as RFC 9457 has it."""
 
 from __future__ import annotations
 
+import json
 import logging
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -12,7 +15,12 @@ from sqlalchemy import text
 from grievance import clock as timetable
 from grievance.casework import standstill
 from grievance.casework.desk import Desk
+from grievance.core.errors import Hidden
+from grievance.language import translate
 from grievance.notices import Notice
+from grievance.web.errors import PROBLEM
+from grievance.web.gate import ANYBODY, needs
+from tests import makers
 from tests.conftest import BASE
 from tests.makers import Clock
 
@@ -71,3 +79,63 @@ def test_it_is_not_well_without_a_database(
 
     monkeypatch.setattr(standstill, "unwell", gone)
     assert probe(client) == 503
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> FlaskClient:
+    """A house that says who hears of a weakness."""
+    return makers.house(tmp_path, GRIEVANCE_SECURITY="security@example.org").test_client()
+
+
+def test_whoever_finds_a_weakness_learns_whom_to_tell(told: FlaskClient, client: FlaskClient) -> None:
+    answer = told.get("/.well-known/security.txt", base_url=BASE)
+    assert (answer.status_code, answer.mimetype) == (200, "text/plain")
+    fields = dict(line.split(": ", 1) for line in answer.text.splitlines())
+    assert fields["Contact"] == "mailto:security@example.org"
+    assert fields["Preferred-Languages"] == "en, km"
+    assert fields["Canonical"].endswith("/.well-known/security.txt")
+    left = datetime.fromisoformat(fields["Expires"]) - datetime.now(UTC)
+    assert timedelta(days=80) < left < timedelta(days=365)
+    assert client.get("/.well-known/security.txt", base_url=BASE).status_code == 404, "nobody was named"
+
+
+@pytest.mark.parametrize(
+    ("accept", "mimetype"),
+    [
+        ("application/json", PROBLEM),
+        ("application/problem+json", PROBLEM),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
+        ("*/*", "text/html"),
+        ("image/png", "text/html"),
+        ("", "text/html"),
+    ],
+)
+def test_a_program_is_told_as_a_program(client: FlaskClient, accept: str, mimetype: str) -> None:
+    answer = client.get("/nothing/here", base_url=BASE, headers={"Accept": accept, "Accept-Language": "km"})
+    assert (answer.status_code, answer.mimetype) == (404, mimetype)
+    if mimetype == PROBLEM:
+        said = json.loads(answer.text)
+        assert (said["type"], said["title"], said["status"]) == ("about:blank", "Not Found", 404)
+        assert said["detail"] == translate(Hidden().said, "km") != str(Hidden().said)
+    else:
+        assert "</html>" in answer.text
+
+
+def test_every_kind_of_error_is_a_problem_and_says_no_more(app: Flask, client: FlaskClient) -> None:
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+
+    def broken() -> str:
+        raise ZeroDivisionError("secret of the broken page")
+
+    app.add_url_rule("/broken", "broken", needs(ANYBODY)(broken))
+    headers = {"Accept": PROBLEM}
+    answers = {
+        400: client.post("/follow", data={"number": "1"}, base_url=BASE, headers=headers),
+        404: client.delete("/file", base_url=BASE, headers=headers),
+        500: client.get("/broken", base_url=BASE, headers=headers),
+    }
+    for status, answer in answers.items():
+        said = json.loads(answer.text)
+        assert (answer.status_code, said["status"], answer.mimetype) == (status, status, PROBLEM)
+        assert set(said) == {"type", "title", "status", "detail"}
+        assert "secret" not in answer.text
