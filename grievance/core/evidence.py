@@ -11,7 +11,7 @@ from grievance.core.visibility import OFFICE
 
 MEGABYTE = 1024 * 1024
 LARGEST = 10 * MEGABYTE
-"""Bytes of one file. A photo of a phone has 2 to 6, ten minutes of speech 5."""
+"""Bytes of one file. A photo of a phone has 2 to 6, ten minutes of speech 5, a video of a phone 1 a second or less."""
 AT_ONCE = 5
 IN_ALL = 30
 """Files that the complainant, or one organisation, or the office may add to one case. The three figures are our proposal."""
@@ -21,6 +21,7 @@ KINDS: Mapping[str, str] = {
     "png": "Picture",
     "webp": "Picture",
     "pdf": "PDF document",
+    "mp4": "Video",
     "m4a": "Recording",
     "mp3": "Recording",
     "ogg": "Recording",

@@ -28,17 +28,28 @@ TYPES = {
     "png": ("image/png", "png"),
     "webp": ("image/webp", "webp"),
     "pdf": ("application/pdf", "pdf"),
+    "mp4": ("video/mp4", "mp4"),
     "m4a": ("audio/mp4", "m4a"),
     "mp3": ("audio/mpeg", "mp3"),
     "ogg": ("audio/ogg", "ogg"),
 }
 """How each kind of `core.evidence.KINDS` is served: its type, and the end of its name."""
-ACCEPT = ",".join(["image/jpeg", "image/png", "image/webp", *(f".{end}" for _, end in TYPES.values())])
+ACCEPT = ",".join(
+    [
+        "image/jpeg",
+        "image/png",
+        "image/webp",
+        "image/heic",
+        "video/mp4",
+        "video/quicktime",
+        *(f".{end}" for _, end in TYPES.values()),
+    ]
+)
 SANDBOX = "sandbox; default-src 'none'"
 """Whatever a file holds, it runs nothing in our name."""
 
 BOUNDS = say(
-    "Photos (JPEG, PNG, WebP), PDF, recordings (M4A, MP3, OGG). Up to {files} at once, {most} MB each.",
+    "Photos (JPEG, PNG, WebP, HEIC), PDF, videos (MP4), recordings (M4A, MP3, OGG). Up to {files} at once, {most} MB each.",
     files=AT_ONCE,
     most=LARGEST // MEGABYTE,
 )

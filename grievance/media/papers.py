@@ -1,87 +1,53 @@
-"""A PDF is written anew from its pages alone, in a process of its own that is killed when it takes too much.
+"""A PDF is written anew from its pages alone.
 
 What stands beside the pages goes: the names in Info and XMP, forms and their fields, actions and scripts, embedded files,
 bookmarks, comments' authors, and the place and phone in photographs. What is drawn on the pages stays, filled-in fields
-and comments too: they become part of the page.
-
-This file is also the program of that process: it reads a PDF and writes one, and imports nothing of the house.
+and comments too: they become part of the page. Runs in a process of its own.
 """
 
 from __future__ import annotations
 
+import io
 import re
-import subprocess
-import sys
 import zlib
 from typing import Any
 
-SECONDS, PATIENCE = 20, 60
-"""How long one file may take: of the processor, and of the clock on a machine that is busy."""
-MOST_MEMORY = 1024 * 1024 * 1024
-"""Bytes of address space: a small file can unfold into more than the machine has."""
+from grievance.media.bounds import Locked, TooMuch
+
 MOST_PAGES = 500
 
-OK, LOCKED, DAMAGED, TOO_MUCH = 0, 3, 4, 5
-"""How the process ends; any other end is that of something that the file did to it."""
 
-
-class Unreadable(Exception):
-    """The file is not taken; `why` is LOCKED, DAMAGED or TOO_MUCH."""
-
-    def __init__(self, why: int) -> None:
-        super().__init__(str(why))
-        self.why = why
-
-
-def written_anew(sent: bytes) -> bytes:
-    """The same pages as a new PDF. Raises Unreadable."""
-    try:
-        # -I: neither the folder nor the environment says what the process imports.
-        done = subprocess.run(  # noqa: S603  our own program, and the file goes in as bytes
-            [sys.executable, "-I", __file__], input=sent, capture_output=True, timeout=PATIENCE, check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise Unreadable(TOO_MUCH) from None
-    if done.returncode == OK and done.stdout:
-        return done.stdout
-    # Negative: killed by a signal, as where it asked for more time than it may have.
-    raise Unreadable(done.returncode if done.returncode in (LOCKED, DAMAGED) else TOO_MUCH)
-
-
-def main() -> int:
-    """Reads a PDF, writes one, and says by its end how it went."""
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+def load() -> None:
+    """Everything that will be needed; what qpdf draws random numbers from it opens at the first paper with a password."""
     import pikepdf
 
+    first = io.BytesIO()
+    with pikepdf.new() as made:
+        made.save(first, encryption=pikepdf.Encryption(owner="anybody"))
+    pikepdf.open(first).close()
+
+
+def cleaned(kind: str, sent: bytes) -> tuple[str, bytes]:
+    """(pdf, the new file). Raises Locked, TooMuch, or whatever a damaged one does to its reader."""
+    import pikepdf
+
+    if b"%%EOF" not in sent[-2048:]:
+        raise ValueError("it broke off")
     try:
-        clean = rewritten(sys.stdin.buffer.read())
-    except pikepdf.PasswordError:
-        return LOCKED
-    except (MemoryError, OverflowError, RecursionError):
-        return TOO_MUCH
-    except Exception:  # noqa: BLE001  whatever a file does to its reader, it is not taken
-        return DAMAGED
-    if not clean:
-        return TOO_MUCH
-    sys.stdout.buffer.write(clean)
-    return OK
+        return kind, rewritten(sent)
+    except pikepdf.PasswordError as error:
+        raise Locked from error
 
 
 def rewritten(sent: bytes) -> bytes:
-    """The pages in a new PDF; empty for too many of them."""
-    import io
-
+    """The pages in a new PDF. Raises TooMuch."""
     import pikepdf
 
     with pikepdf.open(io.BytesIO(sent)) as old, pikepdf.new() as new:
         if not old.pages:
             raise ValueError("no pages")
         if len(old.pages) > MOST_PAGES:
-            return b""
+            raise TooMuch
         old.generate_appearance_streams()
         old.flatten_annotations("all")  # a filled-in field and a comment become part of the page
         for page in old.pages:
@@ -138,7 +104,3 @@ _SEGMENT = re.compile(rb"\xff(?P<marker>[\xc0-\xcf\xdb-\xfe])(?P<length>..)", re
 """A piece of a JPEG's head; the first that is none begins the picture itself."""
 _TELLING = re.compile(rb"[\xe1\xe3-\xed\xef\xfe]")
 """What cameras and programs write, and comments."""
-
-
-if __name__ == "__main__":
-    sys.exit(main())
