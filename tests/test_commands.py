@@ -32,7 +32,7 @@ def test_init_makes_keys_database_and_the_first_administrator_once(
     command = ["init", "--mail", "Admin@Example.org", "--name", "Ada"]
     assert run(command, chosen, create_app) == 0
     desk = desk_of(create_app(chosen))
-    viewer = people.whois(desk, people.sign_in(desk, "admin@example.org", "a long quiet river"))
+    viewer = people.whois(desk, people.sign_in(desk, "admin@example.org", "a long quiet river").token)
     assert viewer is not None
     assert viewer.administrator
     monkeypatch.setattr("sys.stdin", io.StringIO("another quiet river\n"))
