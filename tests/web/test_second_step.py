@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from grievance.casework.desk import Desk
 from grievance.casework.house import entering, people, recording, steps
+from grievance.core.errors import Refused
 from grievance.demo import cast
 from grievance.store import factors, sessions
 from grievance.vault import authenticator
@@ -251,8 +252,9 @@ def test_an_administrator_takes_them_away_with_a_reason(app: Flask, desk: Desk, 
     assert line.said.values["reason"] == "Lost the telephone in the bus"
     assert "Lost the telephone in the bus" in sarin.read("/account/record")
     assert [row[2] for row in contents(desk)["outbox"] if row[1] == "sophea"] == ["steps", "steps"]
-    assert sarin.send("/account/people/sophea/steps", reason="Again").status_code == 409
-    assert sarin.send("/account/people/sarin/steps", reason="Mine").status_code == 409
+    assert "They have no second step." in sarin.read("/account/people/sophea/steps")
+    for person in ("sophea", "sarin"):
+        assert sarin.send(f"/account/people/{person}/steps", "/account", reason="Again").status_code == 409
     assert staff.get("/account/people/sophea/steps").status_code in (303, 404)
 
 
@@ -274,3 +276,16 @@ def test_there_is_room_for_ten(app: Flask, desk: Desk, clock: Clock) -> None:
     full = staff.send("/account/steps/app", **given(page), name="One more", code=App(page, clock).code())
     assert full.status_code == 409
     assert "There is room for no more." in staff.read("/account/steps")
+
+
+def test_at_the_host_too_for_the_only_administrator(app: Flask, desk: Desk, clock: Clock) -> None:
+    staff = Staff(app, "sarin")
+    enrol(staff, clock)
+    with pytest.raises(Refused):
+        steps.take_away_at_the_host(desk, "nobody@demo.test", "Lost")
+    steps.take_away_at_the_host(desk, " Admin@demo.test", "Lost it in the river")
+    assert staff.get("/account").location == "/account/sign-in"
+    again = Staff(app, "sarin")
+    assert again.landed.startswith("/account")
+    line = recording.record(desk, viewer("sarin")).rows[0]
+    assert (line.actor, line.said.values["reason"]) == ("host", "Lost it in the river")
