@@ -28,7 +28,7 @@ class App:
     """An authenticator app on a telephone."""
 
     def __init__(self, page: str, clock: Clock) -> None:
-        found = re.search(r'<p class="gap"><bdi class="num" dir="ltr">([A-Z2-7 ]+)</bdi>', page)
+        found = re.search(r'<p class="gap"><bdi dir="ltr">([A-Z2-7 ]+)</bdi>', page)
         assert found
         self.secret, self.clock = found[1].replace(" ", ""), clock
 
