@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -14,6 +14,7 @@ from grievance.casework.desk import Desk
 from grievance.casework.house import entering, people
 from grievance.demo import cast
 from grievance.web import gate
+from grievance.web.account import proving
 from tests.makers import Clock, Story, contents, page_token
 from tests.web.staff import BASE, Staff, fields, words
 from tests.web.test_second_step import enrol
@@ -127,7 +128,7 @@ def test_planted_a_gate_that_never_asks_is_found(
         check_nothing_leaves(app, desk, clock)
 
 
-def test_it_leads_to_no_other_place(app: Flask, clock: Clock) -> None:
+def check_no_way_out(app: Flask, clock: Clock) -> None:
     """Nothing in the address leads away, nor to a page of ours that does not ask for it."""
     client, token = later(app, clock)
     sent = {"page_token": token, "proof": "1", "proof_code": cast.PASSWORD}
@@ -136,6 +137,18 @@ def test_it_leads_to_no_other_place(app: Flask, clock: Clock) -> None:
         for more in ({}, {"send": "1"}):
             answer = client.post("/account/prove", base_url=BASE, query_string={"to": to, **more}, data=sent)
             assert (answer.status_code, answer.location) == (303, "/account"), to
+
+
+def test_it_leads_to_no_other_place(app: Flask, clock: Clock) -> None:
+    check_no_way_out(app, clock)
+
+
+def test_planted_a_page_that_believes_the_address_is_found(
+    app: Flask, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proving, "_meant", lambda: request.args.get("to", ""))
+    with pytest.raises(AssertionError):
+        check_no_way_out(app, clock)
 
 
 def test_wrong_passwords_are_counted(app: Flask, clock: Clock) -> None:

@@ -141,7 +141,7 @@ def test_planted_a_count_that_the_password_begins_anew_is_found(
         check_waiting(app, clock)
 
 
-def test_it_waits_five_minutes_and_dies_when_it_is_used(app: Flask, clock: Clock) -> None:
+def check_that_it_dies(app: Flask, clock: Clock) -> None:
     phone, _ = enrol(Staff(app, "sophea"), clock)
     client, other = begin(app), begin(app)
     kept = client.get_cookie("__Host-session")
@@ -154,8 +154,24 @@ def test_it_waits_five_minutes_and_dies_when_it_is_used(app: Flask, clock: Clock
     token = page_token(client.get("/account/sign-in", base_url=BASE).text)
     used = client.post("/account/second", base_url=BASE, data={"page_token": token, "proof_code": phone.code()})
     assert used.location == "/account/sign-in?done=over"
-    clock.at += people.HALF
+    clock.at += timedelta(minutes=5)
     assert other.get("/account/second", base_url=BASE).location == "/account/sign-in?done=over"
+
+
+def test_it_waits_five_minutes_and_dies_when_it_is_used(app: Flask, clock: Clock) -> None:
+    check_that_it_dies(app, clock)
+
+
+@pytest.mark.parametrize("fault", ["stays", "lasts"])
+def test_planted_a_half_open_sign_in_that_goes_on_is_found(
+    app: Flask, clock: Clock, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    if fault == "stays":
+        monkeypatch.setattr(sessions, "close_half", lambda tx, half_id: True)
+    else:
+        monkeypatch.setattr(people, "HALF", timedelta(days=1))
+    with pytest.raises(AssertionError):
+        check_that_it_dies(app, clock)
 
 
 def test_a_recovery_code_works_once_and_its_owner_is_told(app: Flask, desk: Desk, clock: Clock) -> None:
