@@ -117,7 +117,7 @@ def second(house: House) -> Iterator[House]:
 
 def few(desk: Desk) -> Viewer:
     """The officer of the second office, who is seated in few cases."""
-    found = people.whois(desk, people.sign_in(desk, FEW_MAIL, cast.PASSWORD))
+    found = people.whois(desk, people.sign_in(desk, FEW_MAIL, cast.PASSWORD).token)
     if found is None:
         raise LookupError("nobody")
     return found

@@ -24,6 +24,16 @@ BODIES: Mapping[str, tuple[str, str]] = {
         "The clock of the system has stood still {n} times, because the date of its machine cannot be trusted. "
         "Nothing moves on by itself until an administrator has looked at it and lets it go on.",
     ),
+    "recovery": ngettext(
+        "A recovery code of your account was used. If that was not you, change your password and tell an administrator.",
+        "{n} recovery codes of your account were used. If that was not you, change your password and tell an administrator.",
+    ),
+    "steps": ngettext(
+        "What you need to sign in has changed: a second step was added or taken away. "
+        "If you do not know of it, tell an administrator today.",
+        "What you need to sign in has changed {n} times: second steps were added or taken away. "
+        "If you do not know of it, tell an administrator today.",
+    ),
     "missed": ngettext(
         "A date was missed. The matter has moved on; please look at it today.",
         "A date was missed in {n} matters. They have moved on; please look at them today.",

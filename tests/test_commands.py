@@ -18,6 +18,7 @@ from grievance.cli import run
 from grievance.core.errors import Refused
 from grievance.demo import cast
 from grievance.demo.staging import viewer_of
+from grievance.store import factors
 from tests.makers import ROLES, Story, desk_of, house, settings, viewer
 
 PROCEDURE = Path(__file__).resolve().parents[1] / "workflows" / "kh" / "worker-1.toml"
@@ -32,7 +33,7 @@ def test_init_makes_keys_database_and_the_first_administrator_once(
     command = ["init", "--mail", "Admin@Example.org", "--name", "Ada"]
     assert run(command, chosen, create_app) == 0
     desk = desk_of(create_app(chosen))
-    viewer = people.whois(desk, people.sign_in(desk, "admin@example.org", "a long quiet river"))
+    viewer = people.whois(desk, people.sign_in(desk, "admin@example.org", "a long quiet river").token)
     assert viewer is not None
     assert viewer.administrator
     monkeypatch.setattr("sys.stdin", io.StringIO("another quiet river\n"))
@@ -234,3 +235,16 @@ def test_keys_for_which_words_are_sealed_are_not_made_anew(tmp_path: Path, capsy
     assert run(["keys", "--add-missing"], chosen, create_app) == 1
     assert "Restore them from your copy" in capsys.readouterr().err
     assert not (chosen.keys / "words.key").exists()
+
+
+def test_second_steps_are_forgotten_at_the_host(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tmp_path.chmod(0o700)
+    desk = desk_of(house(tmp_path))
+    with desk.store.write() as tx:
+        factors.add(tx, factors.Factor("one", "sarin", "totp", "Telephone", "", desk.now(), None, 0))
+    command = ["forget-steps", "admin@demo.test", "--reason", "Lost the telephone"]
+    assert run(command, settings(tmp_path), create_app) == 0
+    assert "gone" in capsys.readouterr().out
+    assert people.sign_in(desk, "admin@demo.test", cast.PASSWORD).whole
+    assert run(command, settings(tmp_path), create_app) == 1
+    assert "has a second step" in capsys.readouterr().err

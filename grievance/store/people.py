@@ -121,6 +121,12 @@ def person(tx: Connection, person_id: str) -> Person | None:
     return Person(*row) if row else None
 
 
+def lock(tx: Connection, person_id: str) -> None:
+    """Whoever else changes what somebody has waits for this transaction."""
+    if tx.dialect.name == "postgresql":  # SQLite has one writer at a time anyway
+        tx.execute(select(people.c.id).where(people.c.id == person_id).with_for_update())
+
+
 def person_by_mail(tx: Connection, mail: str) -> Person | None:
     """By mail address, lower-cased by the caller."""
     row = tx.execute(select(people).where(people.c.mail == mail)).one_or_none()

@@ -10,17 +10,19 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from grievance.store.people import Person
-from grievance.store.tables import EPOCH, people, sessions, throttle
+from grievance.store.tables import EPOCH, halves, people, sessions, throttle
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A sign-in that lasts."""
+    """A sign-in that lasts; when and by what its holder last showed who they are."""
 
     id: bytes
     person: str
     began_at: datetime
     seen_at: datetime
+    proved_at: datetime
+    proved_by: str
 
 
 _SESSION = (
@@ -29,9 +31,32 @@ _SESSION = (
 """Built once: nearly every request asks it."""
 
 
-def open_session(tx: Connection, session_id: bytes, person_id: str, now: datetime) -> None:
-    """A sign-in begins."""
-    tx.execute(insert(sessions).values(id=session_id, person=person_id, began_at=now, seen_at=now))
+def open_session(tx: Connection, session_id: bytes, person_id: str, now: datetime, by: str) -> None:
+    """A sign-in begins, by "password", "totp", "code" or "passkey"."""
+    row = {"id": session_id, "person": person_id, "began_at": now, "seen_at": now, "proved_at": now, "proved_by": by}
+    tx.execute(insert(sessions).values(**row))
+
+
+def prove_session(tx: Connection, session_id: bytes, now: datetime, by: str) -> None:
+    """Whoever holds it has just shown again who they are."""
+    tx.execute(update(sessions).where(sessions.c.id == session_id).values(proved_at=now, proved_by=by))
+
+
+def open_half(tx: Connection, half_id: bytes, person_id: str, until: datetime, now: datetime) -> None:
+    """The password was right, and the second step is waited for; what nobody finished in time goes."""
+    tx.execute(delete(halves).where(halves.c.until_at <= now))
+    tx.execute(insert(halves).values(id=half_id, person=person_id, until_at=until))
+
+
+def half(tx: Connection, half_id: bytes, now: datetime) -> str | None:
+    """Whose half-open sign-in this is; None when it is unknown, used, or too old."""
+    query = select(halves.c.person).where(halves.c.id == half_id, halves.c.until_at > now)
+    return tx.execute(query).scalar_one_or_none()
+
+
+def close_half(tx: Connection, half_id: bytes) -> bool:
+    """It is used up: of two who come at once, one gets True."""
+    return bool(tx.execute(delete(halves).where(halves.c.id == half_id)).rowcount)
 
 
 def session(tx: Connection, session_id: bytes) -> tuple[Session, Person] | None:
@@ -59,7 +84,8 @@ def close_session(tx: Connection, session_id: bytes, person_id: str) -> bool:
 
 
 def close_sessions(tx: Connection, person_id: str, but: bytes = b"") -> int:
-    """Ends somebody's sign-ins, all but this one; returns how many."""
+    """Ends somebody's sign-ins, all but this one, half-open ones too; returns how many were open."""
+    tx.execute(delete(halves).where(halves.c.person == person_id))
     return tx.execute(delete(sessions).where(sessions.c.person == person_id, sessions.c.id != but)).rowcount
 
 

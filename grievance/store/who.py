@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, false
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, false
 
 from grievance.store.schema import Instant, metadata
 
@@ -77,6 +77,34 @@ sessions = Table(
     Column("person", Text, ForeignKey("people.id"), nullable=False, index=True),
     Column("began_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
+    Column("proved_at", Instant, nullable=False, server_default="0"),  # when its holder last showed who they are
+    Column("proved_by", Text, nullable=False, server_default="password"),  # password | totp | code | passkey
+)
+factors = Table(  # what somebody shows beside the password, or instead of it
+    "factors",
+    metadata,
+    Column("id", Text, primary_key=True),  # a keyed hash of the secret or the code; of a passkey the hash of its id
+    Column("person", Text, ForeignKey("people.id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),  # passkey | totp | code
+    Column("name", Text, nullable=False),
+    Column("kept", Text, nullable=False),  # the sealed secret; of a passkey its id and public key; of a code nothing
+    Column("made_at", Instant, nullable=False),
+    Column("used_at", Instant),
+    Column("count", BigInteger, nullable=False),  # the last time step, or how often a passkey says it was used
+)
+halves = Table(  # signed in with a password, and asked for the second step: no session
+    "halves",
+    metadata,
+    Column("id", LargeBinary, primary_key=True),  # SHA-256 of the token
+    Column("person", Text, ForeignKey("people.id"), nullable=False, index=True),
+    Column("until_at", Instant, nullable=False),
+)
+challenges = Table(  # what a passkey signs; one for each browser, good once
+    "challenges",
+    metadata,
+    Column("id", LargeBinary, primary_key=True),  # hash of what it was given out to: a session, a half, a browser
+    Column("challenge", LargeBinary, nullable=False),
+    Column("until_at", Instant, nullable=False, index=True),
 )
 throttle = Table(
     "throttle",

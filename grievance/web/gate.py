@@ -5,13 +5,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
+from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from grievance.casework.desk import Bearer, Tampered, Viewer
-from grievance.casework.house import people
+from grievance.casework.house import entering, people
 from grievance.core.errors import GrievanceError, Hidden, say
 from grievance.web.front import desk, front
 
@@ -20,6 +21,10 @@ View = TypeVar("View", bound=Callable[..., Any])
 ANYBODY, BEARER, PERSON, ADMINISTRATOR = "anybody", "bearer", "person", "administrator"
 DOOR_COOKIE, RECEIPT_COOKIE = "__Host-door", "__Host-receipt"
 RECEIPT_MINUTES = 15
+PROVE = "/account/prove"
+"""Where somebody shows again who they are; the door of accounts may be open in another process of this house."""
+HALF = "half"
+"""What the cookie calls a sign-in that waits for its second step."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -41,16 +46,19 @@ class User(UserMixin):  # type: ignore[misc]
         return self.token
 
 
-def needs(need: str, *, ticket: bool = False, room: Callable[[], None] | None = None) -> Callable[[View], View]:
+def needs(
+    need: str, *, ticket: bool = False, room: Callable[[], None] | None = None, fresh: bool = False
+) -> Callable[[View], View]:
     """Declare who may come in: ANYBODY, BEARER (a receipt was shown), PERSON (signed in) or ADMINISTRATOR.
 
     `ticket`: the form carries a ticket of the vault, which stands for the page token.
+    `fresh`: whoever is signed in has shown within ten minutes who they are; else they are asked, and go on from there.
     `room`: called before the form is read, where a request may be larger than others (`receiving.make_room`).
     """
 
     def declare(view: View) -> View:
         marked = cast("Any", view)
-        marked.need, marked.ticket, marked.room = need, ticket, room
+        marked.need, marked.ticket, marked.room, marked.fresh = need, ticket, room, fresh
         return view
 
     return declare
@@ -97,6 +105,22 @@ def sign_in(token: str) -> None:
     session.clear()
     login_user(User(token, found))
     g.new_door = secrets.token_urlsafe(24)
+
+
+def wait(token: str) -> None:
+    """The password was right, and this browser is to show the second step: the token opens nothing by itself."""
+    session.clear()
+    session[HALF] = token
+
+
+def half_token() -> str:
+    """The token of the sign-in that waits for its second step in this browser; empty where there is none."""
+    return str(session.get(HALF, ""))
+
+
+def browser() -> str:
+    """What stands for this browser until it is closed."""
+    return _door()
 
 
 def sign_out() -> None:
@@ -170,12 +194,21 @@ def _check() -> BaseResponse | None:
         _same_page()
     if view.need in (PERSON, ADMINISTRATOR) and not current_user.is_authenticated:
         return redirect(url_for("account.sign_in"), 303) if "account" in front().doors else _nobody()
+    if view.fresh and not entering.is_fresh(desk(), viewer(), session_token()):
+        return _prove_first()
     if view.need == BEARER and _bearer() is None:
         if request.method in SAFE:
             return redirect(url_for("intake.follow", again="1"), 303)
         # 307 carries along what was typed: the number is asked for, and then it is sent where it was meant to go.
         return redirect(url_for("intake.follow", again="1", to=request.path), 307)
     return None
+
+
+def _prove_first() -> BaseResponse:
+    """Away to the page that asks who they are. 307 carries along what was typed, and it is sent on from there."""
+    if request.method in SAFE:
+        return redirect(f"{PROVE}?{urlencode({'to': request.path})}", 303)
+    return redirect(f"{PROVE}?{urlencode({'to': request.path, 'send': '1'})}", 307)
 
 
 def _nobody() -> Response:

@@ -74,9 +74,19 @@ DOORS = (
             *(f"account.{page}" for page in ("sites", "new_site", "site", "sites_from_list", "retire_site")),
             *(
                 f"account.{page}"
-                for page in ("people", "invite", "person", "belong", "correct_mail", "leave", "decide", "sign_ins")
+                for page in (
+                    "people",
+                    "invite",
+                    "person",
+                    "belong",
+                    "correct_mail",
+                    "leave",
+                    "decide",
+                    "sign_ins",
+                    "lost",
+                )
             ),
-            *(f"account.{page}" for page in ("rosters", "roster", "off_roster", "record")),
+            *(f"account.{page}" for page in ("rosters", "roster", "on_roster", "off_roster", "record")),
         ),
         say("Administration"),
         frozenset(),

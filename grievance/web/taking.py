@@ -14,7 +14,7 @@ def add_export(pages: Blueprint, door: str, roles: frozenset[str]) -> None:
     """Hangs the route on a door of people with an account."""
 
     @pages.get(f"/{door}/cases/<ref>/export", endpoint="export")
-    @needs(PERSON)
+    @needs(PERSON, fresh=True)
     def export(ref: str) -> Response:
         reading.case(desk(), viewer(), ref, roles=roles)  # a seat elsewhere in the case opens nothing at this door
         return export_answer(viewer(), ref)

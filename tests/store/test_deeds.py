@@ -85,7 +85,7 @@ def test_the_record_is_read_newest_first_with_pages_and_search(desk: Desk) -> No
 def test_every_kind_of_entry_can_be_said(desk: Desk) -> None:
     with desk.store.write() as tx:
         for kind in recording.KINDS:
-            data = {"body": "brand-north", "programme": "kh", "made": 1, "changed": 2, "n": 3}
+            data = {"body": "brand-north", "programme": "kh", "made": 1, "changed": 2, "n": 3, "reason": "lost"}
             deeds.add(tx, desk.now(), "sarin", kind, "sophea", data)
     lines = [line for page in (1, 2) for line in recording.record(desk, ADMIN, page=page).rows]
     assert len(lines) == len(recording.KINDS)

@@ -39,6 +39,7 @@ ARGUMENTS = {
     "no": "1",
     "session_id": "00" * 32,
     "token": "00" * 32,
+    "step_id": "00" * 16,
     "code": "KH-0412",
     "programme": "kh",
     "programme_id": "kh",

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from grievance.casework.desk import Desk, Viewer
 from grievance.core.errors import GrievanceError, Hidden, Invalid, say
+from grievance.store import factors, setup
 from grievance.store import people as rows
 from grievance.store import sessions as sign_ins
-from grievance.store import setup
 from grievance.vault import hash_password, needs_rehash, new_password_faults, password_fits, token_hash
 
+HALF = timedelta(minutes=5)
+"""How long the second step is waited for, once the password was right."""
 IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
 FREE_TRIES = 5
 """Wrong passwords in a row before somebody has to wait, twice as long each time, at most a quarter of an hour."""
@@ -36,12 +39,23 @@ class TooMany(GrievanceError):
         super().__init__(say("Too many tries. Wait {seconds} seconds, then try again.", seconds=seconds))
 
 
-def sign_in(desk: Desk, mail: str, password: str) -> str:
-    """A fresh session token. Raises WrongPassword or TooMany; an unknown address costs the same work and says the same."""
-    key, now = _throttle(desk, mail), desk.now()
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How far the password led: to a session with this token, or, not `whole`, to the question for the second step."""
+
+    token: str
+    whole: bool
+
+
+def sign_in(desk: Desk, mail: str, password: str) -> Entry:
+    """A fresh token: of a session, or of a sign-in that waits for the second step (`entering.second`).
+
+    Raises WrongPassword or TooMany; an unknown address costs the same work and says the same.
+    """
+    key, now = throttle(desk, mail), desk.now()
     # The try is counted before it is known to fail: however many come at once, no more than these few are looked at.
     with desk.store.write() as tx:
-        _count_try(tx, key, now)
+        count_try(tx, key, now)
         someone = rows.person_by_mail(tx, mail.strip().lower())
     stored = someone.password if someone and someone.active else None
     if not password_fits(stored, password) or someone is None:
@@ -51,15 +65,21 @@ def sign_in(desk: Desk, mail: str, password: str) -> str:
         sign_ins.forget_failures(tx, key)
         if stored and needs_rehash(stored):
             rows.set_password(tx, someone.id, hash_password(password))
-        sign_ins.open_session(tx, token_hash(token), someone.id, now)
-    return token
+        whole = not factors.has_step(tx, someone.id)
+        if whole:
+            sign_ins.open_session(tx, token_hash(token), someone.id, now, "password")
+        else:
+            sign_ins.open_half(tx, token_hash(token), someone.id, now + HALF, now)
+    return Entry(token, whole)
 
 
-def _throttle(desk: Desk, mail: str) -> bytes:
+def throttle(desk: Desk, mail: str) -> bytes:
+    """Under which key wrong passwords for an address are counted."""
     return desk.vault.mac("throttle", mail.strip().lower().encode())
 
 
-def _count_try(tx: Connection, key: bytes, now: datetime) -> None:
+def count_try(tx: Connection, key: bytes, now: datetime) -> None:
+    """One more try, right or wrong; `forget_failures` takes them back. Raises TooMany."""
     count, last_at = sign_ins.failures(tx, key)
     if last_at is not None and count >= FREE_TRIES:
         wait = timedelta(seconds=min(LONGEST_WAIT, 2 ** min(count - FREE_TRIES + 3, 10)))
@@ -128,8 +148,8 @@ def change_password(desk: Desk, viewer: Viewer, token: str, old: str, new: str) 
         someone = rows.person(tx, viewer.person)
         if someone is None:
             raise Hidden
-        key = _throttle(desk, someone.mail)
-        _count_try(tx, key, now)
+        key = throttle(desk, someone.mail)
+        count_try(tx, key, now)
     if not password_fits(someone.password, old):
         raise Invalid({"old": say("This is not your password now. Try again, or ask for a new password by mail.")})
     hashed = new_hash(new, "new")

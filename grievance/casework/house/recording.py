@@ -40,6 +40,7 @@ KINDS: Mapping[str, Said] = {
     "deactivated": say("Closed the account of {about}"),
     "reactivated": say("Opened the account of {about} again"),
     "signed_out": say("Ended sign-ins of {about}: {n}"),
+    "steps_taken": say("Took the second steps of {about} away: {reason}"),
     "administrator": say("Made {about} an administrator"),
     "no_administrator": say("{about} is an administrator no more"),
     "rostered": say("Put {about} on the roster of {programme}"),

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from grievance.casework.desk import Desk, Viewer
 from grievance.casework.house import recording, rostering
 from grievance.core.errors import Hidden, Invalid, Refused, Said, say
-from grievance.store import directory, outbox, passes, setup
+from grievance.store import directory, factors, outbox, passes, setup
 from grievance.store import people as rows
 from grievance.store import sessions as sign_ins
 
@@ -38,6 +38,7 @@ class Listed:
     state: str
     administrator: bool
     bodies: tuple[rows.Body, ...]
+    steps: int  # second steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class One:
     rosters: tuple[tuple[str, str, str], ...]
     last: bool  # the only active administrator
     undelivered: bool  # the letter with their invitation was given up
+    steps: int  # second steps
 
 
 def listing(desk: Desk, viewer: Viewer, words: str = "", state: str = "", page: int = 1) -> recording.Page:
@@ -63,8 +65,10 @@ def listing(desk: Desk, viewer: Viewer, words: str = "", state: str = "", page: 
     recording.only(viewer)
     with desk.store.read() as tx:
         found, total = directory.people_like(tx, words, state, first=(page - 1) * recording.PAGE, most=recording.PAGE)
+        steps = factors.count_of(tx, [p.id for p in found], *factors.STEPS)
         told = tuple(
-            Listed(p.id, p.name, p.mail, state_of(p), p.administrator, rows.bodies_of(tx, p.id)) for p in found
+            Listed(p.id, p.name, p.mail, state_of(p), p.administrator, rows.bodies_of(tx, p.id), steps.get(p.id, 0))
+            for p in found
         )
     return recording.page_of(told, total, page)
 
@@ -92,6 +96,7 @@ def one(desk: Desk, viewer: Viewer, person: str) -> One:
             ),
             last=_last(tx, someone),
             undelivered=directory.undelivered(tx, person, "invitation"),
+            steps=factors.count_of(tx, [person], *factors.STEPS).get(person, 0),
         )
 
 

@@ -16,9 +16,11 @@ from grievance.web.account import (  # noqa: E402, F401  they hang their routes 
     overview,
     people,
     programmes,
+    proving,
     retiring,
     rosters,
     sign_ins,
     signing_in,
     sites,
+    steps,
 )

@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from grievance.casework.house import people
+from grievance.casework.house import people, steps
 from grievance.web import gate
 from grievance.web.account import pages
 from grievance.web.account.showing import Answer, form_page, sent, to, was_done
@@ -21,7 +21,8 @@ from grievance.web.gate import PERSON, needs, viewer
 def mine() -> str:
     zone = next(iter(desk().lawbook.calendars.values())).tz
     sessions = people.my_sessions(desk(), viewer())
-    return render_template("account/me.html", sessions=sessions, current=_current(), zone=zone, done=was_done())
+    shown = {"sessions": sessions, "current": _current(), "stepped": steps.has_step(desk(), viewer())}
+    return render_template("account/me.html", **shown, zone=zone, done=was_done())
 
 
 @pages.route("/account/name", methods=["GET", "POST"])

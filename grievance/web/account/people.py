@@ -105,7 +105,7 @@ def people() -> str:
 
 
 @pages.route("/account/people/new", methods=["GET", "POST"])
-@needs(ADMINISTRATOR)
+@needs(ADMINISTRATOR, fresh=True)
 def invite() -> Answer:
     def act(form: Form) -> Response:
         asked: dict[str, Any] = {name: form[name].data or "" for name in ("mail", "name", "language", "body", "post")}
@@ -125,7 +125,7 @@ def person(person: str) -> Answer:
 
 
 @pages.post("/account/people/<person>")
-@needs(ADMINISTRATOR)
+@needs(ADMINISTRATOR, fresh=True)
 def belong(person: str) -> Answer:
     return _person(person, _member_form()(sent()))
 
@@ -141,7 +141,7 @@ def _person(person: str, form: Form) -> Answer:
 
 
 @pages.route("/account/people/<person>/mail", methods=["GET", "POST"])
-@needs(ADMINISTRATOR)
+@needs(ADMINISTRATOR, fresh=True)
 def correct_mail(person: str) -> Answer:
     def act(form: Form) -> Response:
         inviting.correct_mail(desk(), viewer(), person, form["mail"].data)
@@ -152,7 +152,7 @@ def correct_mail(person: str) -> Answer:
 
 
 @pages.route("/account/people/<person>/leave/<body>", methods=["GET", "POST"])
-@needs(ADMINISTRATOR)
+@needs(ADMINISTRATOR, fresh=True)
 def leave(person: str, body: str) -> Answer:
     one = staffing.one(desk(), viewer(), person)
     found = next((theirs for theirs in one.bodies if theirs.id == body), None)
@@ -172,7 +172,7 @@ def leave(person: str, body: str) -> Answer:
 
 
 @pages.route("/account/people/<person>/<what>", methods=["GET", "POST"])
-@needs(ADMINISTRATOR)
+@needs(ADMINISTRATOR, fresh=True)
 def decide(person: str, what: str) -> Answer:
     decision = DECISIONS.get(what)
     one = staffing.one(desk(), viewer(), person)

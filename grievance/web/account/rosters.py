@@ -25,9 +25,19 @@ def rosters() -> Answer:
     return render_template("account/rosters.html", programmes=found)
 
 
-@pages.route("/account/rosters/<programme_id>", methods=["GET", "POST"])
+@pages.get("/account/rosters/<programme_id>")
 @needs(ADMINISTRATOR)
 def roster(programme_id: str) -> Answer:
+    return _roster(programme_id)
+
+
+@pages.post("/account/rosters/<programme_id>")
+@needs(ADMINISTRATOR, fresh=True)
+def on_roster(programme_id: str) -> Answer:
+    return _roster(programme_id)
+
+
+def _roster(programme_id: str) -> Answer:
     def act(form: Form) -> Response:
         asked = [form[name].data or "" for name in ("person", "function", "side")]
         rostering.put(desk(), viewer(), programme_id, *asked)
@@ -46,7 +56,7 @@ def roster(programme_id: str) -> Answer:
 
 
 @pages.route("/account/rosters/<programme_id>/off/<person>/<function>", methods=["GET", "POST"])
-@needs(ADMINISTRATOR)
+@needs(ADMINISTRATOR, fresh=True)
 def off_roster(programme_id: str, person: str, function: str) -> Answer:
     programme = furnishing.programme(desk(), viewer(), programme_id)
     found = [

@@ -21,6 +21,10 @@ Answer = Response | tuple[str, int] | str
 DONE: Mapping[str, Said] = {
     "ended": say("That sign-in is ended. Whoever used it has to sign in again."),
     "signed_out": say("It is ended. Whoever used it has to sign in again."),
+    "over": say("That took longer than five minutes, or the sign-in was used already. Sign in again."),
+    "step": say("It is entered. You are asked for it when you sign in, and before what is hard to undo."),
+    "step_gone": say("It is removed. You are not asked for it any more."),
+    "steps_taken": say("Their second steps are gone and every sign-in of theirs is ended. They are told by mail."),
     "saved": say("Saved."),
     "password": say("You have a new password. Every other sign-in of yours is ended."),
     "made": say("It is entered."),
@@ -49,7 +53,7 @@ def was_done() -> Said | None:
     return DONE.get(request.args.get("done", ""))
 
 
-def form_page(form: Form, act: Callable[[Form], Response], template: str, **shown: Any) -> Answer:
+def form_page(form: Form, act: Callable[[Form], Answer], template: str, **shown: Any) -> Answer:
     """The page of a form; when it was sent and fits, what `act` answers. What does not fit is said beside its field."""
     problem: Said | None = None
     status = 200

@@ -21,7 +21,7 @@ def sign_ins(person: str) -> Answer:
 
 
 @pages.post("/account/people/<person>/sign-ins")
-@needs(ADMINISTRATOR)
+@needs(ADMINISTRATOR, fresh=True)
 def end_sign_ins(person: str) -> Answer:
     try:
         signing_out.end_all(desk(), viewer(), person)
@@ -31,7 +31,7 @@ def end_sign_ins(person: str) -> Answer:
 
 
 @pages.post("/account/people/<person>/sign-ins/<session_id>")
-@needs(ADMINISTRATOR)
+@needs(ADMINISTRATOR, fresh=True)
 def end_sign_in(person: str, session_id: str) -> Answer:
     try:
         signing_out.end(desk(), viewer(), person, session_id)

@@ -13,6 +13,7 @@ from grievance.web.front import front
 from grievance.web.speaking import say_it
 
 LONGEST_MAIL, LONGEST_PASSWORD, LONGEST_NAME = 254, 1_100, 100
+LONGEST_DEVICE, LONGEST_REASON = 60, 500
 
 
 def sign_in_form() -> type[Form]:
@@ -44,6 +45,34 @@ def password_form() -> type[Form]:
     """The old password, and a new one."""
     old = _password(say_it("Your password now"))
     return type("Password", (fields.Page,), {"old": old, "new": _new()})
+
+
+def app_form() -> type[Form]:
+    """What an authenticator app is called, and the code that it shows."""
+    code = StringField(
+        say_it("Code that the app shows now"),
+        [fields.required(), fields.at_most(LONGEST_NAME)],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
+    )
+    return type("App", (fields.Page,), {"name": _device(), "code": code})
+
+
+def passkey_form() -> type[Form]:
+    """What a passkey is called."""
+    return type("NewPasskey", (fields.Page,), {"name": _device()})
+
+
+def lost_form() -> type[Form]:
+    """Why second steps of somebody are taken away."""
+    hint = say_it(
+        "For instance: lost the telephone, and called from the number that we know. It is entered in the record."
+    )
+    return type("Lost", (fields.Page,), {"reason": fields.line(say_it("Reason"), hint, most=LONGEST_REASON)})
+
+
+def _device() -> Any:
+    hint = say_it("So that you know it again, such as: telephone of the office.")
+    return fields.line(say_it("Name of the device"), hint, most=LONGEST_DEVICE)
 
 
 def own_name() -> Any:

@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
-import segno
 from flask import render_template, request, url_for
-from markupsafe import Markup
 from wtforms import Form
 
 from grievance.casework import filing, tray
@@ -18,6 +15,7 @@ from grievance.casework.tray import Tray
 from grievance.casework.welcoming import Welcome, taking, welcome
 from grievance.core.errors import Busy, Gone, Hidden, Invalid, Refused, Said, say
 from grievance.language import plain_digits
+from grievance.web.drawing import drawn
 from grievance.web.errors import BUSY, STATUS
 from grievance.web.evidence import ACCEPT, BOUNDS
 from grievance.web.forms.employer import employer_complaint, employer_form
@@ -36,11 +34,6 @@ SIGNS = {"separation": "dismissal", "foa": "union", "osh": "safety"}
 _POSTER = re.compile(r"[A-Z0-9-]{1,40}")
 TICKET = "\ue000ticket\ue000"
 """Stands in an empty form where each copy gets a ticket of its own."""
-
-MASK = 3
-"""Of the eight patterns that a code may be drawn with. Any can be read; to try all and take the best costs eight times."""
-
-QUIET, DARK = 4, re.compile(rb"\x01+")
 
 COMPLAINANT = frozenset({"complainant"})
 UNKNOWN_FORM = say(
@@ -254,22 +247,5 @@ def _receipt(arrived: filing.Arrived) -> str:
         t=wording(view.filer),
         digits=digits,
         groups=following.group(digits).split(),
-        code=_drawn(url_for("intake.follow", _external=True)),
+        code=drawn(url_for("intake.follow", _external=True)),
     )
-
-
-@lru_cache(maxsize=8)
-def _drawn(address: str) -> Markup:
-    """The way to the page that asks for the number, for a phone camera; never the number, which a phone would search for.
-
-    A stroke for each run of dark fields, four fields of quiet around.
-    """
-    rows = segno.make(address, error="m", micro=False, mask=MASK).matrix
-    runs = (
-        f"M{run.start() + QUIET} {y + QUIET}.5h{run.end() - run.start()}"
-        for y, row in enumerate(rows)
-        for run in DARK.finditer(row)
-    )
-    size = len(rows) + 2 * QUIET
-    drawn = f'<svg viewBox="0 0 {size} {size}" class="code"><path stroke="#000" d="{"".join(runs)}"/></svg>'
-    return Markup(drawn)  # noqa: S704  drawn from our own address

@@ -1,0 +1,56 @@
+"""A passkey in a real browser, with an authenticator that Chromium lends: made, used to sign in, and as the second step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from grievance.demo.cast import PASSWORD
+from tests.browser.people import Staff
+from tests.browser.serving import Served, served
+
+
+@pytest.fixture
+def named_house(tmp_path: Path, founded: Path) -> Iterator[Served]:
+    """As `house`, reached by its name: browsers keep passkeys for names, never for numbers."""
+    with served(tmp_path / "data", founded) as found:
+        yield Served(found.address.replace("127.0.0.1", "localhost"), found.desk)
+
+
+def test_made_once_and_used_three_ways(named_house: Served, browser: Browser) -> None:
+    context = browser.new_context(base_url=named_house.address, locale="en-US", viewport={"width": 360, "height": 640})
+    officer = Staff(context, "en").sign_in("sophea", "office")
+    page = officer.page
+    devtools = context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    lent = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    more = {"isUserVerified": True, "automaticPresenceSimulation": True}
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": {**lent, **more}})
+
+    page.goto("/account/steps/passkey")
+    page.get_by_label("Name of the device").fill("Telephone")
+    page.get_by_role("button", name="Make the passkey").click()
+    expect(page.locator("h1")).to_have_text("Your recovery codes")
+    expect(page.locator("ol.codes li")).to_have_count(10)
+
+    page.goto("/account")
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page).to_have_url(f"{named_house.address}/office")
+
+    page.goto("/account")
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    page.get_by_label("Mail address").fill("officer@demo.test")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.locator("h1")).to_have_text("The second step")
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page).to_have_url(f"{named_house.address}/office")
+    page.goto("/account/steps")
+    expect(page.locator("main")).to_contain_text("Telephone")
+    assert officer.complaints == [], "the policy of the pages lets the script do all this"
+    context.close()
