@@ -7,12 +7,12 @@ import logging
 import sys
 from collections.abc import Iterable, Sequence
 
-from grievance.cli import keeping, keyring, listing, proving, serving, showing, ticking
+from grievance.cli import keeping, keyring, listing, proving, serving, showing, ticking, witnessing
 from grievance.cli.house import Create
 from grievance.core.errors import GrievanceError, Invalid
 from grievance.settings import Settings
 
-GROUPS = (serving, ticking, proving, keeping, keyring, listing, showing)
+GROUPS = (serving, ticking, proving, keeping, keyring, listing, showing, witnessing)
 
 
 def run(arguments: Sequence[str], settings: Settings, create: Create) -> int:
