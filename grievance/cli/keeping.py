@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -47,7 +48,8 @@ def _verify(chosen: argparse.Namespace, settings: Settings, create: Create) -> i
     try:
         return _verified(chosen, settings, create)
     except roots.Unreadable as error:
-        raise Refused(say("{why}", why=error)) from None
+        print(error, file=sys.stderr)
+        return 1
 
 
 def _verified(chosen: argparse.Namespace, settings: Settings, create: Create) -> int:
