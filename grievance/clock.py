@@ -16,7 +16,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from grievance.casework import delivering, escalating, filing, keeping, proving, recounting, reseating, standstill
 from grievance.casework.desk import Desk
-from grievance.casework.house import inviting
+from grievance.casework.house import anchoring, inviting
+from grievance.casework.house.anchoring import Signer
 from grievance.core.errors import GrievanceError
 from grievance.notices import Notice
 
@@ -28,9 +29,10 @@ SOON = timedelta(minutes=1)
 """After a start: proofs are reckoned for half a minute then, when whoever waited for the house has been served."""
 
 
-def timetable(desk: Desk, send: Send, tick: int) -> BackgroundScheduler:
+def timetable(desk: Desk, send: Send, tick: int, signer: Signer | None = None) -> BackgroundScheduler:
     """A scheduler, not yet started, that looks every `tick` seconds at what is due and at what waits to be sent.
 
+    Without a `signer` it makes no root of the record: another clock of the house has to.
     It keeps nothing: with a job store of its own two processes would double and lose jobs.
     """
     scheduler = BackgroundScheduler(timezone="UTC")
@@ -40,6 +42,10 @@ def timetable(desk: Desk, send: Send, tick: int) -> BackgroundScheduler:
     scheduler.add_job(filing.forget_tickets, "interval", args=[desk], hours=6, id="tickets", **every)
     scheduler.add_job(keeping.sweep, "interval", args=[desk], hours=6, id="files", **every)
     scheduler.add_job(reseating.reseat, "interval", args=[desk], minutes=5, id="seats", **every)
+    if signer:
+        scheduler.add_job(anchoring.anchor, "interval", args=[desk, signer], minutes=5, id="record", **every)
+    else:
+        log.warning("this clock holds no record.key: another one has to sign the daily root of the record")
     soon = datetime.now(UTC) + SOON
     scheduler.add_job(proving.reckon, "interval", args=[desk], days=1, next_run_time=soon, id="proofs", **every)
     return scheduler

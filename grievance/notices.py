@@ -65,8 +65,16 @@ LETTERS: Mapping[str, tuple[Said, Said]] = {
         say("Somebody asked for a new password for your account. Open this to choose one:"),
         say("It works once, for one hour."),
     ),
+    "record": (
+        say("This is what our record of all cases comes to, day by day. Keep this letter where we cannot reach it:"),
+        say(
+            "Whoever keeps these lines can find out whether anything was changed, added or taken away afterwards. They tell "
+            "nothing of any case, nor how many there are."
+        ),
+    ),
 }
-"""The letters that hold a link: why, and how long it lasts."""
+"""The letters that hold a link, or lines to be kept: why, and how long it lasts or what it is good for."""
+LINKLESS = frozenset({"record"})
 UNASKED = say("If you did not expect this, leave it. Nothing happens then. We write links in no other messages.")
 
 
@@ -84,8 +92,10 @@ def write(kinds: Mapping[str, int], language: str, link: str = "") -> Notice:
     Raises KeyError for an unknown kind.
     """
     if link:
-        why, until = LETTERS[next(iter(kinds))]
-        said = (translate(why, language), link, translate(until, language), translate(UNASKED, language))
+        kind = next(iter(kinds))
+        why, until = LETTERS[kind]
+        said = [translate(why, language), link, translate(until, language)]
+        said += [] if kind in LINKLESS else [translate(UNASKED, language)]
         return Notice(translate(SUBJECT, language), "\n\n".join(said) + "\n")
     unknown = set(kinds) - set(BODIES)
     if unknown:

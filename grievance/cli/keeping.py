@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from grievance.casework.house import recording, safekeeping, verifying
+from grievance.casework.house import anchoring, recording, safekeeping, verifying
 from grievance.casework.showing import exporting
 from grievance.cli.house import Commands, Create, desk_of
 from grievance.core.errors import Refused, say
 from grievance.settings import Settings
+from grievance.vault import record_public
+from grievance.witness import roots
 
 
 def add(commands: Commands) -> None:
     """The command."""
     check = commands.add_parser("verify", help="re-derive every case from its ledger and report differences")
     check.add_argument("file", nargs="?", type=Path, help="an exported case instead: needs no database and no key")
+    check.add_argument(
+        "--roots", type=Path, help="roots that `grievance witness keep` kept elsewhere, to be compared too"
+    )
     check.set_defaults(run=_verify)
     packing = commands.add_parser(
         "backup", help="write everything, as of this moment, encrypted to a key that is elsewhere"
@@ -39,6 +45,14 @@ def add(commands: Commands) -> None:
 
 
 def _verify(chosen: argparse.Namespace, settings: Settings, create: Create) -> int:
+    try:
+        return _verified(chosen, settings, create)
+    except roots.Unreadable as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _verified(chosen: argparse.Namespace, settings: Settings, create: Create) -> int:
     if chosen.file:
         return _verify_file(chosen.file)
     desk = desk_of(settings, create)
@@ -50,8 +64,20 @@ def _verify(chosen: argparse.Namespace, settings: Settings, create: Create) -> i
         print(
             f"The record of administrators does not hold at entry {no}: it, or the one before, was changed or taken away."
         )
+    outside = roots.read(chosen.roots) if chosen.roots else []
+    verdict = anchoring.verify(desk, record_public(settings.keys), outside)
+    for fault in verdict.faults:
+        print(fault)
     print(f"{looked_at} cases verified, {len(differences)} differences.")
-    return 1 if differences or broken else 0
+    if verdict.newest:
+        print(f"Record of {verdict.days} days. Root of {verdict.newest.day}: {verdict.newest.root}")
+        if not outside:
+            print(
+                "Whoever holds the signing key can write it anew: compare it with a root that was kept elsewhere, --roots."
+            )
+    else:
+        print("There is no record of any day yet: a clock with record.key makes one each day.")
+    return 1 if differences or broken or verdict.faults else 0
 
 
 def _verify_file(file: Path) -> int:
@@ -128,4 +154,4 @@ def _restore(chosen: argparse.Namespace, settings: Settings, create: Create) -> 
     if not settings.keys.exists():
         print(f"Put the keys into {settings.keys}, then run: grievance verify")
         return 0
-    return _verify(argparse.Namespace(file=None), settings, create)
+    return _verify(argparse.Namespace(file=None, roots=None), settings, create)

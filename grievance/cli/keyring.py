@@ -9,8 +9,8 @@ from sqlalchemy import create_engine, inspect
 from grievance.cli.house import Commands, Create
 from grievance.core.errors import Refused, say
 from grievance.settings import Settings
-from grievance.store import audit
-from grievance.vault import COMPARTMENTS, add_pairs, missing_pairs
+from grievance.store import audit, checkpoints
+from grievance.vault import COMPARTMENTS, RECORD, add_pairs, missing_pairs
 
 
 def add(commands: Commands) -> None:
@@ -25,7 +25,7 @@ def _keys(chosen: argparse.Namespace, settings: Settings, _: Create) -> int:
     if not missing:
         print(f"Nothing is missing in {settings.keys}.")
         return 0
-    if len(missing) == len(COMPARTMENTS):
+    if missing[: len(COMPARTMENTS)] == COMPARTMENTS:
         raise Refused(
             say("There is no key folder at {folder}. Make one once with: grievance init", folder=settings.keys)
         )
@@ -50,8 +50,16 @@ def _refuse_lost(settings: Settings, missing: tuple[str, ...]) -> None:
             return
         with engine.connect() as tx:
             lost = [name for name in missing if audit.sealed_for(tx, name)]
+            signs = inspect(engine).has_table("checkpoints") and checkpoints.newest(tx) is not None
     finally:
         engine.dispose()
+    if signs and RECORD in missing:
+        raise Refused(
+            say(
+                "The record is signed already, so its key was there and is lost. Restore it from your copy: whoever keeps the "
+                "roots would refuse another one. Nothing was changed."
+            )
+        )
     if lost:
         raise Refused(
             say(

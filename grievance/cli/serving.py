@@ -13,6 +13,7 @@ from grievance.casework.house import founding
 from grievance.cli.house import ROOT, Commands, Create, desk_of, make_missing_keys, prepare
 from grievance.core.errors import Refused
 from grievance.settings import Settings
+from grievance.vault import Signer
 
 
 def add(commands: Commands) -> None:
@@ -30,7 +31,8 @@ def serve_doors(settings: Settings, desk: Desk) -> int:
     """Gunicorn as a child; the clock, when it is embedded, ticks in this process. Ends when either is told to."""
     command = [sys.executable, "-m", "gunicorn", "wsgi:application", "--bind", f"{settings.host}:{settings.port}"]
     command += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload", "--no-control-socket"]
-    scheduler = clock.timetable(desk, clock.sender(settings.mail, settings.mail_from), settings.tick)
+    send, signer = clock.sender(settings.mail, settings.mail_from), Signer.open(settings.keys)
+    scheduler = clock.timetable(desk, send, settings.tick, signer)
     server = subprocess.Popen([*command, "--log-level", "warning"], cwd=ROOT)  # noqa: S603  our own words
     if settings.clock == "embedded":
         scheduler.start()

@@ -11,6 +11,7 @@ from grievance.casework import standstill
 from grievance.casework.desk import Desk
 from grievance.cli.house import Commands, Create, check_database, desk_of
 from grievance.settings import Settings
+from grievance.vault import Signer
 
 STATES = {
     standstill.RUNS: "runs",
@@ -54,7 +55,8 @@ def _status(desk: Desk) -> int:
 
 def _run(desk: Desk, settings: Settings) -> int:
     check_database(settings)
-    scheduler = clock.timetable(desk, clock.sender(settings.mail, settings.mail_from), settings.tick)
+    send, signer = clock.sender(settings.mail, settings.mail_from), Signer.open(settings.keys)
+    scheduler = clock.timetable(desk, send, settings.tick, signer)
     scheduler.start()
     print(f"The clock looks every {settings.tick} seconds. Ctrl-C ends it.", flush=True)
     try:

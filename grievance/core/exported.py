@@ -5,7 +5,8 @@ order (`seq` from 1, `at` in microseconds since 1970 or null where it is not tol
 texts that were hashed, `hash`), `head`, `texts` (`seq`, `name`, `salt` in hex, `body`), and `fingerprint`: SHA-256 over
 all the rest. Where `whole` is true the hashes are those of the ledger. Else entries that the exporter may not see are
 missing, the others are counted anew, and the hashes chain only what is told: hashes of the ledger would let anybody
-guess at what stands between them.
+guess at what stands between them. A whole one also holds `record`, the proof that its newest entry of some day stands in
+the record of that day (`core/record.py`), once there is such a record.
 
 What no file can show by itself: whoever changes it and reckons every hash and the fingerprint anew leaves no trace in
 it. Compare the fingerprint with one that was noted elsewhere, or the head with the ledger's.

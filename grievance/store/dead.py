@@ -37,6 +37,7 @@ def all_dead(tx: Connection) -> list[Dead]:
         select(outbox.c.id, outbox.c.person, people.c.name, people.c.mail, outbox.c.cause, outbox.c.next_at)
         .join(people, people.c.id == outbox.c.person)
         .where(outbox.c.state == "dead", outbox.c.cause.not_like("pass/%"))
+        .where(outbox.c.kind != "record")  # the roots stand on a page too, and tomorrow's letter follows
         .order_by(outbox.c.next_at, outbox.c.id)
     )
     return [

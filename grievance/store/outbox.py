@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, case, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, case, delete, func, insert, select, update
 
 from grievance.store.tables import outbox, people
 
@@ -37,6 +37,11 @@ def post(tx: Connection, person: str, kind: str, cause: str, now: datetime, seal
     """A letter with a link in it, which only the one who sends it can open."""
     waiting = {"kind": kind, "cause": cause, "state": "waiting", "tries": 0, "next_at": now, "sealed": sealed}
     tx.execute(insert(outbox).values(person=person, **waiting))
+
+
+def newest_cause(tx: Connection, kind: str) -> str:
+    """The last cause, as texts are ordered, of all notices of a kind; empty where there was none."""
+    return tx.execute(select(func.max(outbox.c.cause)).where(outbox.c.kind == kind)).scalar_one() or ""
 
 
 def withdraw(tx: Connection, person: str, kind: str) -> None:

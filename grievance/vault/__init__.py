@@ -4,9 +4,18 @@ from grievance.core.chain import SALT_BYTES, commitment, digest
 from grievance.vault.cookies import token_hash
 from grievance.vault.envelopes import BOX, Envelope
 from grievance.vault.errors import BadReceipt, BadTicket, KeysExist, NoKeys, Sealed, Tampered
-from grievance.vault.keys import COMPARTMENTS, DOOR_COMPARTMENTS, DOOR_SECRETS, add_pairs, make_keys, missing_pairs
+from grievance.vault.keys import (
+    COMPARTMENTS,
+    DOOR_COMPARTMENTS,
+    DOOR_SECRETS,
+    RECORD,
+    add_pairs,
+    make_keys,
+    missing_pairs,
+)
 from grievance.vault.passwords import hash_password, needs_rehash, new_password_faults, password_fits
 from grievance.vault.receipts import Receipt, ReceiptKeys, check_receipt, group
+from grievance.vault.signing import Signer, blinder, record_public, signature_fits
 from grievance.vault.vault import Vault
 
 __all__ = [
@@ -14,6 +23,7 @@ __all__ = [
     "COMPARTMENTS",
     "DOOR_COMPARTMENTS",
     "DOOR_SECRETS",
+    "RECORD",
     "SALT_BYTES",
     "BadReceipt",
     "BadTicket",
@@ -23,9 +33,11 @@ __all__ = [
     "Receipt",
     "ReceiptKeys",
     "Sealed",
+    "Signer",
     "Tampered",
     "Vault",
     "add_pairs",
+    "blinder",
     "check_receipt",
     "commitment",
     "digest",
@@ -36,5 +48,7 @@ __all__ = [
     "needs_rehash",
     "new_password_faults",
     "password_fits",
+    "record_public",
+    "signature_fits",
     "token_hash",
 ]

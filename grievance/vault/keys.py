@@ -14,9 +14,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
-from grievance.core.errors import say
+from grievance.core.errors import Said, say
 from grievance.vault.errors import KeysExist, NoKeys
 from grievance.vault.primitives import KEY_BYTES
 
@@ -49,6 +50,11 @@ DOOR_SECRETS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 
 SECRETS: Final = ("intake", "pepper", "session")
 
+RECORD: Final = "record"
+"""The pair that signs the daily root over all cases. No door needs its private half: only the clock reads it."""
+
+PAIRS: Final = (*COMPARTMENTS, RECORD)
+
 _LINE: Final = re.compile(r"grievance-key-1 (?P<name>[a-z.]+) (?P<key>[0-9a-f]{64}) (?P<check>[0-9a-f]{16})\n")
 _LONGEST_LINE: Final = 4096
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
@@ -64,7 +70,7 @@ class KeyRing:
 
 
 def make_keys(folder: Path) -> None:
-    """Create `folder` (0700) with `<compartment>.pub`, `<compartment>.key` and `intake|pepper|session.key` (0600).
+    """Create `folder` (0700) with `<compartment>.pub` and `.key`, the same of `record`, and `intake|pepper|session.key` (0600).
 
     The folder appears whole or not at all: it is written beside, synced to the disk and renamed.
     Raises KeysExist when anything, even an empty folder or a broken link, stands under that name.
@@ -75,10 +81,8 @@ def make_keys(folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))  # mkdtemp gives mode 0700
     try:
-        for compartment in COMPARTMENTS:
-            private = X25519PrivateKey.generate()
-            _write(beside / f"{compartment}.key", private.private_bytes_raw())
-            _write(beside / f"{compartment}.pub", private.public_key().public_bytes_raw())
+        for name in PAIRS:
+            _make_pair(beside, name)
         for secret in SECRETS:
             _write(beside / f"{secret}.key", os.urandom(KEY_BYTES))
         _sync(beside)
@@ -95,8 +99,8 @@ def make_keys(folder: Path) -> None:
 
 
 def missing_pairs(folder: Path) -> tuple[str, ...]:
-    """The compartments of which a folder holds neither half: whoever made it had an earlier version of the program."""
-    return tuple(name for name in COMPARTMENTS if not any(map(os.path.lexists, _pair(folder, name))))
+    """The pairs of which a folder holds neither half: whoever made it had an earlier version of the program."""
+    return tuple(name for name in PAIRS if not any(map(os.path.lexists, _pair(folder, name))))
 
 
 def add_pairs(folder: Path) -> tuple[str, ...]:
@@ -109,7 +113,7 @@ def add_pairs(folder: Path) -> tuple[str, ...]:
         raise NoKeys(say("There is no key folder at {folder}. Make one once with: grievance init", folder=folder))
     _refuse_others(folder, folder.stat().st_mode)
     added = missing_pairs(folder)
-    for name in COMPARTMENTS:
+    for name in PAIRS:
         if name not in added and not all(map(os.path.lexists, _pair(folder, name))):
             raise NoKeys(
                 say(
@@ -120,12 +124,41 @@ def add_pairs(folder: Path) -> tuple[str, ...]:
                 )
             )
     for name in added:
-        private = X25519PrivateKey.generate()
-        key, pub = _pair(folder, name)
-        _write(key, private.private_bytes_raw())
-        _write(pub, private.public_key().public_bytes_raw())
+        _make_pair(folder, name)
     _sync(folder)
     return added
+
+
+def read_record_key(folder: Path) -> Ed25519PrivateKey | None:
+    """What signs the record, where this host holds it. Raises NoKeys where it is damaged, or no half of `record.pub`."""
+    key, pub = _pair(folder, RECORD)
+    if not os.path.lexists(key):
+        return None
+    private = Ed25519PrivateKey.from_private_bytes(_read(key))
+    if private.public_key().public_bytes_raw() != _read(pub):
+        raise NoKeys(_strangers(folder, RECORD))
+    return private
+
+
+def read_record_public(folder: Path) -> Ed25519PublicKey | None:
+    """What the record is checked with, where this host holds it. Raises NoKeys where it is damaged."""
+    pub = _pair(folder, RECORD)[1]
+    return Ed25519PublicKey.from_public_bytes(_read(pub)) if os.path.lexists(pub) else None
+
+
+def _make_pair(folder: Path, name: str) -> None:
+    private = Ed25519PrivateKey.generate() if name == RECORD else X25519PrivateKey.generate()
+    key, pub = _pair(folder, name)
+    _write(key, private.private_bytes_raw())
+    _write(pub, private.public_key().public_bytes_raw())
+
+
+def _strangers(folder: Path, name: str) -> Said:
+    return say(
+        "{name}.pub and {name}.key in {folder} do not belong together. Restore both from the same copy.",
+        name=name,
+        folder=folder,
+    )
 
 
 def _pair(folder: Path, name: str) -> tuple[Path, Path]:
@@ -150,7 +183,7 @@ def read_keys(folder: Path, doors: frozenset[str]) -> KeyRing:
     if not stat.S_ISDIR(mode):
         raise NoKeys(say("The key folder {folder} is not a folder.", folder=folder))
     _refuse_others(folder, mode)
-    lacking = missing_pairs(folder)
+    lacking = tuple(name for name in missing_pairs(folder) if name != RECORD)
     if lacking and len(lacking) < len(COMPARTMENTS):
         raise NoKeys(
             say(
@@ -167,13 +200,7 @@ def read_keys(folder: Path, doors: frozenset[str]) -> KeyRing:
         private[name] = X25519PrivateKey.from_private_bytes(_read(folder / f"{name}.key"))
         if private[name].public_key() != public[name]:
             # Sealing to a public half whose private half nobody holds would lose every word that is filed.
-            raise NoKeys(
-                say(
-                    "{name}.pub and {name}.key in {folder} do not belong together. Restore both from the same copy.",
-                    name=name,
-                    folder=folder,
-                )
-            )
+            raise NoKeys(_strangers(folder, name))
     wanted = {name for door in doors for name in DOOR_SECRETS[door]}
     secrets = {name: _read(folder / f"{name}.key") for name in sorted(wanted)}
     return KeyRing(MappingProxyType(public), MappingProxyType(private), MappingProxyType(secrets))

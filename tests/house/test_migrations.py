@@ -37,9 +37,13 @@ REVISIONS = (
     "0011",
     "0012",
     "0013",
+    "0014",
     "0015",
 )
-NEWER = {"settlements", "stands", "passes", "askings", "deeds", "files", "links", "factors", "halves", "challenges"}
+NEWER = {
+    "settlements", "stands", "passes", "askings", "deeds", "files", "links", "checkpoints", "leaves", "factors", "halves",
+    "challenges",
+}  # fmt: skip
 """Tables that came after 0003; what is kept in them goes with them."""
 
 

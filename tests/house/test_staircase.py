@@ -51,6 +51,9 @@ PLANTS = [
     ("vault", "grievance.clock", "import grievance.vault"),
     ("verbs-know-no-pages", "grievance.casework", "from flask import g"),
     ("verbs-know-no-pages", "grievance.notices", "import jinja2"),
+    ("witness", "grievance.witness", "import grievance.store"),
+    ("witness", "grievance.witness", "from grievance.casework.house import anchoring"),
+    ("witness", "grievance.witness.command", "import sqlalchemy"),
     ("gate", "grievance.web.office", "from flask_login import current_user"),
     ("gate", "grievance.casework", "import flask_login"),
     ("settings", "grievance.app", "from config import Settings"),
@@ -80,6 +83,24 @@ def plant(tree: Path, room: str, line: str) -> None:
     else:
         with place.with_suffix(".py").open("a") as module:
             module.write(f"\n{line}\n")
+
+
+def leaned_on(tree: Path) -> set[str]:
+    """What the witness imports beside itself and the standard library."""
+    found: set[str] = set()
+    for module in (tree / "grievance" / "witness").glob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text())):
+            if isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                base = node.module or ""
+                packages = base in ("grievance", "grievance.core", "grievance.witness")
+                found |= {f"{base}.{alias.name}" for alias in node.names} if packages else {base}
+    return {
+        name
+        for name in found
+        if name.partition(".")[0] not in sys.stdlib_module_names and not name.startswith("grievance.witness")
+    }
 
 
 def strangers(tree: Path) -> list[str]:
@@ -120,6 +141,17 @@ def test_core_knows_the_standard_library_alone(tree: Path) -> None:
     plant(tree, "grievance.core", "def late() -> None:\n    from numpy.linalg import norm")
     plant(tree, "grievance.core.machine", "import pydantic")
     assert strangers(tree) == ["machine.py: pydantic", "planted.py: numpy"]
+
+
+def test_the_witness_leans_on_three_small_modules(tree: Path) -> None:
+    """Whoever wants to know what it does reads them and nothing else of the house."""
+    assert {name for name in leaned_on(tree) if name.startswith("grievance")} == {
+        "grievance.core.exported",
+        "grievance.core.record",
+    }
+    assert {name.partition(".")[0] for name in leaned_on(tree)} == {"grievance", "cryptography"}
+    plant(tree, "grievance.witness", "from grievance.core import case")
+    assert "grievance.core.case" in leaned_on(tree)
 
 
 def test_no_contract_allows_the_root(tree: Path) -> None:

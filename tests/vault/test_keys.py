@@ -47,7 +47,7 @@ def test_the_folder_is_whole_private_and_leaves_nothing_beside(tmp_path: Path) -
         make_keys(tmp_path / "keys")
     finally:
         os.umask(before)
-    names = {f"{name}.{half}" for name in COMPARTMENTS for half in ("key", "pub")}
+    names = {f"{name}.{half}" for name in (*COMPARTMENTS, "record") for half in ("key", "pub")}
     assert set(contents(tmp_path / "keys")) == names | {"intake.key", "pepper.key", "session.key"}
     assert mode(tmp_path / "keys") == 0o700
     assert {mode(path) for path in (tmp_path / "keys").iterdir()} == {0o600}
@@ -56,7 +56,7 @@ def test_the_folder_is_whole_private_and_leaves_nothing_beside(tmp_path: Path) -
 
 def test_every_key_is_another(folder: Path) -> None:
     keys = [line.split()[2] for line in contents(folder).values()]
-    assert len(set(keys)) == len(keys) == 19
+    assert len(set(keys)) == len(keys) == 21
 
 
 @pytest.mark.parametrize("taken", ["full", "empty", "file", "broken link"])

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from grievance.casework import linking, wording
 from grievance.casework.desk import Bearer, Desk, Viewer, actors
 from grievance.casework.finding import find
+from grievance.casework.showing.standing import standing
 from grievance.core import exported
 from grievance.core.chain import GENESIS, link
 from grievance.core.disclosure import UNTOLD, Look, sees_entry, sees_person, sees_when, sees_words
@@ -54,6 +55,7 @@ def export(desk: Desk, viewer: Viewer | Bearer, ref: str) -> bytes:
         whole = len(told) == len(lines) and any(look.role in OFFICE for look in looks)
         shown = [_told(looks, line, entry) for line, entry in told]
         texts = _texts(desk, tx, viewer, held, looks, [entry for _, entry in told])
+        stands = standing(tx, held.case.id) if whole else None
     content: dict[str, Any] = {
         "format": exported.FORMAT,
         "ref": held.ref,
@@ -73,6 +75,8 @@ def export(desk: Desk, viewer: Viewer | Bearer, ref: str) -> bytes:
         content["head"] = link(content["head"], content["id"], number, at, one.kind, one.actor, one.data)
         entry = {"seq": number, "at": one.at, "kind": one.kind, "actor": one.actor, "data": one.data}
         content["entries"].append(entry | {"hash": content["head"]})
+    if stands:
+        content["record"] = stands.told
     content["fingerprint"] = exported.fingerprint(content)
     return json.dumps(content, ensure_ascii=False, indent=1).encode()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Connection
@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from grievance.casework import handing
 from grievance.casework.desk import Bearer, Desk, Lent, calendar_of
 from grievance.casework.finding import find
-from grievance.casework.showing import reading
+from grievance.casework.showing import reading, standing
+from grievance.casework.showing.standing import Since
 from grievance.casework.timing import due_view
 from grievance.casework.views import CaseView, Due
 from grievance.core.case import Case
@@ -64,13 +65,14 @@ class Around:
     """Beside a case: the others that the same number opens, and whether a lost number is about to change who opens it.
 
     `step`: how far the case of this number is handed on to another one (one of matters.STEPS), from `day` on; `gets`: from
-    then on this number opens an earlier case too.
+    then on this number opens an earlier case too. `record`: whether the record holds the case that is looked at.
     """
 
     cases: tuple[Mine, ...]
     step: str = ""
     day: date | None = None
     gets: date | None = None
+    record: Since | None = None
 
 
 def new_ticket(desk: Desk) -> str:
@@ -110,7 +112,9 @@ def page(desk: Desk, bearer: Bearer, of: str, *, roles: frozenset[str]) -> tuple
         beside = _around(desk, tx, bearer, held)
         if not of and beside.step in handing.OVER:
             return None, beside
-        return reading.seen(desk, tx, bearer, find(tx, bearer, of) if of else held, roles), beside
+        held = find(tx, bearer, of) if of else held
+        beside = replace(beside, record=standing.since(desk, tx, held.case))
+        return reading.seen(desk, tx, bearer, held, roles), beside
 
 
 def _around(desk: Desk, tx: Connection, bearer: Bearer, held: Held) -> Around:

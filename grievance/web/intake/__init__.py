@@ -42,4 +42,4 @@ def prolong(response: Response) -> Response:
     return response
 
 
-from grievance.web.intake import filing, following  # noqa: E402, F401  they hang their routes on `pages`
+from grievance.web.intake import filing, following, records  # noqa: E402, F401  they hang their routes on `pages`

@@ -1,0 +1,1 @@
+"""Keeps the roots that a house published, outside of it, and holds cases and proofs against them: no database, no app."""

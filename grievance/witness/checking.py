@@ -1,0 +1,89 @@
+"""Holds an exported case, or the proof from a receipt, against the roots that were kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from grievance.core import exported
+from grievance.core.record import PROOF, Checkpoint, Standing, read_standing
+from grievance.witness import roots
+
+HOLDS, CONTRADICTED, OPEN = 0, 1, 2
+"""It stands in the record; it contradicts it; these files cannot tell. The exit statuses of `check`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """HOLDS, CONTRADICTED or OPEN, and the sentences that say why."""
+
+    status: int
+    said: tuple[str, ...]
+
+
+def check(raw: bytes, kept: Sequence[Checkpoint]) -> Answer:
+    """What the kept roots say of a file."""
+    try:
+        content = json.loads(raw)
+    except ValueError:
+        content = None
+    if isinstance(content, dict) and content.get("format") == PROOF:
+        return _proof(content, kept)
+    if isinstance(content, dict) and content.get("format") == exported.FORMAT:
+        return _case(raw, kept)
+    return Answer(OPEN, ("This is neither an exported case nor a proof.",))
+
+
+def _case(raw: bytes, kept: Sequence[Checkpoint]) -> Answer:
+    checked = exported.check(raw)
+    if checked.faults:
+        return Answer(CONTRADICTED, checked.faults)
+    content = checked.content
+    if not content["whole"]:
+        return Answer(
+            OPEN, ("This case is not whole: it holds no hashes of the ledger. Ask the case office for a whole one.",)
+        )
+    if "record" not in content:
+        return Answer(OPEN, ("This file was made before the record held the case. Export it again tomorrow.",))
+    answer = _proof(content["record"], kept)
+    if answer.status != HOLDS:
+        return answer
+    head = content["record"]["head"]
+    hashes = [entry["hash"] for entry in content["entries"]]
+    if head not in hashes:
+        return Answer(CONTRADICTED, ("The record holds another history of this case: its entries were rewritten.",))
+    newer = len(hashes) - hashes.index(head) - 1
+    more = f"{newer} newer entries are not covered by it yet." if newer else "That is all of its entries."
+    return Answer(HOLDS, (*answer.said, f"It covers this case up to entry {hashes.index(head) + 1}. {more}"))
+
+
+def _proof(said: Any, kept: Sequence[Checkpoint]) -> Answer:
+    try:
+        proof = read_standing(said)
+    except ValueError:
+        return Answer(CONTRADICTED, ("The proof is damaged.",))
+    fault = _fault(proof, kept)
+    return Answer(CONTRADICTED, (fault,)) if fault else _kept(proof.checkpoint, kept)
+
+
+def _fault(proof: Standing, kept: Sequence[Checkpoint]) -> str:
+    """What is wrong with the file itself."""
+    one = proof.checkpoint
+    if not roots.signed(one):
+        return f"The root of {one.day} in the file does not fit its signature."
+    if not proof.leads_to_root():
+        return f"The proof does not lead to the root of {one.day}."
+    if kept and one.key != kept[0].key:
+        return "The file is signed with another key than the roots that are kept."
+    return ""
+
+
+def _kept(one: Checkpoint, kept: Sequence[Checkpoint]) -> Answer:
+    mine = next((root for root in kept if root.day == one.day), None)
+    if mine is None:
+        return Answer(OPEN, (f"No root of {one.day} is kept here. Keep the one of that day first.",))
+    if mine != one:
+        return Answer(CONTRADICTED, (f"The root of {one.day} that is kept is another one: the record was rewritten.",))
+    return Answer(HOLDS, (f"It stands in the record of {one.day}, under the root that is kept.",))
