@@ -448,3 +448,10 @@ def test_another_key_is_refused_by_whoever_knows_the_first(
 
 def test_makers_have_three_sides() -> None:
     assert all(makers.viewer(person).name for person in THREE_SIDES)
+
+
+def test_the_timetable_makes_the_record_where_the_key_is(desk: Desk, signer: Signer) -> None:
+    from grievance.clock import timetable
+
+    with_key, without = (timetable(desk, lambda *_: None, 5, found) for found in (signer, None))
+    assert {job.id for job in with_key.get_jobs()} - {job.id for job in without.get_jobs()} == {"record"}

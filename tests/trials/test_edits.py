@@ -44,6 +44,7 @@ APART = {
     "restatements": {"no"},
     "clocks": {"counted_by"},  # which calendar looked last: a wrong one is counted again
     "leaves": {"day"},
+    "items": {"case_id"},  # a sealed text under the name of no case is one that was erased
 }
 
 
@@ -78,7 +79,9 @@ def edits(desk: Desk, clock: Clock, keys: Path, count: int, began: int) -> Count
             row = dict(dice.choice(tx.execute(select(table)).mappings().all()))
         column = dice.choice([one for one in table.columns if one.name not in APART.get(table.name, ())])
         value = other(dice, column, row)
-        if value is None or (table is seats and row["until_at"] and column.name in ("ended", "due_at", "filed_at")):
+        if value in (None, row[column.name]) or (
+            table is seats and row["until_at"] and column.name in ("ended", "due_at", "filed_at")
+        ):
             continue  # a seat that was left stands in no list
         try:
             write(desk, table, row, {column.name: value})
@@ -119,8 +122,8 @@ def write(desk: Desk, table: Table, row: dict[str, Any], changes: dict[str, Any]
         assert tx.execute(update(table).where(*place).values(changes)).rowcount == 1
 
 
-def test_thirty_edits(desk: Desk, clock: Clock, keys: Path) -> None:
-    edits(desk, clock, keys, 30, seed())
+def test_ten_edits(desk: Desk, clock: Clock, keys: Path) -> None:
+    edits(desk, clock, keys, 10, seed())
 
 
 @pytest.mark.trial

@@ -17,10 +17,13 @@ from grievance.vault import (
     KeysExist,
     NoKeys,
     Sealed,
+    Signer,
     Vault,
     add_pairs,
     make_keys,
     missing_pairs,
+    record_public,
+    signature_fits,
 )
 
 ALL_DOORS = frozenset(DOOR_COMPARTMENTS)
@@ -267,3 +270,26 @@ def test_keys_are_added_to_no_folder_that_is_not_there_or_open_to_others(folder:
     with pytest.raises(NoKeys, match="open to other accounts"):
         add_pairs(folder)
     assert missing_pairs(folder) == ("mediation",)
+
+
+def test_a_folder_of_before_the_record_serves_on_and_gets_its_pair(folder: Path) -> None:
+    for half in ("key", "pub"):
+        (folder / f"record.{half}").unlink()
+    Vault.open(folder, ALL_DOORS)
+    assert Signer.open(folder) is None, "a host without the key makes no record"
+    assert missing_pairs(folder) == ("record",) == add_pairs(folder)
+    signer = Signer.open(folder)
+    assert signer
+    assert signer.public == record_public(folder)
+    assert signature_fits(signer.public, b"said", signer.sign(b"said"))
+    assert not signature_fits(signer.public, b"sai", signer.sign(b"said"))
+    (folder / "record.pub").write_bytes((folder / "record.pub").read_bytes().replace(b"a", b"b", 1))
+    with pytest.raises(NoKeys):
+        Signer.open(folder)
+
+
+def test_no_door_reads_the_key_that_signs_the_record(folder: Path) -> None:
+    (folder / "record.key").write_text("damaged")
+    Vault.open(folder, ALL_DOORS)
+    with pytest.raises(NoKeys, match=r"record\.key"):
+        Signer.open(folder)

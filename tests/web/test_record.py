@@ -54,7 +54,7 @@ def test_a_receipt_gives_a_proof_under_a_name_that_tells_nothing(
     story = Story.filed(desk)
     phone.open(story.receipt)
     page = phone.get("/case").text
-    assert "3 March 2026 on you can save a proof" in " ".join(page.split())
+    assert "From Tuesday 3 March on you can save a proof" in " ".join(page.split())
     assert "/case/proof" not in page
     assert phone.get("/case/proof").status_code == 409
     days(desk, clock, keys, 1)

@@ -19,7 +19,7 @@ from grievance.casework.desk import Desk
 from grievance.core import merkle
 from grievance.core.chain import commitment
 from grievance.core.errors import Stale
-from grievance.core.record import FIRST, Checkpoint, follows, padded, statement
+from grievance.core.record import FIRST, Checkpoint, follows, padded, read_checkpoint, statement
 from grievance.store import checkpoints, outbox, stands
 from grievance.store.checkpoints import Kept
 from grievance.vault import Signer, blinder, signature_fits
@@ -91,8 +91,18 @@ def verify(desk: Desk, known: str = "", outside: Iterable[Checkpoint] = ()) -> V
     """Hold the record against the cases, `known` (our public key in hex), and the roots that somebody kept `outside`."""
     with desk.store.read() as tx:
         every = checkpoints.every(tx)
-        faults = [*_chained(every, known), *_rebuilt(tx, every), *_contradicted(every, outside)]
+        damaged = [kept for kept in every if not _readable(kept.said)]
+        faults = [f"Record of {kept.said.day}: the row is damaged." for kept in damaged]
+        every = [kept for kept in every if kept not in damaged]
+        faults += [*_chained(every, known), *_rebuilt(tx, every), *_contradicted(every, outside)]
     return Verdict(len(every), every[-1].said if every else None, tuple(faults))
+
+
+def _readable(one: Checkpoint) -> bool:
+    try:
+        return read_checkpoint(one.told) == one
+    except ValueError:
+        return False
 
 
 def _make(desk: Desk, signer: Signer, day: date, *, mailed: bool) -> Checkpoint:
