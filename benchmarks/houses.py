@@ -58,7 +58,7 @@ class House:
     @contextmanager
     def floor(self) -> Iterator[Server]:
         """The floor on the same database."""
-        address = {"FLOOR_DATABASE": self.environ["GRIEVANCE_DATABASE"]}
+        address = {"FLOOR_DATABASE": postgres.owners(self.environ["GRIEVANCE_DATABASE"])}
         with serving("benchmarks.floor:application", FLOOR_FIRST, address) as server:
             yield server
 
@@ -78,14 +78,15 @@ class House:
 
     def settle(self) -> None:
         """What a database does by itself sooner or later, done now, so that no run pays for the loading."""
-        engine = self.desk.store.engine
+        engine = create_engine(postgres.owners(self.environ["GRIEVANCE_DATABASE"]))
         orders = ("PRAGMA wal_checkpoint(TRUNCATE)",) if self.desk.store.sqlite else ("VACUUM ANALYZE", "CHECKPOINT")
         with closing(engine.raw_connection()) as raw:  # outside of any transaction
             if not self.desk.store.sqlite:
                 setattr(raw.driver_connection, "autocommit", True)  # noqa: B010  known to psycopg, not to SQLAlchemy
             for order in orders:
                 raw.cursor().execute(order)
-            raw.invalidate()  # whoever comes next gets a fresh one, with transactions
+            raw.invalidate()
+        engine.dispose()
 
 
 @contextmanager
@@ -125,6 +126,9 @@ def few(desk: Desk) -> Viewer:
 
 def _house(stack: ExitStack, kind: str, folder: Path, address: str, used: Callable[[], float]) -> House:
     keys = folder / "keys"
+    if kind == KINDS[1]:
+        create_floor(address)
+        address = postgres.furnished(address)  # as in production: the program owns nothing
     desk = makers.desk_of(makers.house(folder, address, GRIEVANCE_KEYS=str(keys)))
     stack.callback(desk.store.engine.dispose)
     with desk.store.write() as tx:
@@ -132,7 +136,8 @@ def _house(stack: ExitStack, kind: str, folder: Path, address: str, used: Callab
         person = Person(FEW_PERSON, FEW_MAIL, "Officer of few", "en", hash_password(cast.PASSWORD), False, True)
         setup.add_person(tx, person)
         setup.add_member(tx, FEW_PERSON, FEW_OFFICE)
-    create_floor(address)
+    if kind == KINDS[0]:
+        create_floor(address)
     environ = {"DATA": str(folder), "GRIEVANCE_DATABASE": address, "GRIEVANCE_KEYS": str(keys)}
     return House(kind, desk, environ, used)
 

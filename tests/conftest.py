@@ -64,7 +64,8 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def pg_template(pg_server: str, keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The same people on PostgreSQL: the database that the others are copied from."""
-    with postgres.fresh_database(pg_server) as url:
+    with postgres.fresh_database(pg_server) as empty:
+        url = postgres.furnished(empty)
         found(tmp_path_factory.mktemp("founded"), url, GRIEVANCE_KEYS=str(keys))
         yield url
 
@@ -79,7 +80,7 @@ def fresh(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[s
     with postgres.fresh_database(
         request.getfixturevalue("pg_server"), template=request.getfixturevalue("pg_template")
     ) as url:
-        yield url
+        yield postgres.programs(url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -12,9 +13,10 @@ from sqlalchemy import create_engine
 
 from grievance.casework.desk import Desk
 from grievance.settings import Settings
-from grievance.store import fitness
-from grievance.store.migrations import migrate
+from grievance.store import fitness, roles
 from grievance.vault import make_keys
+
+log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -38,11 +40,17 @@ def desk_of(settings: Settings, create: Create) -> Desk:
 
 
 def prepare(settings: Settings) -> None:
-    """The data folder and the newest form of the database. Raises WrongDatabase, before anything is written."""
+    """The data folder and the newest form of the database. Raises WrongDatabase or WrongRole, before anything is written."""
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_engine(settings.database)
     fitness.check(engine)
-    migrate(engine)
+    roles.bring_up(engine)
+    with engine.connect() as tx:
+        if roles.too_much(tx):
+            log.warning(
+                "The program signs in to PostgreSQL as a role that could take the guards of the tables off. "
+                "Give it one of its own: docs/operating.md, 'Two roles'."
+            )
     engine.dispose()
 
 

@@ -10,6 +10,7 @@ from grievance.cli.house import Commands, Create
 from grievance.core.errors import Refused, say
 from grievance.settings import Settings
 from grievance.store import audit, checkpoints
+from grievance.store.store import Store
 from grievance.vault import COMPARTMENTS, RECORD, add_pairs, missing_pairs
 
 
@@ -45,10 +46,11 @@ def _keys(chosen: argparse.Namespace, settings: Settings, _: Create) -> int:
 def _refuse_lost(settings: Settings, missing: tuple[str, ...]) -> None:
     """Keys for which something is sealed were there: new ones in their place would open none of it. Raises Refused."""
     engine = create_engine(settings.database)
+    store = Store(engine)
     try:
         if not inspect(engine).has_table("wraps"):
             return
-        with engine.connect() as tx:
+        with store.whole() as tx:
             lost = [name for name in missing if audit.sealed_for(tx, name)]
             signs = inspect(engine).has_table("checkpoints") and checkpoints.newest(tx) is not None
     finally:

@@ -1,4 +1,4 @@
-"""`grievance init`, `keys` and `serve`: a house begins, and opens its doors."""
+"""`grievance init`, `database` and `serve`: a house begins, and opens its doors."""
 
 from __future__ import annotations
 
@@ -7,22 +7,28 @@ import getpass
 import subprocess
 import sys
 
+from sqlalchemy import create_engine
+
 from grievance import clock
 from grievance.casework.desk import Desk
 from grievance.casework.house import founding
 from grievance.cli.house import ROOT, Commands, Create, desk_of, make_missing_keys, prepare
 from grievance.core.errors import Refused
 from grievance.settings import Settings
+from grievance.store import fitness, roles
 from grievance.vault import Signer
 
 
 def add(commands: Commands) -> None:
-    """The two commands."""
+    """The three commands."""
     first = commands.add_parser("init", help="make keys, database and the first administrator")
     first.add_argument("--mail", help="the administrator's mail address")
     first.add_argument("--name", help="the administrator's name")
     first.add_argument("--language", help="of pages and letters for them; the first of GRIEVANCE_LANGUAGES otherwise")
     first.set_defaults(run=_init)
+    database = commands.add_parser("database", help="bring the database to its newest form, and let a role work in it")
+    database.add_argument("--program", metavar="ROLE", help="the program's own role on PostgreSQL, which owns nothing")
+    database.set_defaults(run=_database)
     serve = commands.add_parser("serve", help="serve the doors, with the clock when GRIEVANCE_CLOCK is embedded")
     serve.set_defaults(run=_serve)
 
@@ -59,6 +65,20 @@ def _init(chosen: argparse.Namespace, settings: Settings, create: Create) -> int
     founding.first_administrator(desk, mail, name, password.rstrip("\n"), language)
     print("The first administrator can sign in. Start the house with: grievance serve")
     print(f"Then go on at {settings.address}/account/sign-in: organisations, a programme, sites, people, rosters.")
+    return 0
+
+
+def _database(chosen: argparse.Namespace, settings: Settings, _: Create) -> int:
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    engine = create_engine(settings.database)
+    fitness.check(engine)
+    roles.bring_up(engine)
+    if chosen.program:
+        roles.let_in(engine, chosen.program)
+    engine.dispose()
+    print("The database has its newest form.")
+    if chosen.program:
+        print(f"Name {chosen.program} in GRIEVANCE_DATABASE from now on: it works in the tables and owns none of them.")
     return 0
 
 

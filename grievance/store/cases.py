@@ -29,19 +29,21 @@ from grievance.core import events as e
 from grievance.core.matters import RECEIPT
 from grievance.store import codec
 from grievance.store.ledger import Held, Item, Text
+from grievance.store.scope import opening
 from grievance.store.tables import cases, clocks, events, items, seats, texts, tickets, wraps
 
 _HELD = (cases.c.state, cases.c.head, cases.c.ref, cases.c.box)
+_FOUND = (*_HELD, opening(cases.c.id))
 
 # Statements that nearly every request makes are built once: building one costs more than the database takes to answer it.
 _HOLDS = (seats.c.holder.in_(bindparam("holders", expanding=True)), seats.c.until_at.is_(None))
-_BY_REF = select(*_HELD).where(cases.c.ref == bindparam("ref"), exists().where(seats.c.case_id == cases.c.id, *_HOLDS))
-_BY_TAG = select(*_HELD).where(cases.c.tag == bindparam("tag"))
+_BY_REF = select(*_FOUND).where(cases.c.ref == bindparam("ref"), exists().where(seats.c.case_id == cases.c.id, *_HOLDS))
+_BY_TAG = select(*_FOUND).where(cases.c.tag == bindparam("tag"))
 _BOX = select(cases.c.box).where(cases.c.id == bindparam("id"))
-_OF_RECEIPT = select(*_HELD).where(  # not EXISTS: SQLite then asks every case there is
+_OF_RECEIPT = select(*_FOUND).where(  # not EXISTS: SQLite then asks every case there is
     cases.c.id.in_(select(seats.c.case_id).where(seats.c.kind == "receipt", *_HOLDS)), cases.c.id != bindparam("own")
 )
-_BY_ID = select(*_HELD).where(cases.c.id == bindparam("id"))
+_BY_ID = select(*_FOUND).where(cases.c.id == bindparam("id"))
 _LEDGER = (
     select(events.c.seq, events.c.at, events.c.kind, events.c.actor, events.c.data, events.c.hash)
     .where(events.c.case_id == bindparam("case_id"))
@@ -233,7 +235,7 @@ def mark_counted(tx: Connection, marked: Mapping[str, str]) -> None:
         tx.execute(update(clocks).where(clocks.c.case_id.in_(ids)).values(counted_by=mark))
 
 
-def _held(tx: Connection, query: Select[tuple[str, str, str, bytes]], named: dict[str, Any]) -> Held | None:
+def _held(tx: Connection, query: Select[tuple[str, str, str, bytes, str]], named: dict[str, Any]) -> Held | None:
     row = tx.execute(query, named).one_or_none()
     return addressed(tx, _make(row)) if row else None
 

@@ -1,4 +1,7 @@
-"""Opens transactions on either database: `read()` takes no write lock, `write()` commits as a whole or not at all."""
+"""Opens transactions on either database: `read()` takes no write lock, `write()` commits as a whole or not at all.
+
+Of sealed texts, keys and texts either sees those of the cases that it finds; `whole()` sees all.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from grievance.core.errors import Busy, Gone
 from grievance.store.objects import Objects
+from grievance.store.scope import see_everything
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "recursive_triggers=ON")
 """FULL, because NORMAL may lose an acknowledged filing on power loss; recursive, because REPLACE would skip triggers."""
@@ -27,7 +31,7 @@ SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
 class Store:
-    """Holds the engine, and the place of the files. Whatever touches the database goes through one of two doors."""
+    """Holds the engine, and the place of the files. Whatever touches the database goes through one of three doors."""
 
     def __init__(self, engine: Engine, objects: Objects | None = None) -> None:
         self.engine = engine
@@ -59,6 +63,16 @@ class Store:
     def write(self) -> Iterator[Connection]:
         """A transaction that commits when the block ends, and leaves nothing behind when it raises."""
         with self._opened(self.engine) as tx:
+            yield tx
+
+    @contextmanager
+    def whole(self) -> Iterator[Connection]:
+        """A transaction that only looks, and sees the sealed texts, keys and texts of every case.
+
+        For jobs that belong to no case: `verify`, `backup`. Whoever acts for somebody finds a case instead.
+        """
+        with self.read() as tx:
+            see_everything(tx)
             yield tx
 
     @contextmanager

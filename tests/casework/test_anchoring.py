@@ -28,7 +28,7 @@ from grievance.vault import Signer, record_public
 from grievance.witness import checking, roots
 from tests import makers
 from tests.makers import Clock, Story
-from tests.store.attacks import one, stranger, tamper
+from tests.store.attacks import one, owned, stranger, tamper
 
 THREE_SIDES = {"w1", "w2", "w3", "e1", "e2", "e3", "b1", "b2", "b3"}
 
@@ -224,7 +224,7 @@ def test_a_text_that_was_erased_and_a_case_that_goes_on_disturb_nothing(
 
 def open_record(desk: Desk) -> None:
     """Takes the triggers of the record off."""
-    with desk.store.engine.begin() as connection:
+    with owned(desk.store.engine) as connection:
         if desk.store.sqlite:
             for guard in ("update", "delete", "replace"):
                 connection.execute(text(f"DROP TRIGGER IF EXISTS checkpoints_no_{guard}"))

@@ -25,6 +25,7 @@ from grievance.casework.keeping import Upload
 from grievance.casework.showing import following, worklists
 from grievance.store import ledger
 from grievance.store.tables import metadata
+from tests import postgres
 from tests.files import pdf
 from tests.makers import ROLES, Clock, Story, complaint, viewer
 from tests.papers import unfolded
@@ -142,7 +143,7 @@ def dumped(desk: Desk, folder: Path) -> dict[str, bytes]:
     """Everything that the database and the store of files keep, in every way in which it can be had."""
     engine = desk.store.engine
     piles: dict[str, bytes] = {}
-    with desk.store.read() as tx:
+    with desk.store.whole() as tx:
         for table in metadata.sorted_tables:
             cells = [cell for row in tx.execute(select(table)) for cell in row]
             piles[f"table {table.name}"] = b"\n".join(
@@ -163,7 +164,7 @@ def dumped(desk: Desk, folder: Path) -> dict[str, bytes]:
         for file in path.parent.glob(path.name + "*"):
             piles[f"file {file.name}"] = file.read_bytes()
     else:
-        piles["pg_dump"] = pg_dump(str(engine.url.render_as_string(hide_password=False)), folder)
+        piles["pg_dump"] = pg_dump(postgres.owners(engine.url.render_as_string(hide_password=False)), folder)
     for some in desk.store.objects.names():
         piles |= {f"object {name}": desk.store.objects.get(name) for name in some}
     return piles
@@ -196,7 +197,7 @@ def test_every_canary_is_read_by_whom_it_is_for(desk: Desk, told: Story) -> None
         str(told.view("respondent")),
         *(str(told.view("panel", person)) for person in told.seated("panel")),
     ]
-    with desk.store.read() as tx:
+    with desk.store.whole() as tx:
         items = set(tx.execute(text("SELECT name FROM items")).scalars())
     for role in ("officer", "complainant", "respondent", "brand"):
         sent = evidence.open_file(desk, told.who(role), told.ref, 1, roles=ROLES[role]).body

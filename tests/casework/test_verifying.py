@@ -15,7 +15,7 @@ from grievance.casework.house import verifying
 from grievance.core.chain import GENESIS
 from grievance.store import audit, codec
 from tests.makers import Clock, Story
-from tests.store.attacks import one, tamper
+from tests.store.attacks import one, owned, stranger, tamper
 
 ROW = "the row's {} is not what the ledger says"
 HASH = "the hash does not fit"
@@ -127,11 +127,11 @@ def story(desk: Desk, clock: Clock) -> Story:
 def restored(desk: Desk, engine: Engine) -> Callable[[], None]:
     """Puts every table back as it is now: one case serves all plants."""
     names = ["cases", "events", "seats", "clocks", "rungs", "texts", "items", "wraps", "restatements"]
-    with engine.connect() as connection:
+    with owned(engine) as connection:
         kept = {name: connection.execute(text(f"SELECT * FROM {name}")).mappings().all() for name in names}
 
     def restore() -> None:
-        with engine.begin() as connection:
+        with owned(engine) as connection:
             for name in reversed(names):
                 connection.execute(text(f"DELETE FROM {name}"))
             for name in names:
@@ -160,7 +160,8 @@ def test_a_case_whose_row_is_gone_is_reported(desk: Desk, story: Story) -> None:
     """Somebody without foreign keys takes the row away; the ledger still knows that there was a case."""
     del story
     case_id = one(desk.store.engine, "SELECT id FROM cases")
-    with desk.store.engine.connect() as connection:
+    engine = stranger(desk.store.engine.url.render_as_string(hide_password=False))
+    with engine.connect() as connection:
         autocommit = connection.execution_options(isolation_level="AUTOCOMMIT")
         if desk.store.sqlite:
             autocommit.execute(text("COMMIT"))
@@ -169,6 +170,7 @@ def test_a_case_whose_row_is_gone_is_reported(desk: Desk, story: Story) -> None:
             autocommit.execute(text("SET session_replication_role = replica"))
         autocommit.execute(text("DELETE FROM cases"))
         connection.invalidate()
+    engine.dispose()
     looked_at, found = verifying.verify(desk)
     assert (looked_at, [str(difference) for difference in found]) == (1, [f"case {case_id}, entry 0: the row is gone"])
 

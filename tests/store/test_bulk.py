@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from grievance.casework.desk import Desk
-from grievance.store import bulk, ledger
+from grievance.store import bulk, cases, ledger
 from grievance.store.tables import clocks, items, seats
 from tests.makers import Story
 
@@ -39,6 +39,7 @@ def test_rows_of_every_type_come_back_as_they_were(
     case_id = filed(desk)
     rows = make(case_id)
     with desk.store.write() as tx:
+        assert cases.by_id(tx, case_id), "found, so that its rows can be seen"
         assert bulk.adding(table).write(tx, rows) in (len(rows), -1)  # type: ignore[arg-type]
         query = select(table).where(table.c.case_id == case_id)  # type: ignore[call-overload,attr-defined]
         found = [dict(row._mapping) for row in tx.execute(query)]
@@ -60,7 +61,7 @@ def test_one_row_that_is_refused_refuses_all(desk: Desk) -> None:
     rows = sealed(case_id)
     with pytest.raises(IntegrityError), desk.store.write() as tx:
         bulk.adding(items).write(tx, [*rows, rows[0]])
-    with desk.store.read() as tx:
+    with desk.store.whole() as tx:
         assert not tx.execute(select(items).where(items.c.name == AWKWARD)).all()
 
 

@@ -26,6 +26,7 @@ from grievance.casework.house import verifying
 from grievance.casework.showing import following
 from grievance.store.tables import cases, clocks, events, items, outbox, seats, tickets, wraps
 from tests import makers
+from tests.store.attacks import owned
 from tests.trials.processes import House, file_complaints, heard, running
 from tests.trials.sizes import scaled, seed
 
@@ -38,7 +39,7 @@ three people of the office are told."""
 def rows(desk: Desk) -> dict[str, Counter[str]]:
     """For each table how many rows each case has."""
     tables = {"events": events, "seats": seats, "clocks": clocks, "items": items, "wraps": wraps}
-    with desk.store.read() as tx:
+    with desk.store.whole() as tx:
         found = {name: Counter(tx.execute(select(table.c.case_id)).scalars()) for name, table in tables.items()}
         causes = tx.execute(select(outbox.c.cause)).scalars()
         return found | {"outbox": Counter(cause.split("/")[0] for cause in causes)}
@@ -46,7 +47,7 @@ def rows(desk: Desk) -> dict[str, Counter[str]]:
 
 def check_whole(desk: Desk) -> int:
     """Every case of the database is whole; returns how many there are."""
-    with desk.store.read() as tx:
+    with desk.store.whole() as tx:
         ids = list(tx.execute(select(cases.c.id)).scalars())
         used = len(tx.execute(select(tickets.c.hash)).all())
     assert used == len(ids), "a ticket and its case are written together"
@@ -126,7 +127,7 @@ def test_planted_halves_are_found(desk: Desk) -> None:
     makers.Story.filed(desk)
     assert check_whole(desk) == 2
     for statement, said in PLANTED:
-        with desk.store.engine.begin() as connection:
+        with owned(desk.store.engine) as connection:
             connection.execute(text(statement))
         with pytest.raises(AssertionError, match=said):
             check_whole(desk)

@@ -35,7 +35,7 @@ from grievance.store.tables import (
 )
 from grievance.vault import Signer, record_public
 from tests.makers import Clock, Story
-from tests.store.attacks import unguard
+from tests.store.attacks import owned, unguard
 from tests.trials.sizes import scaled, seed
 
 TABLES = (cases, events, seats, clocks, rungs, texts, restatements, items, checkpoints, leaves)
@@ -66,7 +66,7 @@ def edits(desk: Desk, clock: Clock, keys: Path, count: int, began: int) -> Count
     with desk.store.read() as tx:
         outside = [one.said for one in kept.every(tx)]
     known = record_public(keys)
-    with desk.store.engine.begin() as connection:
+    with owned(desk.store.engine) as connection:
         unguard(connection)
         for guard in ("update", "delete", "replace") if desk.store.sqlite else ():
             connection.exec_driver_sql(f"DROP TRIGGER checkpoints_no_{guard}")
@@ -75,7 +75,7 @@ def edits(desk: Desk, clock: Clock, keys: Path, count: int, began: int) -> Count
     found: Counter[str] = Counter()
     while found.total() < count:
         table = dice.choice(TABLES)
-        with desk.store.read() as tx:
+        with desk.store.whole() as tx:
             row = dict(dice.choice(tx.execute(select(table)).mappings().all()))
         column = dice.choice([one for one in table.columns if one.name not in APART.get(table.name, ())])
         value = other(dice, column, row)
@@ -117,7 +117,7 @@ def other(dice: random.Random, column: Column[Any], row: dict[str, Any]) -> Any:
 
 
 def write(desk: Desk, table: Table, row: dict[str, Any], changes: dict[str, Any]) -> None:
-    with desk.store.engine.begin() as tx:
+    with owned(desk.store.engine) as tx:
         place = [column == row[column.name] for column in table.primary_key.columns]
         assert tx.execute(update(table).where(*place).values(changes)).rowcount == 1
 

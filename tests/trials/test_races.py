@@ -24,7 +24,7 @@ WON, TOLD = 303, 409
 def races(desk: Desk, house: House, count: int, seed: int) -> None:
     print(f"races: seed {seed}, {count} races")
     many_cases(desk, count, random.Random(seed))
-    with desk.store.read() as tx:
+    with desk.store.whole() as tx:
         refs = list(tx.execute(select(cases.c.ref)).scalars())
     seen = reading.case(desk, makers.viewer("sophea"), refs[0], roles=makers.ROLES["officer"]).seq
     results: Counter[tuple[tuple[int, bool], ...]] = Counter()
@@ -43,7 +43,7 @@ def races(desk: Desk, house: House, count: int, seed: int) -> None:
         second.send(None)
     print(f"{count} races: {dict(results)}; {count / (time.monotonic() - began):.0f} a second")
     assert results == {((WON, False), (TOLD, True)): count}, "one wins, the other is told and finds what they typed"
-    with desk.store.read() as tx:
+    with desk.store.whole() as tx:
         moved = Counter(tx.execute(select(events.c.case_id).where(events.c.kind == "Moved")).scalars())
         greeted = Counter(tx.execute(select(items.c.case_id).where(items.c.name == "greeting")).scalars())
     assert len(moved) == len(greeted) == count

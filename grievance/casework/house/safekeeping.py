@@ -115,7 +115,7 @@ def _pack(desk: Desk, sink: BinaryIO, kept: Kept, keys: Path | None) -> None:
     ):
         about = About(FORMAT, desk.now().isoformat(timespec="seconds"), newest())
         _add(tar, "about.json", msgspec.json.encode(about))
-        with desk.store.read() as tx:
+        with desk.store.whole() as tx:
             for number, (count, part) in enumerate(dumping.dump(tx)):
                 _add(tar, f"rows/{number:06}.json", part)
                 kept.rows += count

@@ -39,7 +39,7 @@ def verify(desk: Desk) -> tuple[int, list[Difference]]:
         ids = audit.all_ids(tx)
     found: list[Difference] = []
     for case_id in ids:
-        with desk.store.read() as tx:
+        with desk.store.whole() as tx:
             found += _case(desk, tx, case_id)
     return len(ids), found
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 
+from grievance.store.scope import see_everything
+
 
 def migrate(engine: Engine, revision: str = "head", *, down: bool = False) -> None:
     """Run the steps to `revision`, in one transaction. Alembic is imported here: a serving process does not need it."""
@@ -17,6 +19,7 @@ def migrate(engine: Engine, revision: str = "head", *, down: bool = False) -> No
     with engine.begin() as connection:
         if engine.dialect.name == "sqlite":  # its driver would commit after each CREATE
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+        see_everything(connection)  # a step that rewrites rows must not pass over those that it cannot see
         config.attributes["connection"] = connection
         if down:
             command.downgrade(config, revision)
