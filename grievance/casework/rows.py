@@ -33,6 +33,7 @@ class Row:
     spoken: bool = False  # the viewer's own seat has moved since the stage was entered
     answers: str = "employers"  # the side that answers in this procedure: one of procedure.RESPONDENTS
     brand: str = ""  # the name of the brand that a complaint is about, where the viewer may know
+    second: bool = False  # a second officer is asked to confirm the release, and the viewer could be the one
     empty: tuple[tuple[str, str], ...] = ()  # (role, side) of seats that nobody fills
 
 

@@ -197,6 +197,7 @@ class CaseView:
     title: str
     restatement: str
     released_at: datetime | None
+    on_its_way: bool  # released, and not arrived yet
     stage: str
     stage_label: str
     turn: str

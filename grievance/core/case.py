@@ -95,7 +95,8 @@ class Case:
     restated: int = 0
     approved: int = 0  # which restatement the filer has read and let go
     could_have_written: int = 0
-    released_at: datetime | None = None
+    second_asked: str = ""  # who asked for a second officer, until one answers
+    released_at: datetime | None = None  # from when the parties may read it: the moment at which it arrives
     reopened: bool = False  # opened again, and the restatement was neither written anew nor released again
     answers: Mapping[int, Mapping[int, str]] = field(default_factory=dict)  # seat → issue → accept | contest
     unheard: tuple[int, ...] = ()  # seats of respondents against whom it is presumed as claimed

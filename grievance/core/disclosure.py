@@ -194,5 +194,9 @@ OTHERS: Mapping[type[e.Event], Rule] = {
 }
 """Of each kind of entry, what those outside the office may be told. A kind that is missing here is the office's."""
 
-UNTOLD: Mapping[type[e.Event], tuple[str, ...]] = {e.Restated: ("could_have_written",), e.Filed: ("attended",)}
+UNTOLD: Mapping[type[e.Event], tuple[str, ...]] = {
+    e.Restated: ("could_have_written",),
+    e.Filed: ("attended",),
+    e.Released: ("arrives",),
+}
 """Fields that are left out of an entry for those outside the office."""

@@ -173,6 +173,7 @@ class Procedure:
     moves: Mapping[str, Move]
     clocks: Mapping[str, SideClock]
     remedies: Mapping[str, Limit]
+    delay: Limit | None = None  # hours within which a released text goes out, at a moment drawn by lot
     start_without_office: str = ""  # where a case begins that nobody of the office may look at
     categories: tuple[str, ...] = ()  # of asks.CATEGORIES, what it hears
     start_lane: Mapping[str, str] = field(default_factory=dict)  # lane → where its cases begin instead

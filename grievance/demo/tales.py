@@ -12,6 +12,7 @@ from grievance.casework.moving import Answers
 from grievance.casework.showing import following, reading
 from grievance.casework.views import CaseView
 from grievance.core.errors import Hidden
+from grievance.core.rules.taking import MANY
 from grievance.demo import cast, papers
 from grievance.demo.staging import Stage, party_of, viewer_of
 from grievance.demo.stories import Matter
@@ -86,7 +87,11 @@ class Tale:
         self.scene(
             ago + 1, officer, "restate", {"could_have_written": m.people}, title=m.title, restatement=m.restatement
         )
-        self.scene(ago, officer, "release")
+        if m.people >= MANY:
+            self.scene(ago, officer, "release")
+        else:
+            self.scene(ago, officer, "ask_second", reasons="Few could have written it. I left out what only they know.")
+            self.scene(ago, "second", "confirm_release", reasons="Nothing in it points at one of them.")
         return self.scene(
             ago, officer, "admit", reasons="It is about work at a site that is covered, and can be checked."
         )
@@ -218,6 +223,8 @@ class Tale:
             self._fire(self._holder(), COMPLAINANT, move, facts, texts)
         elif who == "officer":
             self._fire(viewer_of("sophea"), OFFICE, move, facts, texts)
+        elif who == "second":
+            self._fire(viewer_of("rith"), OFFICE, move, facts, texts)
         elif who == "respondent":
             self._fire(viewer_of(self.respondent()), PARTY, move, facts, texts)
         else:

@@ -117,6 +117,7 @@ def seen(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles:
         title=texts.get("title", "") if restated else "",
         restatement=texts.get("restatement", "") if restated else "",
         released_at=case.released_at,
+        on_its_way=case.released_at is not None and now < case.released_at,
         stage=case.stage,
         stage_label=stage.label,
         turn=case.turn,

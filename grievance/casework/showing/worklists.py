@@ -94,7 +94,8 @@ def _row(desk: Desk, lent: Lent, row: lists.Listed, viewer: Viewer, names: Mappi
     seats = {actor.seat for actor in held}
     shown = any(sees_restatement(role, case) for role in mine)
     label = stage.label if any(sees_end(role, case, procedure) for role in mine) else RESTS.text
-    tasked = any(tuple(owed(procedure, case, one.role, one.seat)) for one in held)
+    second = bool(mine & OFFICE) and case.second_asked not in ("", viewer.person)
+    tasked = second or any(tuple(owed(procedure, case, one.role, one.seat)) for one in held)
     return Row(
         ref=row.ref,
         title=row.title if shown else "",
@@ -116,6 +117,7 @@ def _row(desk: Desk, lent: Lent, row: lists.Listed, viewer: Viewer, names: Mappi
         seq=case.seq,
         due=due_view(clock.due_at, clock.limit, now, calendar_of(desk, lent, case)) if clock else None,
         spoken=any(seats & set(said) for said in case.said.values()),
+        second=second,
         empty=empty_seats(procedure, case),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from grievance.core import events as e
 from grievance.core.case import Case
@@ -10,6 +11,7 @@ from grievance.core.effects.effect import Given, effect
 from grievance.core.effects.lanes import refuse_skipping
 from grievance.core.errors import Invalid, say
 from grievance.core.matters import Actor, Issue, Respondent, Seat
+from grievance.core.procedure import URGENT
 from grievance.core.seating import Sitting
 
 
@@ -67,9 +69,29 @@ def restate(_: Sitting, __: Case, ___: Actor, given: Given) -> Iterator[e.Event]
 
 
 @effect()
-def release(_: Sitting, __: Case, ___: Actor, ____: Given) -> Iterator[e.Event]:
-    """From here on the parties may read the restatement."""
-    yield e.Released()
+def release(sitting: Sitting, case: Case, _: Actor, __: Given) -> Iterator[e.Event]:
+    """The parties may read the restatement, from a moment on that is drawn by lot (docs/adr/0027).
+
+    At once in the urgent lanes, where the inquiry protects; and where the parties sit in the case already.
+    """
+    most = sitting.procedure.delay
+    if most is None or case.lane in URGENT or case.seated("respondent", "brand"):
+        yield e.Released()
+        return
+    drawn = timedelta(seconds=int(sitting.wait(timedelta(hours=most.amount).total_seconds())))
+    yield e.Released(sitting.at + drawn)
+
+
+@effect()
+def ask_second(_: Sitting, __: Case, actor: Actor, ___: Given) -> Iterator[e.Event]:
+    """Whoever asks cannot answer."""
+    yield e.SecondAsked(actor.person)
+
+
+@effect()
+def answer_second(_: Sitting, __: Case, ___: Actor, ____: Given) -> Iterator[e.Event]:
+    """Not released; the restatement can be written anew."""
+    yield e.SecondAnswered()
 
 
 @effect()

@@ -51,7 +51,16 @@ from grievance.core.events.remedying import (
     RemedyVerified,
 )
 from grievance.core.events.seating import Challenged, ChallengeDismissed, NeutralStruck, Recused, Tied
-from grievance.core.events.taking import Assessed, Attempted, ConsentSet, LaneSet, Released, Restated
+from grievance.core.events.taking import (
+    Assessed,
+    Attempted,
+    ConsentSet,
+    LaneSet,
+    Released,
+    Restated,
+    SecondAnswered,
+    SecondAsked,
+)
 from grievance.core.events.timing import ClockRecounted, ClockSet, ClockStopped, Rang, TaskDone
 
 __all__ = [
@@ -108,6 +117,8 @@ __all__ = [
     "Restated",
     "SeatLeft",
     "SeatTaken",
+    "SecondAnswered",
+    "SecondAsked",
     "SentBack",
     "SessionCancelled",
     "SessionSet",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from grievance.core.events.event import Event, Words
 from grievance.core.matters import Issue, Respondent
@@ -41,8 +42,22 @@ class Restated(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SecondAsked(Event):
+    """Few could have written it: somebody else of the office is to confirm that it goes out."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecondAnswered(Event):
+    """Nobody is asked any more: a second officer declined, or whoever asked took it back."""
+
+
+@dataclass(frozen=True, slots=True)
 class Released(Event):
-    """The restatement may now be read by the parties."""
+    """The restatement may be read by the parties, from `arrives` on: a moment drawn by lot; at once where none is named."""
+
+    arrives: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,12 +32,23 @@ def lane_set(case: Case, event: e.LaneSet, _: e.Entry) -> Case:
 def restated(case: Case, event: e.Restated, _: e.Entry) -> Case:
     # A new text of a case that was opened again is read by nobody before it is released.
     case = replace(case, released_at=None, reopened=False) if case.reopened else case
+    case = replace(case, second_asked="")  # whoever was asked was asked about another text
     return replace(case, restated=case.restated + 1, could_have_written=event.could_have_written)
 
 
 @folds(e.Released)
-def released(case: Case, _: e.Released, entry: e.Entry) -> Case:
-    return replace(case, released_at=entry.at, reopened=False)
+def released(case: Case, event: e.Released, entry: e.Entry) -> Case:
+    return replace(case, released_at=event.arrives or entry.at, reopened=False, second_asked="")
+
+
+@folds(e.SecondAsked)
+def second_asked(case: Case, event: e.SecondAsked, _: e.Entry) -> Case:
+    return replace(case, second_asked=event.person)
+
+
+@folds(e.SecondAnswered)
+def second_answered(case: Case, _: e.SecondAnswered, __: e.Entry) -> Case:
+    return replace(case, second_asked="")
 
 
 @folds(e.ConsentSet)

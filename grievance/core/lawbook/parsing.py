@@ -31,7 +31,7 @@ from grievance.core.rules import RULES
 PROCEDURE = (
     "name", "version", "label", "country", "calendar", "in_force", "complainant", "respondent", "start", "start_lane",
     "start_without_office", "categories",
-    "path", "lanes", "sides", "seats_per_side", "reopen_within", "clocks", "stages", "moves", "remedies",
+    "path", "lanes", "delay", "sides", "seats_per_side", "reopen_within", "clocks", "stages", "moves", "remedies",
 )  # fmt: skip
 STAGE = (
     "label", "turn", "final", "within", "within_lane", "counts", "at_most", "paused_by", "remind", "rungs", "extend", "grace",
@@ -74,6 +74,7 @@ def _procedure(top: Table, moves: Mapping[str, Move]) -> Procedure:
         stages=MappingProxyType({key: _stage(key, table, lanes) for key, table in top.tables("stages", "stage")}),
         moves=moves,
         clocks=MappingProxyType({key: timing.clock(key, table) for key, table in top.tables("clocks", "clock")}),
+        delay=timing.delay(top),
         start_without_office=top.words("start_without_office", ""),
         categories=top.some_of("categories", "category", CATEGORIES, required=True),
         start_lane=MappingProxyType(top.named("start_lane", "lane of this procedure", lanes)),

@@ -121,3 +121,11 @@ def rungs(table: Table, key: str) -> tuple[Rung, ...]:
             rung.refuse("name", f"There is a rung {one.name} already in {key} of {table.what}.")
         found.append(one)
     return tuple(found)
+
+
+def delay(table: Table) -> Limit | None:
+    """Within how many hours the lot draws when a released text goes out; None where it goes at once."""
+    limit = table.limit("delay")
+    if limit and limit.unit != "hours":
+        table.refuse("delay", 'The lot draws a moment of real time: write it in hours, such as delay = "48 hours".')
+    return limit

@@ -9,6 +9,8 @@ from grievance.core.procedure import SIDES, URGENT
 from grievance.core.rules.rule import COMPLAINANT, OFFICE, Cap, Question, Wants, attempts_suffice, rule
 
 TWICE, TWO_SIDES = 2, 2
+MANY = 10
+"""So many people must have been able to write a restatement that one officer alone releases it. A proposal of ours."""
 
 
 @rule(say("Write the restatement first."), wants=Wants(one_of=OFFICE))
@@ -19,6 +21,55 @@ def restated(q: Question) -> bool:
 @rule(say("The restatement has not been released yet."), wants=Wants(one_of=OFFICE | COMPLAINANT, consent=True))
 def restatement_released(q: Question) -> bool:
     return q.case.released_at is not None
+
+
+@rule(
+    say(
+        "The restatement is on its way: it goes out at a moment drawn by lot, within two days. Take the case after that."
+    ),
+    wants=Wants(),
+)
+def release_arrived(q: Question) -> bool:
+    return q.case.released_at is not None and q.at >= q.case.released_at
+
+
+@rule(
+    say("Fewer than ten people could have written it: a second officer has to confirm the release. Ask for one."),
+    wants=Wants(free=True),
+)
+def many_could_have_written(q: Question) -> bool:
+    return q.case.could_have_written >= MANY
+
+
+@rule(say("Ten people or more could have written it: release it without a second officer."), wants=Wants(free=True))
+def few_could_have_written(q: Question) -> bool:
+    return q.case.could_have_written < MANY
+
+
+@rule(say("A second officer is asked already."), wants=Wants(free=True))
+def second_not_asked(q: Question) -> bool:
+    return not q.case.second_asked
+
+
+@rule(say("Nobody asked for a second officer."), wants=Wants(one_of=OFFICE))
+def second_was_asked(q: Question) -> bool:
+    return bool(q.case.second_asked)
+
+
+@rule(
+    say(
+        "You asked for a second officer, so somebody else answers. If you are the only one, ask an administrator to add "
+        "an officer, or write the restatement so that ten people or more could have written it."
+    ),
+    wants=Wants(free=True),
+)
+def asked_by_another(q: Question) -> bool:
+    return q.case.second_asked != q.actor.person
+
+
+@rule(say("Somebody else asked for a second officer."), wants=Wants(free=True))
+def asked_by_me(q: Question) -> bool:
+    return q.case.second_asked == q.actor.person
 
 
 @rule(say("The restatement is released; it does not change any more."), wants=Wants(free=True))
