@@ -7,7 +7,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from grievance.core.matters import Attended, Evidence, Handing, Issue, Left, Link, Remedy, Respondent, Seat, Session
+from grievance.core.matters import (
+    Attended,
+    Evidence,
+    Handing,
+    Hold,
+    Issue,
+    Left,
+    Link,
+    Remedy,
+    Respondent,
+    Seat,
+    Session,
+)
 
 __all__ = ["Case", "Clock", "changed"]
 
@@ -58,6 +70,8 @@ class Case:
     filed_at: datetime | None = None
     entered_at: datetime | None = None
     ended_at: datetime | None = None
+    erased_at: datetime | None = None  # when identity, contact and own words were erased
+    hold: Hold | None = None  # two people of the office want that nothing of it is erased
     named: tuple[str, ...] = ()  # whom a complaint about us is about: people or organisations
     out: tuple[str, ...] = ()  # who else may not judge it
     links: tuple[Link, ...] = ()

@@ -111,6 +111,31 @@ class Handing:
     before: str = ""
 
 
+HOLD: Mapping[str, str] = {
+    "asked": "Somebody asks that nothing of it is erased",
+    "held": "Nothing of it is erased",
+    "unasked": "It is not held: whoever asked took it back, or the second person said no",
+    "lift_asked": "Nothing of it is erased. Somebody asks to end that",
+    "kept": "Nothing of it is erased. Whoever asked to end that took it back, or the second person said no",
+    "lifted": "It is not held any more",
+}
+"""The steps of a hold, with what people read of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """How far a hold is: the newest of HOLD, since `at`, by whom."""
+
+    step: str
+    at: datetime
+    by: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether two people want it held, and not two want it ended."""
+        return self.step in ("held", "lift_asked", "kept")
+
+
 @dataclass(frozen=True, slots=True)
 class Left:
     """A seat that ended before the case did. `why`: see `events.SeatLeft` and `events.Recused`; `kind` of a conflict."""
@@ -162,6 +187,7 @@ class Evidence:
     object: str
     shared: bool = False
     seat: int = 0  # of whoever added it
+    erased: bool = False  # its bytes and keys are gone
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from grievance.core import events as e
 from grievance.core.case import Case
 from grievance.core.chain import GENESIS
+from grievance.core.wraps import number_of
 from grievance.store import codec
 from grievance.store.at_sites import more_sites
 from grievance.store.bulk import Row
@@ -53,6 +54,7 @@ def row_of(case: Case) -> Row:
         "more_sites": more_sites(case),
         "assignee": case.assignee,
         "due_at": clock.due_at if clock else None,
+        "rests_since": None if case.erased_at else case.ended_at,
         "state": codec.write_case(case),
     }
 
@@ -93,12 +95,12 @@ def collect(batch: Batch, change: Change) -> None:
     batch.texts += [key | {"seq": t.seq, "name": t.name, "salt": t.salt, "body": t.body} for t in change.texts]
     batch.items += [key | {"seq": i.seq, "name": i.name, "cipher": i.cipher} for i in change.items]
     batch.wraps += [
-        key | {"seq": i.seq, "name": i.name, "reader": reader, "wrapped": wrapped}
+        key | {"seq": i.seq, "name": i.name, "reader": reader, "wrapped": wrapped, "under": number_of(wrapped)}
         for i in change.items
         for reader, wrapped in i.wraps.items()
     ]
     batch.wraps += [
-        key | {"seq": f.seq, "name": FILE, "reader": reader, "wrapped": wrapped}
+        key | {"seq": f.seq, "name": FILE, "reader": reader, "wrapped": wrapped, "under": number_of(wrapped)}
         for f in change.files
         for reader, wrapped in f.wraps.items()
     ]

@@ -17,8 +17,16 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from grievance.core.errors import Busy, Gone
 from grievance.store.objects import Objects
 
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "recursive_triggers=ON")
-"""FULL, because NORMAL may lose an acknowledged filing on power loss; recursive, because REPLACE would skip triggers."""
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "busy_timeout=10000",
+    "foreign_keys=ON",
+    "recursive_triggers=ON",
+    "secure_delete=ON",
+)
+"""FULL, because NORMAL may lose an acknowledged filing on power loss; recursive, because REPLACE would skip triggers; secure,
+because what is erased would else stand in the file until its page is used again."""
 
 QUIET = 5.0
 """Seconds. A connection that was used since then is taken at its word; one that lay longer is asked whether it lives."""

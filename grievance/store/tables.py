@@ -83,11 +83,20 @@ cases = Table(
     Column("more_sites", Text, nullable=False, server_default=""),  # of further respondents: " KH-0077 KH-0231 "
     Column("assignee", Text, nullable=False),
     Column("due_at", Instant),
+    Column("rests_since", Instant),  # when it ended, while its words are not erased
     Column("state", Text, nullable=False),  # core.case.Case as JSON
     # What the receipt opens; outside the ledger, so that it can be erased.
     Column("tag", LargeBinary, nullable=False, unique=True),
     Column("box", LargeBinary, nullable=False),
     Index("ix_cases_final_due_at", "final", "due_at"),
+    Index(
+        "ix_cases_resting",
+        "procedure",
+        "rests_since",
+        "id",
+        sqlite_where=text("rests_since IS NOT NULL"),
+        postgresql_where=text("rests_since IS NOT NULL"),
+    ),
     Index(
         "ix_cases_more_sites",
         "more_sites",
@@ -188,6 +197,7 @@ wraps = Table(
     Column("name", Text, primary_key=True),
     Column("reader", Text, primary_key=True),
     Column("wrapped", LargeBinary, nullable=False),
+    Column("under", Integer, nullable=False, server_default="1"),  # number of the pair, as `wrapped` says: for rotating
 )
 files = Table(  # sealed bytes in the object store, each with the entry that speaks of it; a copy, for finding orphans
     "files",

@@ -39,6 +39,7 @@ REVISIONS = (
     "0013",
     "0014",
     "0015",
+    "0016",
 )
 NEWER = {
     "settlements", "stands", "passes", "askings", "deeds", "files", "links", "checkpoints", "leaves", "factors", "halves",
@@ -142,6 +143,7 @@ def test_what_is_there_is_carried_down_and_up(database: str, tmp_path: Path, clo
         "cases",
         "bodies",
         "sites",
+        "wraps",
     }
     assert set(before) - set(lower) == NEWER
     assert "kh/worker-1" in lower["programmes"][0]

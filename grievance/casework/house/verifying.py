@@ -63,6 +63,8 @@ def _case(desk: Desk, tx: Connection, case_id: str) -> Iterator[Difference]:
     if rang != audit.rung(tx, case_id):
         yield Difference(case_id, 0, "the rungs are not what the ledger says")
     yield from _texts(desk, tx, case_id, entries)
+    for seq, name in audit.misnumbered(tx, case_id):
+        yield Difference(case_id, seq, f"a wrap of {name} is under another pair than its row says")
     yield from _files(desk, tx, case)
 
 

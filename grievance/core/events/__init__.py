@@ -50,6 +50,7 @@ from grievance.core.events.remedying import (
     RemedyStruck,
     RemedyVerified,
 )
+from grievance.core.events.retention import Erased, HoldSet
 from grievance.core.events.seating import Challenged, ChallengeDismissed, NeutralStruck, Recused, Tied
 from grievance.core.events.taking import Assessed, Attempted, ConsentSet, LaneSet, Released, Restated
 from grievance.core.events.timing import ClockRecounted, ClockSet, ClockStopped, Rang, TaskDone
@@ -71,11 +72,13 @@ __all__ = [
     "ContactNamed",
     "Decided",
     "Entry",
+    "Erased",
     "Event",
     "EvidenceAdded",
     "EvidenceReleased",
     "Filed",
     "HandedOn",
+    "HoldSet",
     "KeptOut",
     "LaneSet",
     "Linked",
