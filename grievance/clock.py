@@ -14,7 +14,17 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from grievance.casework import delivering, escalating, filing, keeping, proving, recounting, reseating, standstill
+from grievance.casework import (
+    delivering,
+    erasing,
+    escalating,
+    filing,
+    keeping,
+    proving,
+    recounting,
+    reseating,
+    standstill,
+)
 from grievance.casework.desk import Desk
 from grievance.casework.house import anchoring, inviting
 from grievance.casework.house.anchoring import Signer
@@ -41,6 +51,7 @@ def timetable(desk: Desk, send: Send, tick: int, signer: Signer | None = None) -
     scheduler.add_job(once, "interval", args=[desk, send, watch], seconds=tick, id="tick", **every)
     scheduler.add_job(filing.forget_tickets, "interval", args=[desk], hours=6, id="tickets", **every)
     scheduler.add_job(keeping.sweep, "interval", args=[desk], hours=6, id="files", **every)
+    scheduler.add_job(erasing.sweep, "interval", args=[desk], hours=1, id="erasure", **every)
     scheduler.add_job(reseating.reseat, "interval", args=[desk], minutes=5, id="seats", **every)
     if signer:
         scheduler.add_job(anchoring.anchor, "interval", args=[desk, signer], minutes=5, id="record", **every)

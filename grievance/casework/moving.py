@@ -99,6 +99,10 @@ def _say(
     with desk.store.write() as tx:
         held = find(tx, viewer, ref)
         actor = next((a for a in actors(held.case, viewer) if a.role in ("complainant", "officer", "relief")), None)
+        if held.case.erased_at is not None:
+            raise Refused(
+                say("The words of this case are erased, and its number opens nothing: nobody would read this.")
+            )
         if actor is None:
             raise Refused(say("Only the complainant and the case office write to each other here."))
         if not first_time(desk, tx, once, *_sent(viewer, ref, name), body):

@@ -28,6 +28,7 @@ OWN = {
     "assign_reason": "notes",
     "handing_reason": "notes",
     "handing_dispute": "notes",
+    "hold_reason": "notes",
 }
 """Texts that no move asks for, and their compartments."""
 

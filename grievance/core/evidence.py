@@ -43,6 +43,8 @@ def adding(actors: Sequence[Actor]) -> Actor:
 
 def why_not_add(case: Case, actor: Actor) -> Said | None:
     """Why somebody cannot add a file now, or None."""
+    if case.erased_at is not None:
+        return say("The words and files of this case are erased. Nothing is added to it any more.")
     if actor.role not in ADDS:
         return say("Only the complainant, the parties and the case office add files.")
     if not case.open:

@@ -15,7 +15,7 @@ FILES: Final = "files"
 ALWAYS: Final = ("identity", "contact", "words", FILES)
 """What every procedure erases: who complained, how to reach them, what they wrote and sent."""
 
-ERASABLE: Final = (*ALWAYS, "mediation", "statements", "notes", "deliberation")
+ERASABLE: Final = (*ALWAYS, "mediation", "notes", "deliberation")
 """What a procedure can name. What the parties said to each other (exchange) and the restatement are the record of the case."""
 
 WAITS: Final = timedelta(days=14)

@@ -93,6 +93,8 @@ def sees_evidence(role: str, seat: int, piece: Evidence, case: Case) -> bool:
 
     Of several respondents none sees what another sent before all answers are in, as with the answers themselves.
     """
+    if piece.erased:
+        return False
     if role in OWN_WORDS:
         return True
     if role in APART and role == piece.role and seat != piece.seat and case.awaited:

@@ -69,6 +69,16 @@ class Store:
         with self._opened(self.engine) as tx:
             yield tx
 
+    def settle(self) -> None:
+        """After an erasure, on SQLite: what was written over reaches the file, and the journal with the old pages is emptied.
+
+        Not while somebody reads what is older; the next one does it. PostgreSQL has its own ways: docs/operating.md.
+        """
+        if self.sqlite:
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")  # a checkpoint is no part of a transaction
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
+
     @contextmanager
     def _opened(self, engine: Engine) -> Iterator[Connection]:
         try:
