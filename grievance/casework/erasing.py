@@ -20,7 +20,7 @@ from grievance.core.errors import Gone
 from grievance.core.events import Entry, Erased
 from grievance.core.fold import apply
 from grievance.core.procedure import Procedure
-from grievance.core.retention import FILES, kept_by
+from grievance.core.retention import FILES, ended_by, kept_by
 from grievance.store import ledger, retention, stands
 from grievance.store.retention import Kept, Place
 from grievance.vault import BOX
@@ -85,7 +85,7 @@ def dry_run(desk: Desk, until: datetime, page: int = BATCH) -> Iterator[Going]:
         after: Place | None = None
         while procedure.retention:
             with desk.store.read() as tx:
-                found = retention.resting(tx, procedure.key, until, after, page)
+                found = retention.resting(tx, procedure.key, _looked_at(procedure, until), after, page)
                 there = retention.kept(tx, [claim.case_id for _, claim in found])
                 going = [
                     _going(desk, Lent(tx), claim.held(), procedure, there[claim.case_id], until) for _, claim in found
@@ -114,7 +114,7 @@ def _batch(desk: Desk, procedure: Procedure, after: Place | None, most: int, swe
     with desk.store.write() as tx:
         if stands.state(tx) != stands.RUNS:
             return None
-        lent, claims = Lent(tx), retention.claim(tx, procedure.key, now, after, most)
+        lent, claims = Lent(tx), retention.claim(tx, procedure.key, _looked_at(procedure, now), after, most)
         there = retention.kept(tx, [claim.case_id for _, claim in claims])
         names: set[str] = set()
         for _, claim in claims:
@@ -139,6 +139,10 @@ def _batch(desk: Desk, procedure: Procedure, after: Place | None, most: int, swe
     _drop(desk, objects)
     swept.cases += len(changes)
     return claims[-1][0] if claims else None
+
+
+def _looked_at(procedure: Procedure, now: datetime) -> datetime:
+    return ended_by(procedure.retention.after, now) if procedure.retention else now
 
 
 def _change(desk: Desk, procedure: Procedure, held: ledger.Held, texts: int, files: int) -> ledger.Change:

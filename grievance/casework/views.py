@@ -185,6 +185,15 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
+class Keeping:
+    """`erases_on`: when the words go; `erased_on`: when they went; `hold`: of matters.HOLD, empty where none says anything."""
+
+    erases_on: date | None = None
+    erased_on: date | None = None
+    hold: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """A case as one viewer may see it."""
 
@@ -260,6 +269,7 @@ class CaseView:
     attended_by: str = ""
     handed: str = ""
     against: BrandView | None = None  # where it is about a brand
+    keeping: Keeping | None = None  # how long the words are kept, for whoever reads them
     links: tuple[Beside, ...] = ()  # for the office, and of the other cases those that it is seated in too
 
 

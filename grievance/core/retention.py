@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
-from grievance.core.limits import Limit
+from grievance.core.limits import SHORTEST, Limit
 from grievance.core.matters import Hold
 
 FILES: Final = "files"
@@ -21,6 +22,9 @@ ERASABLE: Final = (*ALWAYS, "mediation", "notes", "deliberation")
 WAITS: Final = timedelta(days=14)
 """How long a hold that one person asked for keeps the words, so that a second one can answer: our proposal."""
 
+SLACK: Final = timedelta(days=4)
+"""More than months of different lengths and zones of the world can differ by."""
+
 
 @dataclass(frozen=True, slots=True)
 class Retention:
@@ -30,6 +34,15 @@ class Retention:
     erases: tuple[str, ...]
     source: str
     checked: date | None
+
+
+def ended_by(limit: Limit, now: datetime) -> datetime:
+    """No case that ended later can be due at `now`, in whichever place of the world: so nobody need look at it."""
+    if limit.unit == "months":
+        years, month = divmod(now.year * 12 + now.month - 1 - limit.amount, 12)
+        day = min(now.day, monthrange(years, month + 1)[1])
+        return now.replace(year=years, month=month + 1, day=day) + SLACK
+    return now + SLACK - timedelta(hours=limit.amount * SHORTEST[limit.unit])
 
 
 def kept_by(hold: Hold | None) -> timedelta | None:

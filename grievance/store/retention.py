@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, delete, exists, or_, select, tuple_, update
+from sqlalchemy import Connection, Select, and_, delete, exists, or_, select, update
 
 from grievance.store.cases import Claim
 from grievance.store.ledger import FILE
@@ -63,7 +63,9 @@ def _resting(
     query = select(cases.c.id, cases.c.state, cases.c.head, cases.c.ref, cases.c.box, cases.c.rests_since)
     query = query.where(cases.c.procedure == procedure, cases.c.rests_since <= before, ~needed)
     if after:
-        query = query.where(tuple_(cases.c.rests_since, cases.c.id) > tuple_(*after))
+        since, case_id = after
+        behind = and_(cases.c.rests_since == since, cases.c.id > case_id)
+        query = query.where(or_(cases.c.rests_since > since, behind))
     return query.order_by(cases.c.rests_since, cases.c.id).limit(most)
 
 

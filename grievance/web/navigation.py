@@ -18,7 +18,7 @@ from grievance.core.asks import ANSWERS, CATEGORIES, CONFLICTS, CONSENTS, FINDIN
 from grievance.core.attending import AGREED, CAME, HANDED
 from grievance.core.errors import Said, say
 from grievance.core.limits import Limit
-from grievance.core.matters import LINKS, STEPS
+from grievance.core.matters import HOLD, LINKS, STEPS
 from grievance.core.procedure import CONSEQUENCES, ROLES, SIDES
 from grievance.web.front import desk, front
 from grievance.web.gate import maybe_viewer
@@ -152,6 +152,7 @@ def _teach(state: BlueprintSetupState) -> None:
         LANES=LANES,
         LINKS=LINKS,
         STEPS=STEPS,
+        HOLD=HOLD,
         OUTCOMES=FINDINGS,
         REMEDIES=REMEDIES,
         ROLES=ROLES,

@@ -13,7 +13,7 @@ from grievance.casework.desk import Desk, Tampered
 from grievance.core.case import Case
 from grievance.core.chain import GENESIS
 from grievance.core.errors import Gone
-from grievance.core.events import Entry, Rang
+from grievance.core.events import Entry, Erased, Rang
 from grievance.core.fold import apply
 from grievance.core.matters import BACK, Seat
 from grievance.language import search_key
@@ -63,6 +63,7 @@ def _case(desk: Desk, tx: Connection, case_id: str) -> Iterator[Difference]:
     if rang != audit.rung(tx, case_id):
         yield Difference(case_id, 0, "the rungs are not what the ledger says")
     yield from _texts(desk, tx, case_id, entries)
+    yield from _come_back(tx, case_id, entries)
     for seq, name in audit.misnumbered(tx, case_id):
         yield Difference(case_id, seq, f"a wrap of {name} is under another pair than its row says")
     yield from _files(desk, tx, case)
@@ -145,6 +146,14 @@ def _texts(desk: Desk, tx: Connection, case_id: str, entries: list[Entry]) -> It
             continue
         if commitment(plain[:SALT_BYTES], plain[SALT_BYTES:].decode()) != said.get((item.seq, item.name)):
             yield Difference(case_id, item.seq, f"the sealed text {item.name} is not the one that was written")
+
+
+def _come_back(tx: Connection, case_id: str, entries: list[Entry]) -> Iterator[Difference]:
+    """Texts that were erased and are there again: somebody laid the rows of an older backup beside the newer ledger."""
+    for erasure in (entry for entry in entries if isinstance(entry.event, Erased)):
+        for item in cases.items_of(tx, case_id):
+            if item.seq < erasure.seq and wording.compartment(item.name) in erasure.event.what:
+                yield Difference(case_id, item.seq, f"the text {item.name} was erased, and is there again")
 
 
 def _files(desk: Desk, tx: Connection, case: Case) -> Iterator[Difference]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from grievance.casework import linking
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors, sitting
 from grievance.casework.finding import find
-from grievance.casework.showing import answering, benches, meeting, purchasing
+from grievance.casework.showing import answering, benches, meeting, purchasing, retaining
 from grievance.casework.showing import storytelling as story
 from grievance.casework.showing.choosing import PICKED, choices
 from grievance.casework.showing.choosing import asked as put
@@ -180,6 +180,7 @@ def seen(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles:
         attended_by=names.get(case.attended.person, "") if office and case.attended else "",
         handed=case.handed if office else "",
         against=purchasing.against(case, day, my_roles, names),
+        keeping=retaining.keeping(desk, Lent(tx), case) if set(my_roles) & OWN_WORDS else None,
         links=linking.linked(desk, tx, viewer, case, my_roles),
     )
     return view if any(sees_end(role, case, procedure) for role in my_roles) else resting(view)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from grievance.casework import linking, wording
 from grievance.casework.desk import Bearer, Desk, Viewer
 from grievance.casework.parties import TextView
+from grievance.casework.showing import retaining
 from grievance.casework.views import EvidenceView, Line, Message, Translation
 from grievance.core import events as e
 from grievance.core.asks import ASKS
@@ -157,7 +158,7 @@ class _Teller:
                 self._filed(entry, entry.event)
             case e.MessageSent() | e.Translated() if self._reads_own_words():
                 self._message(entry)
-            case e.Noted() | e.Assigned() | e.ReceiptHanded() if self.inside:
+            case e.Noted() | e.Assigned() | e.ReceiptHanded() | e.Erased() | e.HoldSet() if self.inside:
                 self._office(entry)
             case e.Linked() | e.Unlinked() | e.HandedOn() as event if self.inside and event.case in self.beside:
                 self._beside(entry, event)
@@ -237,6 +238,9 @@ class _Teller:
             self.places[entry.seq] = self.body(entry.seq, "place")
 
     def _office(self, entry: e.Entry) -> None:
+        if isinstance(entry.event, e.Erased | e.HoldSet):
+            self.lines.append(retaining.line(entry, self.names, self.body))
+            return
         written = self.body(entry.seq, "note" if isinstance(entry.event, e.Noted) else "assign_reason")
         texts = (("", written),) if written else ()
         who, name = ROLES[entry.actor.role], self.names.get(entry.actor.person, "")

@@ -26,6 +26,7 @@ from grievance.web.navigation import OFFICE_ROLES, done, listing, staff
 from grievance.web.office.attending import HANDED_OVER, add_attending
 from grievance.web.office.giving import LONGEST, add_assigning
 from grievance.web.office.handing import add_handing
+from grievance.web.office.holding import add_holding
 from grievance.web.office.letters import add_letters
 from grievance.web.office.links import LINKED, add_links
 from grievance.web.office.procedures import add_procedures
@@ -43,6 +44,7 @@ add_assigning(pages)
 add_attending(pages)
 add_links(pages)
 add_handing(pages)
+add_holding(pages)
 add_translating(pages)
 
 FILTERS = ("view", "q", "turn", "lane", "about", "who", "site", "stage", "linked", "law", "sort")
