@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from grievance.cli import commands
-from grievance.core.lawbook.parsing import MOVE, PROCEDURE, STAGE
+from grievance.core.lawbook.parsing import MOVE, PROCEDURE, RETENTION, STAGE
 from grievance.core.lawbook.timing import CLOCK, EXTENSION, RUNG
 from grievance.core.proof import report
 from grievance.core.proof.scenarios import EXPECTED, SCENARIO, STEP
@@ -124,7 +124,7 @@ def unproved(root: Path) -> list[str]:
 def untold(root: Path) -> list[str]:
     """Keys of procedures and scenarios that the document about them does not name."""
     told = set(ticked(root / "docs/procedures.md"))
-    keys = {*PROCEDURE, *CLOCK, *STAGE, *EXTENSION, *RUNG, *MOVE, *SCENARIO, *STEP, *EXPECTED, "refused"}
+    keys = {*PROCEDURE, *RETENTION, *CLOCK, *STAGE, *EXTENSION, *RUNG, *MOVE, *SCENARIO, *STEP, *EXPECTED, "refused"}
     return sorted(keys - told)
 
 
