@@ -150,9 +150,10 @@ def _texts(desk: Desk, tx: Connection, case_id: str, entries: list[Entry]) -> It
 
 def _come_back(tx: Connection, case_id: str, entries: list[Entry]) -> Iterator[Difference]:
     """Texts that were erased and are there again: somebody laid the rows of an older backup beside the newer ledger."""
-    for erasure in (entry for entry in entries if isinstance(entry.event, Erased)):
+    erasures = [(entry.seq, entry.event.what) for entry in entries if isinstance(entry.event, Erased)]
+    for seq, what in erasures:
         for item in cases.items_of(tx, case_id):
-            if item.seq < erasure.seq and wording.compartment(item.name) in erasure.event.what:
+            if item.seq < seq and wording.compartment(item.name) in what:
                 yield Difference(case_id, item.seq, f"the text {item.name} was erased, and is there again")
 
 
