@@ -17,7 +17,7 @@ from grievance import clock as timetable
 from grievance.app import create_app
 from grievance.casework import escalating, standstill
 from grievance.casework.desk import Desk
-from grievance.casework.house import anchoring, packing, safekeeping, verifying
+from grievance.casework.house import packing, safekeeping, verifying
 from grievance.casework.showing import following
 from grievance.cli import run
 from grievance.core.errors import Refused
