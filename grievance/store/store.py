@@ -11,10 +11,11 @@ from functools import partial
 
 from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DisconnectionError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from grievance.core.errors import Busy, Gone
+from grievance.core.errors import Gone
+from grievance.store import outages
 from grievance.store.objects import Objects
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "recursive_triggers=ON")
@@ -34,11 +35,14 @@ class Store:
         self._objects = objects
         self.sqlite = engine.dialect.name == "sqlite"
         if self.sqlite:
+            outages.keep_to_its_file(engine)
             event.listen(engine, "connect", _prepare)
             event.listen(engine, "begin", _begin)
         else:
             event.listen(engine, "checkin", _laid_down)
             event.listen(engine, "checkout", partial(_taken_up, engine.dialect))
+        # The driver's own too: what is sent in one journey is answered past SQLAlchemy (`bulk.together`).
+        self._errors = (DBAPIError, engine.dialect.loaded_dbapi.Error)
         # One moment for all that is read together: beside a move, a page or `verify` must not see half of it.
         self._reader = engine.execution_options(readonly=True, **({} if self.sqlite else SNAPSHOT))
 
@@ -66,10 +70,11 @@ class Store:
         try:
             with engine.begin() as tx:
                 yield tx
-        except OperationalError as error:
-            if self.sqlite and "locked" not in str(error.orig):
+        except self._errors as error:
+            told = outages.outage(error)
+            if told is None:
                 raise
-            raise Busy from error
+            raise told from error
 
 
 def _prepare(dbapi: sqlite3.Connection, _: object) -> None:
