@@ -111,6 +111,9 @@ def unwell(desk: Desk, tick: int) -> str:
         if not stands_at_head(tx):
             return "the database has not the newest form: run grievance serve, or restart it"
         looked, now, state = stands.looked(tx), desk.now(), stands.state(tx)
+    lost = desk.store.journal.failed() if desk.store.journal else ""
+    if lost:
+        return f"the journal on the second volume is not written: {lost}"
     if state != RUNS:
         return f"the clock is {state}: look, then run grievance clock --resume --reason …"
     if looked is None or now - looked > max(timedelta(seconds=tick * LATE), timedelta(minutes=1)):

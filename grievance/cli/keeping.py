@@ -45,6 +45,9 @@ def add(commands: Commands) -> None:
     filling.add_argument("file", type=Path, help="the case backup")
     filling.add_argument("wraps", type=Path, nargs="?", help="the newest key backup there is")
     filling.add_argument("--identity", type=Path, required=True, help="the file with the private key")
+    filling.add_argument(
+        "--journal", type=Path, help="the folder of the journal: what was acknowledged after the backup"
+    )
     filling.add_argument("--roots", type=Path, help="roots that were kept elsewhere, to be compared at once")
     filling.add_argument(
         "--accept-loss",
@@ -175,6 +178,8 @@ def _new(path: Path) -> Iterator[BinaryIO]:
 
 
 def _restore(chosen: argparse.Namespace, settings: Settings, create: Create) -> int:
+    if chosen.journal and not chosen.journal.is_dir():
+        raise Refused(say("{file} is no folder: name the one of the journal.", file=chosen.journal))
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     place = safekeeping.Place(settings.database, settings.files, settings.keys)
     try:
@@ -186,6 +191,7 @@ def _restore(chosen: argparse.Namespace, settings: Settings, create: Create) -> 
                 chosen.identity.read_text(),
                 datetime.now(UTC),
                 accept_loss=chosen.accept_loss,
+                journal=chosen.journal,
             )
     except OSError as error:
         raise Refused(say("{file} cannot be read: {why}.", file=error.filename, why=error.strerror)) from None
@@ -195,6 +201,11 @@ def _restore(chosen: argparse.Namespace, settings: Settings, create: Create) -> 
     print(
         f"Keys of sealed words: {kept.wraps}, of which {kept.strays} belong to nothing in the case backup: not taken over."
     )
+    if kept.replayed:
+        print(
+            f"From the journal: {kept.replayed.changes} changes, {kept.replayed.files} files. Not taken over: "
+            f"{kept.replayed.left} changes that hang on something missing, {kept.replayed.unread} messages for another key."
+        )
     if not settings.keys.exists():
         print(f"Put the keys into {settings.keys}, then run: grievance verify")
         return 0

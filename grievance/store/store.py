@@ -16,6 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from grievance.core.errors import Gone
 from grievance.store import outages
+from grievance.store.journal import NOTED, Journal, Record
 from grievance.store.objects import Objects
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "recursive_triggers=ON")
@@ -30,9 +31,10 @@ SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 class Store:
     """Holds the engine, and the place of the files. Whatever touches the database goes through one of two doors."""
 
-    def __init__(self, engine: Engine, objects: Objects | None = None) -> None:
+    def __init__(self, engine: Engine, objects: Objects | None = None, journal: Journal | None = None) -> None:
         self.engine = engine
         self._objects = objects
+        self.journal = journal
         self.sqlite = engine.dialect.name == "sqlite"
         if self.sqlite:
             outages.keep_to_its_file(engine)
@@ -61,9 +63,18 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that commits when the block ends, and leaves nothing behind when it raises."""
+        """A transaction that commits when the block ends, and leaves nothing behind when it raises.
+
+        What it appends to cases is on the second volume, too, when this returns, where there is one.
+        """
+        if self.journal is None:
+            with self._opened(self.engine) as tx:
+                yield tx
+            return
+        noted: list[Record] = []
         with self._opened(self.engine) as tx:
-            yield tx
+            yield tx.execution_options(**{NOTED: noted})
+        self.journal.keep(noted)
 
     @contextmanager
     def _opened(self, engine: Engine) -> Iterator[Connection]:

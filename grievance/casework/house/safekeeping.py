@@ -14,7 +14,7 @@ import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,8 +24,10 @@ from sqlalchemy import Connection, Engine, create_engine
 from grievance.casework.desk import Desk
 from grievance.casework.house import packing
 from grievance.casework.house.packing import Add, Parts
+from grievance.casework.house.replaying import Replayed, replay
 from grievance.core.errors import Gone, Refused, say
 from grievance.store import dumping, stands
+from grievance.store.journal import LIFE
 from grievance.store.migrations import newest, step
 from grievance.store.objects import Objects
 from grievance.store.stands import SILENT, UNVERIFIED, Stand
@@ -35,7 +37,7 @@ FORMATS = ("grievance-backup-1", FORMAT)
 """The first form was one file with everything in it; with a key backup beside it, its own wraps are left out."""
 
 CASES, KEYS = "cases", "keys"
-KEYS_LIFE = timedelta(days=14)
+KEYS_LIFE = LIFE
 """A proposal: as long as a key backup lives, so long an erased text can still be brought back by whoever restores."""
 
 RESTORED = say("Restored from a backup: look whether the other system is still running, then let the clock go on.")
@@ -76,6 +78,7 @@ class Kept:
     files: int = 0
     keys: int = 0
     strays: int = 0
+    replayed: Replayed | None = None
 
 
 def backup(desk: Desk, cases: BinaryIO, wraps: BinaryIO, recipients: Iterable[str], keys: Path | None = None) -> Kept:
@@ -114,12 +117,20 @@ def backup(desk: Desk, cases: BinaryIO, wraps: BinaryIO, recipients: Iterable[st
 
 
 def restore(
-    place: Place, cases: BinaryIO, wraps: BinaryIO | None, identity: str, now: datetime, *, accept_loss: bool = False
+    place: Place,
+    cases: BinaryIO,
+    wraps: BinaryIO | None,
+    identity: str,
+    now: datetime,
+    *,
+    accept_loss: bool = False,
+    journal: Path | None = None,
 ) -> Kept:
     """Fill an empty house; its clock stands still, and no notice leaves until it was verified and somebody lets it go on.
 
     All rows or none. Raises Refused where there is a case already, where a file or the key is not the right one, and,
     unless `accept_loss`, where the key backup is missing, older than the cases, or older than their life.
+    `journal`: the folder on the second volume, or a copy of it, with what was acknowledged since.
     """
     key = packing.reader(identity)
     kept = Kept()
@@ -140,9 +151,11 @@ def restore(
             step(tx, max(of_cases.revision, of_keys.revision))
             kept.wraps += _load(tx, beside)
         step(tx)
+        dumping.count_on(tx)
+        if journal:  # before the strays go: among them are the wraps of what it brings back
+            kept.replayed = replay(tx, Objects(place.files), journal, key, of_keys.at if of_keys else None)
         kept.strays = dumping.drop_strays(tx)
         dumping.check(tx)
-        dumping.count_on(tx)
         last, known = stands.now_stands(tx), stands.newest_entry(tx)
         stands.add(tx, Stand(last.no + 1 if last else 1, now, SILENT, "restore", RESTORED.text, known))
         stands.mark_restored(tx, UNVERIFIED)
