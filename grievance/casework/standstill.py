@@ -58,6 +58,16 @@ def freeze(desk: Desk, who: str, reason: str, *, silent: bool = False) -> None:
     _set(desk, SILENT if silent else FROZEN, who, reason, say("The clock stands already."))
 
 
+def came_back(desk: Desk, who: str, reason: str) -> None:
+    """A house that came back from a copy of its database or disk: silent until it was verified, as after a restore.
+
+    Raises Invalid without a reason, Refused when it is silent already.
+    """
+    _set(desk, SILENT, who, reason, say("The clock stands already."))
+    with desk.store.write() as tx:
+        stands.mark_restored(tx, UNVERIFIED)
+
+
 def resume(desk: Desk, who: str, reason: str, *, unverified: bool = False) -> None:
     """The clock goes on from what is due by now. Raises Invalid without a reason, Refused when it runs.
 

@@ -28,6 +28,9 @@ def add(commands: Commands) -> None:
         "--status", action="store_true", help="say how the clock stands, and all that is on record of it"
     )
     order.add_argument("--freeze", action="store_true", help="nothing escalates until --resume")
+    order.add_argument(
+        "--restored", action="store_true", help="it came back from a copy: nothing rings or leaves until it is verified"
+    )
     order.add_argument("--resume", action="store_true", help="the clock goes on from what is due by then")
     ticking.add_argument(
         "--unverified", action="store_true", help="let a restored house go on although no verify found it whole"
@@ -42,6 +45,9 @@ def _clock(chosen: argparse.Namespace, settings: Settings, create: Create) -> in
         return _status(desk)
     if chosen.freeze:
         standstill.freeze(desk, getpass.getuser(), chosen.reason)
+        return _status(desk)
+    if chosen.restored:
+        standstill.came_back(desk, getpass.getuser(), chosen.reason)
         return _status(desk)
     if chosen.resume:
         standstill.resume(desk, getpass.getuser(), chosen.reason, unverified=chosen.unverified)

@@ -172,6 +172,15 @@ def test_a_root_kept_outside_that_is_not_met_stops_it_until_one_is_or_somebody_a
     assert standstill.record(away)[-1].reason == "Contradicted: The disks of both sides burned."
 
 
+def test_a_house_from_a_copy_of_its_disk_says_so_and_waits_like_any_restored_one(desk: Desk) -> None:
+    standstill.came_back(desk, "root", "Back from the archive.")
+    assert standstill.record(desk)[-1].state == standstill.SILENT
+    with pytest.raises(Refused, match="grievance verify"):
+        standstill.resume(desk, "root", "Go on.")
+    assert standstill.verified(desk, clean=True, outside=False) == standstill.VERIFIED
+    standstill.resume(desk, "root", "Go on.")
+
+
 def test_the_commands_hold_a_restored_house_against_roots_from_outside(
     tmp_path: Path, clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:

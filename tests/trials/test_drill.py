@@ -40,6 +40,7 @@ def drill(desk: Desk, elsewhere: safekeeping.Place, clock: Clock, keys: Path, co
 
     def timed(what: str, since: float) -> float:
         took[what] = time.monotonic() - since
+        print(f"{what} {took[what]:.1f} s; {time.process_time():.1f} s of CPU since the process began")
         return time.monotonic()
 
     at = time.monotonic()
@@ -69,7 +70,6 @@ def drill(desk: Desk, elsewhere: safekeeping.Place, clock: Clock, keys: Path, co
         assert tx.execute(left).scalar_one() == 0, "erased stays erased"
     standstill.resume(there, "root", "The drill is over.")
     there.store.engine.dispose()
-    print(", ".join(f"{what} {seconds:.1f} s" for what, seconds in took.items()))
     return took
 
 
