@@ -20,7 +20,7 @@ from tests.workflows.proofs import LAWBOOK, proof_of
 
 ROOT = Path(__file__).resolve().parents[2]
 TOP = frozenset(
-    {
+    (
         ".ci",
         "benchmarks",
         "docs",
@@ -31,7 +31,7 @@ TOP = frozenset(
         "tests",
         "translations",
         "workflows",
-    }
+    )
 )
 """The folders of the repository: a name that begins with one of them is a path."""
 SUFFIXES = frozenset({".css", ".html", ".js", ".md", ".po", ".pot", ".py", ".sh", ".svg", ".toml", ".txt"})
@@ -161,7 +161,7 @@ def test_every_key_is_explained() -> None:
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """A copy of what documents are checked against, that a test may spoil."""
-    for name in ("docs", "workflows", "grievance", "tests", "templates", "static", "translations", "benchmarks", ".ci"):
+    for name in TOP:
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
     for path in ROOT.iterdir():
         if path.is_file():

@@ -127,12 +127,12 @@ def test_a_filing_meets_it_with_503_keeps_what_was_typed_and_arrives_once(
 ) -> None:
     form = opened_form(client)
     with outage(desk.store.engine):
-        for _ in range(2):
-            answer = client.post("/file", base_url=BASE, data=form)
-            assert answer.status_code == 503
-            assert WORDS in unescape(answer.text)
-            assert "nothing was sent" in answer.text
-            assert answer.headers["Cache-Control"] == "no-store"
+        client.post("/file", base_url=BASE, data=form)
+        answer = client.post("/file", base_url=BASE, data=form)
+        assert answer.status_code == 503
+        assert WORDS in unescape(answer.text)
+        assert "nothing was sent" in answer.text
+        assert answer.headers["Cache-Control"] == "no-store"
     sent = form_on(answer.text) if "Send it again" in answer.text else form
     assert sent["words"].strip() == WORDS
     arrived = client.post("/file", base_url=BASE, data=form | sent)
