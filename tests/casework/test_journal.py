@@ -121,7 +121,7 @@ def test_what_hangs_on_something_that_is_missing_is_left_out_and_counted(
     story = Story.filed(desk)
     for file in volume.iterdir():
         file.unlink()
-    desk.store.journal.__init__(volume, TO)  # type: ignore[misc, union-attr]
+    desk.store.journal.__init__(volume, TO)  # type: ignore[misc]
     story.taken()
     other = Story.filed(desk)
     kept = restored(elsewhere, empty, clock, journal=volume)

@@ -61,7 +61,7 @@ class Cluster:
         self.run("mkdir", "-p", socket)
         options = ("-c", "listen_addresses=", "-c", "max_connections=30")
         with (self.home / f"{data}.log").open("wb") as log:
-            command = [self.programs / "postgres", "-D", self.home / data, "-k", socket, *options]
+            command: list[str | Path] = [self.programs / "postgres", "-D", self.home / data, "-k", socket, *options]
             process = subprocess.Popen(command, cwd=self.home, env=self.environ, stdout=log, stderr=log, **self.who)
         try:
             url = f"postgresql+psycopg://postgres@/postgres?host={socket}"

@@ -54,8 +54,8 @@ def drill(desk: Desk, elsewhere: safekeeping.Place, clock: Clock, keys: Path, co
     with (folder / "none.age").open("wb") as one, (folder / "keys.age").open("wb") as other:
         safekeeping.backup(desk, one, other, [TO])
     at = time.monotonic()
-    with (folder / "cases.age").open("rb") as one, (folder / "keys.age").open("rb") as other:
-        safekeeping.restore(elsewhere, one, other, IDENTITY, clock.at)
+    with (folder / "cases.age").open("rb") as old, (folder / "keys.age").open("rb") as newest:
+        safekeeping.restore(elsewhere, old, newest, IDENTITY, clock.at)
     at = timed("restore", at)
     there = opened(elsewhere, clock, keys)
     assert verifying.verify(there) == (count, [])
