@@ -22,9 +22,11 @@ from grievance.casework.desk import Desk
 from grievance.core.errors import Busy
 from grievance.store import outages
 from grievance.store.tables import cases
+from tests import makers
 from tests.conftest import BASE
 from tests.trials.sizes import scaled
 from tests.trials.test_crashes import check_acknowledged, check_whole
+from tests.web.staff import Staff
 
 WORDS = " ".join(["គេមិនបើកប្រាក់ថែមម៉ោង for two months."] * 60)
 """More than fits into what is left of a page."""
@@ -145,12 +147,21 @@ def test_a_filing_meets_it_with_503_keeps_what_was_typed_and_arrives_once(
 
 def test_what_an_officer_wrote_stays_while_the_database_is_gone(app: Flask, client: FlaskClient, desk: Desk) -> None:
     """Nobody can be asked who they are: so the page is the plain one, and the form goes out again as it came."""
-    form = {"page_token": "x" * 64, "seen": "4", "greeting": WORDS}
+    officer, story = Staff(app, "sophea"), makers.Story.filed(desk)
+    token = makers.page_token(officer.get(f"/office/cases/{story.ref}").text)
+    form = {"page_token": token, "seen": str(story.view("officer").seq), "greeting": "We have read it, all of it."}
+    there = f"/office/cases/{story.ref}/acknowledge"
     with gone(desk.store.engine):
-        answer = client.post("/office/cases/AAAA-BBBB/acknowledge", base_url=BASE, data=form)
-        signing_in = client.post("/account", base_url=BASE, data={"email": "a b", "password": "open sesame " * 3})
-    assert answer.status_code in (400, 503)
+        answer = officer.client.post(there, base_url=BASE, data=form)
+        secret = {"page_token": token, "mail": "a b", "password": "open sesame " * 3}
+        signing_in = client.post("/account/sign-in", base_url=BASE, data=secret)
+    assert answer.status_code == 503
+    assert form_on(answer.text) == form
+    assert f'action="{there}"' in answer.text
     assert "open sesame" not in signing_in.text, "a password is typed again"
+    sent = officer.client.post(there, base_url=BASE, data=form_on(answer.text))
+    assert sent.status_code == 303
+    assert story.view("officer").seq > int(form["seen"])
 
 
 def test_planted_a_fault_of_ours_is_no_outage(desk: Desk) -> None:
