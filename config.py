@@ -37,6 +37,7 @@ class Settings:
     `data`, `keys`   absolute folders; they need not exist yet
     `files`          where evidence is kept: a folder, or s3://bucket/folder (its keys in AWS_… variables)
     `database`       an SQLAlchemy address, sqlite:/// or postgresql+psycopg://; hidden in the repr (password)
+    `journal`        a folder on a second volume, and in `journal_to` the public key of backups that it is sealed to
     `mail`           "console", or smtp:// (STARTTLS beyond this machine), or smtps://; hidden in the repr
     `trusted_hosts`  the only host names requests may ask for
     `address`        where people reach the service, without a slash at the end; links in letters begin with it
@@ -49,6 +50,8 @@ class Settings:
     keys: Path
     files: str
     database: str = field(repr=False)
+    journal: Path | None
+    journal_to: str
     host: str
     port: int
     doors: tuple[str, ...]
@@ -80,6 +83,8 @@ class Settings:
             keys=look.folder("KEYS", data / "keys", private=True),
             files=look.files(data),
             database=look.database(data),
+            journal=look.folder("JOURNAL", data) if look.text("JOURNAL") else None,
+            journal_to=look.journal_to(),
             host=host,
             port=port,
             doors=look.some("DOORS", DOORS, DOORS),
@@ -150,6 +155,16 @@ class _Look(Look):
                 "GRIEVANCE_DATABASE leads over a network in the clear; end it with ?sslmode=verify-full"
                 " (or require, where the network itself is trusted)."
             )
+
+    def journal_to(self) -> str:
+        said = self.text("JOURNAL_TO")
+        if bool(said) != bool(self.text("JOURNAL")):
+            self.fault(
+                "GRIEVANCE_JOURNAL and GRIEVANCE_JOURNAL_TO belong together: a folder, and for whom it is sealed."
+            )
+        elif said and not re.fullmatch("age1[a-z0-9]{58}", said):
+            self.fault("GRIEVANCE_JOURNAL_TO must be one public key for backups; it begins with age1.")
+        return said
 
     def host(self) -> str:
         said = self.text("HOST", "127.0.0.1")

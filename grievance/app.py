@@ -19,6 +19,7 @@ from grievance.core.lawbook import Lawbook, read_lawbook
 from grievance.core.proof import faults
 from grievance.settings import Settings
 from grievance.store import fitness
+from grievance.store.journal import Journal
 from grievance.store.objects import Objects
 from grievance.store.store import Store
 from grievance.store.tables import metadata
@@ -57,7 +58,8 @@ def create_app(settings: Settings, now: Callable[[], datetime] | None = None, la
     database = SQLAlchemy(metadata=metadata)
     database.init_app(app)
     with app.app_context():
-        store = Store(database.engine, Objects(settings.files))
+        journal = Journal(settings.journal, settings.journal_to) if settings.journal else None
+        store = Store(database.engine, Objects(settings.files, journal), journal)
     vault = Vault.open(settings.keys, frozenset(settings.doors))
     app.secret_key = vault.mac("flask", b"session")
     desk = Desk(

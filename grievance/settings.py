@@ -30,6 +30,16 @@ class Settings(Protocol):
         ...
 
     @property
+    def journal(self) -> Path | None:
+        """A folder on a second volume, or nothing."""
+        ...
+
+    @property
+    def journal_to(self) -> str:
+        """The public key (age1…) that the journal is sealed to."""
+        ...
+
+    @property
     def host(self) -> str:
         """Where to listen."""
         ...

@@ -20,6 +20,12 @@ def wraps_of(tx: Connection, case_id: str, seq: int) -> dict[str, bytes]:
     return {row.reader: row.wrapped for row in tx.execute(query)}
 
 
+def wrapped(tx: Connection, case_id: str) -> frozenset[tuple[int, str, str]]:
+    """Entry, name and reader of every wrap of a case: of its texts and of its files."""
+    query = select(wraps.c.seq, wraps.c.name, wraps.c.reader).where(wraps.c.case_id == case_id)
+    return frozenset((row.seq, row.name, row.reader) for row in tx.execute(query))
+
+
 def digest_of(tx: Connection, case_id: str, seq: int) -> str:
     """What the ledger says of the bytes of a file."""
     query = select(events.c.kind, events.c.data).where(events.c.case_id == case_id, events.c.seq == seq)

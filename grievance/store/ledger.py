@@ -13,6 +13,7 @@ from grievance.store import links
 from grievance.store.batch import Batch, collect, row_of, seat_of
 from grievance.store.bulk import Bulk, Row, adding, changing, together
 from grievance.store.changes import FILE, Birth, Change, Held, Item, Notice, Rewrap, Text, Wraps
+from grievance.store.journal import NOTED, note
 from grievance.store.tables import cases, clocks, events, files, items, outbox, restatements, rungs, seats, texts, wraps
 
 __all__ = [
@@ -38,8 +39,10 @@ def append(tx: Connection, changes: Sequence[Change]) -> None:
     (case_id, seq) of the ledger stands behind it.
     """
     batch = Batch()
+    begun = [0]
     for change in changes:
         collect(batch, change)
+        begun.append(len(batch.events))
     try:
         _move(tx, batch.moved)
         with together(tx):
@@ -65,6 +68,9 @@ def append(tx: Connection, changes: Sequence[Change]) -> None:
     for change in changes:
         if change.searched:
             _search(tx, change.case.id, *change.searched)
+    noted = tx.get_execution_options().get(NOTED)
+    if noted is not None:  # for the second volume, once it is committed
+        noted += [note(change, batch.events[begun[no] : begun[no + 1]]) for no, change in enumerate(changes)]
 
 
 _BORN, _EVENTS, _SEATS, _RUNGS, _CLOCKS = map(adding, (cases, events, seats, rungs, clocks))

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from grievance.casework.desk import Bearer, Tampered, Viewer
 from grievance.casework.house import entering, people
-from grievance.core.errors import GrievanceError, Hidden, say
+from grievance.core.errors import Busy, GrievanceError, Hidden, say
 from grievance.web.front import desk, front
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -71,7 +71,13 @@ def install(app: Flask) -> None:
 
     @manager.user_loader  # type: ignore[untyped-decorator]
     def load(token: str) -> User | None:
-        viewer = people.whois(desk(), token)
+        if g.get("unanswered"):  # the page that says so asks again who reads it
+            return None
+        try:
+            viewer = people.whois(desk(), token)
+        except Busy:
+            g.unanswered = True
+            raise
         return User(token, viewer) if viewer else None
 
     app.before_request(_check)

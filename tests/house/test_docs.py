@@ -19,9 +19,22 @@ from grievance.core.proof.scenarios import EXPECTED, SCENARIO, STEP
 from tests.workflows.proofs import LAWBOOK, proof_of
 
 ROOT = Path(__file__).resolve().parents[2]
-TOP = frozenset({".ci", "benchmarks", "docs", "grievance", "static", "templates", "tests", "translations", "workflows"})
+TOP = frozenset(
+    (
+        ".ci",
+        "benchmarks",
+        "docs",
+        "grievance",
+        "operations",
+        "static",
+        "templates",
+        "tests",
+        "translations",
+        "workflows",
+    )
+)
 """The folders of the repository: a name that begins with one of them is a path."""
-SUFFIXES = frozenset({".css", ".html", ".js", ".md", ".po", ".pot", ".py", ".svg", ".toml", ".txt"})
+SUFFIXES = frozenset({".css", ".html", ".js", ".md", ".po", ".pot", ".py", ".sh", ".svg", ".toml", ".txt"})
 NOT_OURS = frozenset({"bangladesh.py", "grievance/wrap/1", "pylock.toml"})
 """Files of others, files that we do not have, and the label of a key."""
 
@@ -148,7 +161,7 @@ def test_every_key_is_explained() -> None:
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """A copy of what documents are checked against, that a test may spoil."""
-    for name in ("docs", "workflows", "grievance", "tests", "templates", "static", "translations", "benchmarks", ".ci"):
+    for name in TOP:
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
     for path in ROOT.iterdir():
         if path.is_file():

@@ -43,7 +43,6 @@ def test_planted_without_asking_the_first_one_after_a_restart_is_told_to_wait(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if desk.store.sqlite:  # a file does not restart: there is nothing to ask
-        assert not desk.store.engine.pool.dispatch.checkout
         return
     monkeypatch.setattr(store, "QUIET", math.inf)
     cut_off(desk)
