@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from grievance.casework import opening, telling, wording
+from grievance.casework import opening, signable, telling, wording
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors, sitting
 from grievance.casework.finding import find
 from grievance.casework.once import came_before, first_time
@@ -55,6 +55,7 @@ def fire(
         entries, written = _reasons_opened(desk, tx, held, opened.entries, written)
         change = _change(desk, lent, held, opened.case, entries, written, fired.tells)
         ledger.append(tx, [change, *opened.beside])
+        signable.letters(desk, tx, [change])
         return opened.case
 
 

@@ -130,6 +130,8 @@ class SeatView:
     outcomes: Mapping[int, str] = field(default_factory=dict)
     reasons: str = ""
     dissents: bool = False
+    position_by: str = ""  # how the position is signed, where the viewer reads it: passkey or server; empty: not yet
+    decision_by: str = ""  # how this seat signed the decision
     challenged: str = ""  # the conflict of interest that somebody points at, for the office and the panel
 
 

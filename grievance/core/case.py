@@ -106,6 +106,7 @@ class Case:
     decided: str = ""
     decided_at: datetime | None = None
     dissent: tuple[int, ...] = ()
+    signatures: Mapping[str, str] = field(default_factory=dict)  # "position/<seat>" or "decision/<seat>" → by what
     remedies: tuple[Remedy, ...] = ()
     mediators: Mapping[int, str] = field(default_factory=dict)  # seat of a party → the person it would accept
     evidence: tuple[Evidence, ...] = ()

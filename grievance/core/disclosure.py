@@ -93,8 +93,10 @@ def sees_when(look: Look, entry: e.Entry) -> bool:
 
 
 def _tells_position(entry: e.Entry) -> bool:
-    """A position, and the move by which it was taken, whose answers repeat it."""
+    """A position, its signature, and the move by which it was taken, whose answers repeat it."""
     event = entry.event
+    if isinstance(event, e.PanelSigned):
+        return event.what == "position"
     return isinstance(event, e.PositionTaken) or (
         isinstance(event, e.Moved) and "outcomes" in event.answers and entry.actor.role in PANEL
     )
@@ -173,6 +175,7 @@ OTHERS: Mapping[type[e.Event], Rule] = {
     e.Presumed: _after_release,
     e.Marked: _mark,
     e.Decided: _after_release,
+    e.PanelSigned: lambda look, _: look.role in PANEL,  # a key is the same in every case: it would tell who sits
     e.SessionSet: _meeting,
     e.SessionCancelled: _meeting,
     e.AttendanceNoted: _meeting,

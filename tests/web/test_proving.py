@@ -21,6 +21,7 @@ from tests.web.test_second_step import enrol
 
 FRESH = {
     "office.export",
+    "panel.attest",
     "account.invite",
     "account.belong",
     "account.correct_mail",

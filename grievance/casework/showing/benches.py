@@ -32,6 +32,8 @@ def seats(
                 outcomes=case.positions.get(seat.no, {}) if state == "open" else {},
                 reasons=reasons.get(seat.no, "") if state == "open" else "",
                 dissents=seat.no in case.dissent,
+                position_by=case.signatures.get(f"position/{seat.no}", "") if state == "open" else "",
+                decision_by=case.signatures.get(f"decision/{seat.no}", ""),
                 challenged=case.challenged.get(seat.no, "") if inside else "",
             )
         )

@@ -19,7 +19,7 @@ from grievance.core.events.beginning import (
     SeatTaken,
     Unlinked,
 )
-from grievance.core.events.deciding import Decided, PositionTaken, SentBack, ViewsOpened
+from grievance.core.events.deciding import Decided, PanelSigned, PositionTaken, SentBack, ViewsOpened
 from grievance.core.events.event import CLOCK, Entry, Event, Words
 from grievance.core.events.evidence import EvidenceAdded, EvidenceReleased
 from grievance.core.events.handing import HandedOn
@@ -87,6 +87,7 @@ __all__ = [
     "NeutralStruck",
     "Noted",
     "OrdersRecorded",
+    "PanelSigned",
     "Pooled",
     "PositionTaken",
     "Presumed",
