@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 
 from environment import ROOT, Look, is_loopback
 
-DOORS = ("intake", "office", "party", "panel", "account")
+DOORS = ("intake", "office", "party", "panel", "account", "custody")
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 _SAFE_SSLMODES = ("require", "verify-ca", "verify-full")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -117,10 +117,14 @@ def entered(
     event: Event,
     written: wording.Draft,
     tells: tuple[str, ...] = (),
+    more: Iterable[Event] = (),
 ) -> ledger.Change:
-    """One entry that moves nothing, ready to be appended."""
-    entry = Entry(held.case.seq + 1, desk.now(), actor, event)
-    return _change(desk, lent, held, apply(held.case, entry), (entry,), written, tells)
+    """One entry that moves nothing, and what follows from it (`more`), ready to be appended."""
+    case, entries = held.case, list[Entry]()
+    for one in (event, *more):
+        entries.append(Entry(case.seq + 1, desk.now(), actor, one))
+        case = apply(case, entries[-1])
+    return _change(desk, lent, held, case, tuple(entries), written, tells)
 
 
 def _change(

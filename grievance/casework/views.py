@@ -147,6 +147,18 @@ class LeftView:
 
 
 @dataclass(frozen=True, slots=True)
+class NamingView:
+    """A request to read who complained. `step`: asked, refused, taken_back, opened, or closed where its time is over."""
+
+    no: int
+    at: datetime
+    why: str  # a message id
+    step: str
+    until: datetime | None
+    read: int  # how often it was read
+
+
+@dataclass(frozen=True, slots=True)
 class Own:
     """What only the complainant and the office read; on the page of a case the office alone."""
 
@@ -262,6 +274,7 @@ class CaseView:
     attended_by: str = ""
     handed: str = ""
     against: BrandView | None = None  # where it is about a brand
+    namings: tuple[NamingView, ...] = ()  # for the complainant and the office
     links: tuple[Beside, ...] = ()  # for the office, and of the other cases those that it is seated in too
 
 

@@ -7,7 +7,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from grievance.core.matters import Attended, Evidence, Handing, Issue, Left, Link, Remedy, Respondent, Seat, Session
+from grievance.core.matters import (
+    Attended,
+    Evidence,
+    Handing,
+    Issue,
+    Left,
+    Link,
+    Naming,
+    Remedy,
+    Respondent,
+    Seat,
+    Session,
+)
 
 __all__ = ["Case", "Clock", "changed"]
 
@@ -62,6 +74,7 @@ class Case:
     out: tuple[str, ...] = ()  # who else may not judge it
     links: tuple[Link, ...] = ()
     handings: Mapping[str, Handing] = field(default_factory=dict)  # other case → how far one is handed on
+    namings: tuple[Naming, ...] = ()  # requests to read who complained
     seats: tuple[Seat, ...] = ()
     next_seat: int = 1
     left: tuple[Left, ...] = ()

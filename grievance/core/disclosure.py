@@ -55,7 +55,8 @@ Rule = Callable[[Look, e.Entry], bool]
 def sees_entry(look: Look, entry: e.Entry) -> bool:
     """Whether everything that the entry says may be told."""
     if _tells_position(entry):
-        return sees_position(look.role, entry.actor.seat, look.me.seat, look.case)
+        inside = look.role in OFFICE | PANEL or not isinstance(entry.event, e.PanelSigned)
+        return inside and sees_position(look.role, entry.actor.seat, look.me.seat, look.case)
     counted = _counted(entry)
     if counted and not (look.mine(entry) or sees_pool(look.role, look.case, counted)):
         return False

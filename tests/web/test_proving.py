@@ -22,6 +22,10 @@ from tests.web.test_second_step import enrol
 FRESH = {
     "office.export",
     "panel.attest",
+    "custody.case",
+    "custody.ask",
+    "custody.answer",
+    "custody.read",
     "account.invite",
     "account.belong",
     "account.correct_mail",

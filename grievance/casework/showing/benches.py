@@ -8,7 +8,7 @@ from grievance.casework.views import LeftView, SeatView
 from grievance.core.case import Case
 from grievance.core.matters import Actor
 from grievance.core.panel import complete
-from grievance.core.visibility import sees_members, sees_position
+from grievance.core.visibility import CUSTODIAN, sees_members, sees_position
 
 
 def seats(
@@ -51,4 +51,5 @@ def left(case: Case, mine: tuple[Actor, ...], names: Mapping[str, str]) -> tuple
     return tuple(
         LeftView(gone.seat.role, gone.seat.side, names.get(gone.seat.holder, "") if inside else "", gone.why, gone.kind)
         for gone in case.left
+        if gone.seat.role != CUSTODIAN  # they never sat: they were asked about a name
     )

@@ -32,6 +32,7 @@ from grievance.core.events.mediating import (
 )
 from grievance.core.events.members import MembersLeft, RemedyResized
 from grievance.core.events.moving import MessageSent, Moved, Noted, Translated
+from grievance.core.events.naming import NameOpening
 from grievance.core.events.purchasing import (
     ContactNamed,
     OrdersRecorded,
@@ -84,6 +85,7 @@ __all__ = [
     "MembersLeft",
     "MessageSent",
     "Moved",
+    "NameOpening",
     "NeutralStruck",
     "Noted",
     "OrdersRecorded",
