@@ -66,7 +66,9 @@ def addresses(app: Flask) -> Iterator[Address]:
     """Every address of every route with a reference, for several moves where it takes one, by every method."""
     for rule in rules(app, PERSON, "ref"):
         others = rule.arguments - {"ref"}
-        assert others <= {"move", "no", "other", "what", "step"}, f"{rule.rule} takes {others}: teach this test to fill it in"
+        assert others <= {"move", "no", "other", "what", "step"}, (
+            f"{rule.rule} takes {others}: teach this test to fill it in"
+        )
         for move in MOVES if "move" in others else ("",):
             filled = rule.rule.replace("<move>", move).replace("<int:no>", "1").replace("<other>", "AAAA-BBBB")
             filled = filled.replace("<what>", "position").replace("<step>", "agreed")

@@ -21,6 +21,7 @@ from tests.web.test_second_step import enrol
 
 FRESH = {
     "office.export",
+    "account.password",
     "panel.attest",
     "custody.case",
     "custody.ask",

@@ -92,7 +92,7 @@ def test_the_mark_is_mailed_before_and_says_nothing_of_the_case(app: Flask, desk
     deliver(desk, lambda mail, letter: sent.append((mail, letter)))
     marked = [letter.body for _, letter in sent if "Its mark is" in letter.body or signed.FORMAT in letter.body]
     page = Staff(app, first).read(f"/panel/cases/{story.ref}/sign/position")
-    view = signing.look(desk, viewer(first), story.ref, "position", "x")  # type: ignore[arg-type]
+    view = signing.look(desk, viewer(first), story.ref, "position", "x")
     letters = [letter.body for _, letter in sent if view.mark in letter.body]
     assert len(letters) == 1
     assert view.mark in page
@@ -242,7 +242,7 @@ def test_the_page_works_in_khmer(app: Flask, story: Story) -> None:
 def test_the_text_is_made_from_the_entry_alone(desk: Desk, story: Story) -> None:
     first = next(iter(story.seated("panel")))
     story.position("take_view", "upheld", person=first)
-    said = signing.look(desk, viewer(first), story.ref, "position", "x").text  # type: ignore[arg-type]
+    said = signing.look(desk, viewer(first), story.ref, "position", "x").text
     assert said.startswith(f"{signed.FORMAT}\ncase: {story.ref}\n")
     with desk.store.read() as tx:
         rows = tx.execute(text("SELECT data FROM events WHERE kind = 'PositionTaken'")).scalars().all()

@@ -23,7 +23,8 @@ from grievance.web.gate import ADMINISTRATOR, PERSON, needs, viewer
 def mine() -> str:
     zone = next(iter(desk().lawbook.calendars.values())).tz
     found = steps.ways(desk(), viewer())
-    return render_template("account/steps.html", ways=found, kinds=steps.KINDS, zone=zone, done=was_done())
+    owed = "owed" in request.args
+    return render_template("account/steps.html", ways=found, kinds=steps.KINDS, zone=zone, done=was_done(), owed=owed)
 
 
 @pages.route("/account/steps/app", methods=["GET", "POST"])
