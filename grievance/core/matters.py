@@ -177,15 +177,8 @@ class Session:
     came: Mapping[str, str] = field(default_factory=dict)  # complainant | respondent → came | excused | absent
 
 
-NAMING: Mapping[str, str] = {
-    "asked": "An officer asks to read the name",
-    "agreed": "Somebody agrees",
-    "opened": "The name is open to the officer who asked",
-    "read": "The name was read",
-    "refused": "The name stays closed",
-    "taken_back": "The officer does not ask any more",
-}
-"""The steps of a request to read who complained, with what people read of them."""
+NAMING = ("asked", "agreed", "opened", "read", "refused", "taken_back")
+"""The steps of a request to read who complained."""
 
 NAMING_REASONS: Mapping[str, str] = {
     "danger": "Somebody is in danger, and has to be found",
