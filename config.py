@@ -6,12 +6,16 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs
 
 from environment import ROOT, Look, is_loopback
 
-DOORS = ("intake", "office", "party", "panel", "account")
+STEPPED = ("administration", "office", "party", "panel", "custody")
+"""Where a second step can be demanded."""
+
+DOORS = ("intake", "office", "party", "panel", "account", "custody")
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 _SAFE_SSLMODES = ("require", "verify-ca", "verify-full")
@@ -43,6 +47,7 @@ class Settings:
     `address`        where people reach the service, without a slash at the end; links in letters begin with it
     `proxies`        how many trusted proxies stand in front and set X-Forwarded-*
     `security`       where whoever finds a weakness writes to: mailto: or https://, or nothing
+    `second_step`    place (of STEPPED) → the day from which whoever works there needs a second step
     `tick`           seconds between two looks of the clock at what is due
     """
 
@@ -67,6 +72,7 @@ class Settings:
     languages: tuple[str, ...]
     clock: str
     tick: int
+    second_step: Mapping[str, date]
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -100,6 +106,7 @@ class Settings:
             languages=look.languages(),
             clock=look.one("CLOCK", "embedded", ("embedded", "own")),
             tick=look.number("TICK", 10, 1, 3600),
+            second_step=look.second_step(),
         )
         look.for_strangers(cls)
         look.for_debugging()
@@ -110,6 +117,19 @@ class Settings:
 
 class _Look(Look):
     """What is asked of each setting."""
+
+    def second_step(self) -> Mapping[str, date]:
+        found: dict[str, date] = {}
+        for said in self.listed("SECOND_STEP"):
+            place, _, day = said.partition("=")
+            try:
+                found[place.strip()] = date.fromisoformat(day.strip())
+            except ValueError:
+                self.fault(f"GRIEVANCE_SECOND_STEP: {said!r} is not a place and a day, such as office=2027-03-01.")
+                continue
+            if place.strip() not in STEPPED:
+                self.fault(f"GRIEVANCE_SECOND_STEP names {place.strip()!r}; choose from {', '.join(STEPPED)}.")
+        return found
 
     def files(self, data: Path) -> str:
         said = self.text("FILES")

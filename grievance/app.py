@@ -78,6 +78,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] | None = None, la
         leave_to=settings.leave_to,
         languages=tuple(settings.languages),
         doors=frozenset(settings.doors),
+        second_step=settings.second_step,
         tick=settings.tick,
     )
     if settings.proxies:

@@ -156,6 +156,7 @@ def _vocabulary() -> Iterator[str]:
         *matters.LINKS.values(),
         *matters.STEPS.values(),
         *matters.HOLD.values(),
+        *matters.NAMING_REASONS.values(),
         *attending.CAME.values(),
         *attending.AGREED.values(),
         *attending.HANDED.values(),

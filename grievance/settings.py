@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
@@ -112,4 +114,9 @@ class Settings(Protocol):
     @property
     def tick(self) -> int:
         """Seconds between two looks of the clock."""
+        ...
+
+    @property
+    def second_step(self) -> Mapping[str, date]:
+        """Door, or administration → the day from which whoever works there needs a second step."""
         ...

@@ -72,6 +72,8 @@ def test_local_databases_are_accepted(tmp_path: Path, address: str) -> None:
 
 WRONG = [
     ({"GRIEVANCE_DOORS": "intake,office,cellar"}, "names 'cellar'"),
+    ({"GRIEVANCE_SECOND_STEP": "cellar=2027-01-01"}, "names 'cellar'"),
+    ({"GRIEVANCE_SECOND_STEP": "office=soon"}, "is not a place and a day"),
     ({"GRIEVANCE_PORT": "80000"}, "whole number from 1 to 65535"),
     ({"PORT": "eight"}, "whole number from 1 to 65535"),
     ({"PORT": "៨០០០"}, "whole number from 1 to 65535"),

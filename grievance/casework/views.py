@@ -130,6 +130,8 @@ class SeatView:
     outcomes: Mapping[int, str] = field(default_factory=dict)
     reasons: str = ""
     dissents: bool = False
+    position_by: str = ""  # how the position is signed, where the viewer reads it: passkey or server; empty: not yet
+    decision_by: str = ""  # how this seat signed the decision
     challenged: str = ""  # the conflict of interest that somebody points at, for the office and the panel
 
 
@@ -142,6 +144,18 @@ class LeftView:
     name: str
     why: str
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamingView:
+    """A request to read who complained. `step`: asked, refused, taken_back, opened, or closed where its time is over."""
+
+    no: int
+    at: datetime
+    why: str  # a message id
+    step: str
+    until: datetime | None
+    read: int  # how often it was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +284,7 @@ class CaseView:
     handed: str = ""
     against: BrandView | None = None  # where it is about a brand
     keeping: Keeping | None = None  # how long the words are kept, for whoever reads them
+    namings: tuple[NamingView, ...] = ()  # for the complainant and the office
     links: tuple[Beside, ...] = ()  # for the office, and of the other cases those that it is seated in too
 
 

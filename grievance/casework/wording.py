@@ -29,11 +29,16 @@ OWN = {
     "handing_reason": "notes",
     "handing_dispute": "notes",
     "hold_reason": "notes",
+    "naming_reason": "identity",
+    "naming_refusal": "identity",
 }
 """Texts that no move asks for, and their compartments."""
 
 UNBOXED = frozenset({"deliberation", "notes"})
 """Compartments whose texts are never sealed to the receipt."""
+
+APART = frozenset({"naming_reason", "naming_refusal"})
+"""Texts that the receipt does not open either: why a name is asked for can speak of others. Its category is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ def keep(
                 salt + body.encode(),
                 bound=bound(case.id, entry.seq, name),
                 readers=readers(name, case, entry.actor.role),
-                box=box if _boxed(kept, entry.actor.role) else None,
+                box=box if name not in APART and _boxed(kept, entry.actor.role) else None,
             )
             items.append(Item(entry.seq, name, envelope.cipher, envelope.wraps))
     return texts, items

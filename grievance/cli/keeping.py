@@ -124,6 +124,8 @@ def _verify_file(file: Path) -> int:
     if content:
         kind = "whole" if content["whole"] else f"as {', '.join(content['roles'])} may see it"
         print(f"Case {content['ref']}, {kind}: {len(content['entries'])} entries, {len(content['texts'])} texts.")
+        for note in checked.notes:
+            print(note)
         print(f"Newest hash  {content['head']}")
         print(f"Fingerprint  {content['fingerprint']}")
     if not checked.faults:

@@ -15,6 +15,7 @@ from grievance.core.matters import (
     Issue,
     Left,
     Link,
+    Naming,
     Remedy,
     Respondent,
     Seat,
@@ -76,6 +77,7 @@ class Case:
     out: tuple[str, ...] = ()  # who else may not judge it
     links: tuple[Link, ...] = ()
     handings: Mapping[str, Handing] = field(default_factory=dict)  # other case → how far one is handed on
+    namings: tuple[Naming, ...] = ()  # requests to read who complained
     seats: tuple[Seat, ...] = ()
     next_seat: int = 1
     left: tuple[Left, ...] = ()
@@ -120,6 +122,7 @@ class Case:
     decided: str = ""
     decided_at: datetime | None = None
     dissent: tuple[int, ...] = ()
+    signatures: Mapping[str, str] = field(default_factory=dict)  # "position/<seat>" or "decision/<seat>" → by what
     remedies: tuple[Remedy, ...] = ()
     mediators: Mapping[int, str] = field(default_factory=dict)  # seat of a party → the person it would accept
     evidence: tuple[Evidence, ...] = ()

@@ -55,7 +55,8 @@ Rule = Callable[[Look, e.Entry], bool]
 def sees_entry(look: Look, entry: e.Entry) -> bool:
     """Whether everything that the entry says may be told."""
     if _tells_position(entry):
-        return sees_position(look.role, entry.actor.seat, look.me.seat, look.case)
+        inside = look.role in OFFICE | PANEL or not isinstance(entry.event, e.PanelSigned)
+        return inside and sees_position(look.role, entry.actor.seat, look.me.seat, look.case)
     counted = _counted(entry)
     if counted and not (look.mine(entry) or sees_pool(look.role, look.case, counted)):
         return False
@@ -93,8 +94,10 @@ def sees_when(look: Look, entry: e.Entry) -> bool:
 
 
 def _tells_position(entry: e.Entry) -> bool:
-    """A position, and the move by which it was taken, whose answers repeat it."""
+    """A position, its signature, and the move by which it was taken, whose answers repeat it."""
     event = entry.event
+    if isinstance(event, e.PanelSigned):
+        return event.what == "position"
     return isinstance(event, e.PositionTaken) or (
         isinstance(event, e.Moved) and "outcomes" in event.answers and entry.actor.role in PANEL
     )
@@ -173,6 +176,7 @@ OTHERS: Mapping[type[e.Event], Rule] = {
     e.Presumed: _after_release,
     e.Marked: _mark,
     e.Decided: _after_release,
+    e.PanelSigned: lambda look, _: look.role in PANEL,  # a key is the same in every case: it would tell who sits
     e.SessionSet: _meeting,
     e.SessionCancelled: _meeting,
     e.AttendanceNoted: _meeting,

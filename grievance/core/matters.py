@@ -201,3 +201,36 @@ class Session:
     changed: int = 0
     cancelled: bool = False
     came: Mapping[str, str] = field(default_factory=dict)  # complainant | respondent → came | excused | absent
+
+
+NAMING = ("asked", "agreed", "opened", "read", "refused", "taken_back")
+"""The steps of a request to read who complained."""
+
+NAMING_REASONS: Mapping[str, str] = {
+    "danger": "Somebody is in danger, and has to be found",
+    "asked": "You asked for something that needs your name",
+    "remedy": "Money or work that is owed to you has to reach you",
+    "reprisal": "You have to be protected against a punishment for complaining",
+    "law": "A court or an authority demands it by law",
+}
+"""Why a name may be read: our proposal. It is said to the complainant in these words, and so speaks to them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A request to read who complained: by whom, why, when, and the entry `seq` that carries its reason in words.
+
+    `agreed`: who agreed, in order; `custodian`: one of them did so as a custodian; `step`: asked, opened, refused or
+    taken_back; `until`: when it closes again; `read`: how often it was read.
+    """
+
+    no: int
+    by: str
+    why: str
+    at: datetime
+    seq: int
+    agreed: tuple[str, ...] = ()
+    custodian: bool = False
+    step: str = "asked"
+    until: datetime | None = None
+    read: int = 0

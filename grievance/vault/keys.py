@@ -31,7 +31,8 @@ alone; of that what a party wrote, for the party itself; the officers' notes."""
 DOOR_COMPARTMENTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "intake": (),
-        "office": ("identity", "contact", "words", "exchange", "notes"),
+        "office": ("contact", "words", "exchange", "notes"),
+        "custody": ("identity",),
         "party": ("exchange", "statements"),
         "panel": ("exchange", "deliberation", "mediation"),
         "account": (),
@@ -39,7 +40,8 @@ DOOR_COMPARTMENTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "register": (),
     }
 )
-"""The private halves that each door needs. Nobody but the panel opens 'deliberation'; intake opens nothing."""
+"""The private halves that each door needs. Nobody but the panel opens 'deliberation', nobody but custody 'identity', where
+names are opened; intake opens nothing."""
 
 _DESK_SECRETS: Final = ("intake", "pepper", "session")
 DOOR_SECRETS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(

@@ -51,11 +51,13 @@ class Door:
 OFFICE_ROLES = frozenset({"officer", "relief"})
 PANEL_ROLES = frozenset({"panel", "neutral", "mediator", "chair", "outside", "operator"})
 PARTY_ROLES = frozenset({"respondent", "brand"})
+CUSTODY_ROLES = frozenset({"custodian"})
 
 DOORS = (
     Door("office", "office", ("office.cases",), say("Work list"), OFFICE_ROLES, frozenset({"office"})),
     Door("panel", "panel", ("panel.cases",), say("Panel"), PANEL_ROLES, frozenset({"union", "association"})),
     Door("party", "party", ("party.cases",), say("Our cases"), PARTY_ROLES, frozenset({"factory", "brand"})),
+    Door("custody", "custody", ("custody.cases",), say("Names"), CUSTODY_ROLES, frozenset()),
     Door(
         "procedures",
         "office",

@@ -22,7 +22,7 @@ from grievance.casework import delivering, escalating, evidence, filing, moving
 from grievance.casework.desk import Desk
 from grievance.casework.house import founding, verifying
 from grievance.casework.keeping import Upload
-from grievance.casework.showing import following, worklists
+from grievance.casework.showing import following, recalling, worklists
 from grievance.store import ledger
 from grievance.store.tables import metadata
 from tests.files import pdf
@@ -190,9 +190,11 @@ def test_no_canary_is_in_the_database(desk: Desk, told: Story, tmp_path: Path) -
 
 def test_every_canary_is_read_by_whom_it_is_for(desk: Desk, told: Story) -> None:
     """Else they could be missing because nobody keeps them."""
+    assert told.bearer
     pages = [
         str(told.view("officer")),
         str(told.view("complainant")),
+        str(recalling.own_words(desk, told.bearer)),
         str(told.view("respondent")),
         *(str(told.view("panel", person)) for person in told.seated("panel")),
     ]

@@ -190,7 +190,8 @@ def test_who_may_open_what_is_written_down_here_once_more() -> None:
     """A second table, by hand: whoever widens a door has to say so twice."""
     assert dict(DOOR_COMPARTMENTS) == {
         "intake": (),
-        "office": ("identity", "contact", "words", "exchange", "notes"),
+        "office": ("contact", "words", "exchange", "notes"),
+        "custody": ("identity",),
         "party": ("exchange", "statements"),
         "panel": ("exchange", "deliberation", "mediation"),
         "account": (),

@@ -49,6 +49,7 @@ ARGUMENTS = {
     "function": "panel",
     "what": "close",
     "how": "printed",
+    "step": "agreed",
 }
 """What stands in the addresses of the routes, beside the reference of a case."""
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from grievance.casework import evidence, wording
+from grievance.casework import evidence, signable, wording
 from grievance.casework.desk import Desk, Tampered
 from grievance.core.case import Case
 from grievance.core.chain import GENESIS
@@ -62,6 +62,7 @@ def _case(desk: Desk, tx: Connection, case_id: str) -> Iterator[Difference]:
     rang = {(e.event.clock, e.event.rung, e.at) for e in entries if isinstance(e.event, Rang)}
     if rang != audit.rung(tx, case_id):
         yield Difference(case_id, 0, "the rungs are not what the ledger says")
+    yield from (Difference(case_id, seq, what) for seq, what in signable.faults(str(row["ref"]), entries))
     yield from _texts(desk, tx, case_id, entries)
     yield from _come_back(tx, case_id, entries)
     for seq, name in audit.misnumbered(tx, case_id):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from grievance.casework import linking
+from grievance.casework import custody, linking
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors, sitting
 from grievance.casework.finding import find
 from grievance.casework.showing import answering, benches, meeting, purchasing, retaining
@@ -181,6 +181,7 @@ def seen(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles:
         handed=case.handed if office else "",
         against=purchasing.against(case, day, my_roles, names),
         keeping=retaining.keeping(desk, Lent(tx), case) if set(my_roles) & OWN_WORDS else None,
+        namings=custody.shown(case, now) if set(my_roles) & OWN_WORDS else (),
         links=linking.linked(desk, tx, viewer, case, my_roles),
     )
     return view if any(sees_end(role, case, procedure) for role in my_roles) else resting(view)

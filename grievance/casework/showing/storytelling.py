@@ -185,7 +185,7 @@ class _Teller:
         if "identity" in event.words and any(sees_name(role, self.case) for role in self.roles):
             self.name = self.body(entry.seq, "identity")
         if self.inside:
-            self.own |= {name: self.body(entry.seq, name) for name in event.words}
+            self.own |= {name: self.body(entry.seq, name) for name in event.words if name != "identity"}
 
     def _position(self, entry: e.Entry, event: e.PositionTaken) -> None:
         if any(sees_position(actor.role, event.seat, actor.seat, self.case) for actor in self.mine):

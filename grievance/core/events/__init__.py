@@ -19,7 +19,7 @@ from grievance.core.events.beginning import (
     SeatTaken,
     Unlinked,
 )
-from grievance.core.events.deciding import Decided, PositionTaken, SentBack, ViewsOpened
+from grievance.core.events.deciding import Decided, PanelSigned, PositionTaken, SentBack, ViewsOpened
 from grievance.core.events.event import CLOCK, Entry, Event, Words
 from grievance.core.events.evidence import EvidenceAdded, EvidenceReleased
 from grievance.core.events.handing import HandedOn
@@ -32,6 +32,7 @@ from grievance.core.events.mediating import (
 )
 from grievance.core.events.members import MembersLeft, RemedyResized
 from grievance.core.events.moving import MessageSent, Moved, Noted, Translated
+from grievance.core.events.naming import NameOpening
 from grievance.core.events.purchasing import (
     ContactNamed,
     OrdersRecorded,
@@ -87,9 +88,11 @@ __all__ = [
     "MembersLeft",
     "MessageSent",
     "Moved",
+    "NameOpening",
     "NeutralStruck",
     "Noted",
     "OrdersRecorded",
+    "PanelSigned",
     "Pooled",
     "PositionTaken",
     "Presumed",

@@ -10,7 +10,7 @@ from grievance.casework.house import entering, passkeys, people
 from grievance.core.errors import Hidden, Invalid, Said
 from grievance.web import gate
 from grievance.web.account import pages
-from grievance.web.account.proving import ANSWER, shown, status_of
+from grievance.web.account.again import ANSWER, shown, status_of
 from grievance.web.account.showing import to, was_done
 from grievance.web.forms.account import sign_in_form
 from grievance.web.front import desk, front
