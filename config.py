@@ -42,6 +42,8 @@ class Settings:
     `address`        where people reach the service, without a slash at the end; links in letters begin with it
     `proxies`        how many trusted proxies stand in front and set X-Forwarded-*
     `security`       where whoever finds a weakness writes to: mailto: or https://, or nothing
+    `flood_…`        filings within ten minutes above which work is asked, and above which they are gathered; zero bits of
+                     each of eight puzzles; seconds to wait where no script runs (docs/adr/0030)
     `tick`           seconds between two looks of the clock at what is due
     """
 
@@ -64,6 +66,10 @@ class Settings:
     languages: tuple[str, ...]
     clock: str
     tick: int
+    flood_ask: int
+    flood_bulk: int
+    flood_work: int
+    flood_wait: int
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -95,6 +101,10 @@ class Settings:
             languages=look.languages(),
             clock=look.one("CLOCK", "embedded", ("embedded", "own")),
             tick=look.number("TICK", 10, 1, 3600),
+            flood_ask=look.number("FLOOD_ASK", 60, 1, 1_000_000),
+            flood_bulk=look.number("FLOOD_BULK", 600, 1, 1_000_000),
+            flood_work=look.number("FLOOD_WORK", 12, 1, 20),
+            flood_wait=look.number("FLOOD_WAIT", 20, 1, 300),
         )
         look.for_strangers(cls)
         look.for_debugging()

@@ -258,6 +258,8 @@ class CaseView:
     translations: Mapping[int, tuple[Translation, ...]] = field(default_factory=dict)  # entry → what was made of it
     attended: Attended | None = None  # for the office alone
     attended_by: str = ""
+    bulk: str = ""  # the cluster, for the office; for the complainant only that there is one
+    aside_on: date | None = None  # from when on it is declined, where it was set aside
     handed: str = ""
     against: BrandView | None = None  # where it is about a brand
     links: tuple[Beside, ...] = ()  # for the office, and of the other cases those that it is seated in too

@@ -156,6 +156,10 @@ OTHERS: Mapping[type[e.Event], Rule] = {
     e.Filed: _own,
     e.ConsentSet: _own,
     e.MediatorNamed: _own,
+    e.Gathered: lambda look, _: look.role in OWN_WORDS,
+    e.TakenOut: lambda look, _: look.role in OWN_WORDS,
+    e.SetAside: lambda look, _: look.role in OWN_WORDS,
+    e.TakenUp: lambda look, _: look.role in OWN_WORDS,
     e.MessageSent: lambda look, _: look.role in OWN_WORDS,
     e.Translated: lambda look, _: look.role in OWN_WORDS,
     e.MembersLeft: lambda look, entry: (
@@ -194,5 +198,9 @@ OTHERS: Mapping[type[e.Event], Rule] = {
 }
 """Of each kind of entry, what those outside the office may be told. A kind that is missing here is the office's."""
 
-UNTOLD: Mapping[type[e.Event], tuple[str, ...]] = {e.Restated: ("could_have_written",), e.Filed: ("attended",)}
+UNTOLD: Mapping[type[e.Event], tuple[str, ...]] = {
+    e.Restated: ("could_have_written",),
+    e.Filed: ("attended",),
+    e.Gathered: ("cluster",),  # with whom it came
+}
 """Fields that are left out of an entry for those outside the office."""

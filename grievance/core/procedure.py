@@ -178,6 +178,9 @@ class Procedure:
     start_lane: Mapping[str, str] = field(default_factory=dict)  # lane → where its cases begin instead
     complainant: str = "workers"  # one of FILERS
     respondent: str = "employers"  # one of RESPONDENTS
+    set_aside: tuple[
+        str, ...
+    ] = ()  # moves by which an officer declines what came in a flood, as far as each can be made
     path: tuple[str, ...] = ()  # the main line of stages that people are shown, from the start to a final stage
     file: str = ""
     digest: str = field(default="", repr=False, compare=False)  # of the text of its file

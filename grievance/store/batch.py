@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from grievance.core import events as e
 from grievance.core.case import Case
@@ -35,6 +36,7 @@ class Batch:
     handed: list[Row] = field(default_factory=list)
     rewrapped: list[Row] = field(default_factory=list)
     notices: list[Row] = field(default_factory=list)
+    once: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
 
 
 def row_of(case: Case) -> Row:
@@ -52,14 +54,19 @@ def row_of(case: Case) -> Row:
         "site": case.site,
         "more_sites": more_sites(case),
         "assignee": case.assignee,
+        "bulk": case.bulk,
+        "aside_at": case.aside_at,
         "due_at": clock.due_at if clock else None,
         "state": codec.write_case(case),
     }
 
 
 def seat_of(case: Case) -> Row:
-    """What each held seat copies from the case for lists; `verify` compares it too."""
-    clock = case.stage_clock
+    """What each held seat copies from the case for lists; `verify` compares it too.
+
+    What waits in the bulk lane stands behind everything else: its dates are on the pages of that lane.
+    """
+    clock = None if case.bulk else case.stage_clock
     return {
         "ended": bool(case.final),
         "due_at": clock.due_at if clock else NEVER,
@@ -110,7 +117,9 @@ def collect(batch: Batch, change: Change) -> None:
     batch.notices += [
         {"person": n.person, "kind": n.kind, "cause": n.cause, "state": "waiting", "tries": 0, "next_at": at}
         for n in change.notices
+        if not n.once
     ]
+    batch.once |= {(n.person, n.kind, n.cause): at for n in change.notices if n.once}
 
 
 def _collect_entry(batch: Batch, case: Case, entry: e.Entry) -> None:

@@ -56,6 +56,7 @@ __all__ = [
     "sessions",
     "settlements",
     "sites",
+    "sketches",
     "stands",
     "texts",
     "throttle",
@@ -82,12 +83,15 @@ cases = Table(
     Column("site", Text, nullable=False, index=True),
     Column("more_sites", Text, nullable=False, server_default=""),  # of further respondents: " KH-0077 KH-0231 "
     Column("assignee", Text, nullable=False),
+    Column("bulk", Text, nullable=False, server_default=""),  # the cluster of those that came in a flood
+    Column("aside_at", Instant),
     Column("due_at", Instant),
     Column("state", Text, nullable=False),  # core.case.Case as JSON
     # What the receipt opens; outside the ledger, so that it can be erased.
     Column("tag", LargeBinary, nullable=False, unique=True),
     Column("box", LargeBinary, nullable=False),
     Index("ix_cases_final_due_at", "final", "due_at"),
+    Index("ix_cases_bulk", "bulk", "id", sqlite_where=text("bulk <> ''"), postgresql_where=text("bulk <> ''")),
     Index(
         "ix_cases_more_sites",
         "more_sites",
@@ -210,6 +214,14 @@ links = Table(  # a copy of what the ledgers say, from both ends
     Column("case_id", Text, ForeignKey("cases.id"), primary_key=True),
     Column("kind", Text, primary_key=True),
     Column("other_id", Text, ForeignKey("cases.id"), primary_key=True, index=True),
+)
+sketches = Table(  # for a day: what complaints of a flood are alike to; keyed, and made for no other complaint
+    "sketches",
+    metadata,
+    Column("no", Integer, primary_key=True, autoincrement=True),
+    Column("cluster", Text, nullable=False),
+    Column("sketch", LargeBinary, nullable=False),
+    Column("made_at", Instant, nullable=False, index=True),
 )
 tickets = Table(  # for a week: a filing sent twice is one case
     "tickets",

@@ -39,8 +39,10 @@ REVISIONS = (
     "0013",
     "0014",
     "0015",
+    "0019",
 )
 NEWER = {
+    "sketches",
     "settlements", "stands", "passes", "askings", "deeds", "files", "links", "checkpoints", "leaves", "factors", "halves",
     "challenges",
 }  # fmt: skip

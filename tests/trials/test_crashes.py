@@ -27,7 +27,7 @@ from grievance.casework.showing import following
 from grievance.store.tables import cases, clocks, events, items, outbox, seats, tickets, wraps
 from tests import makers
 from tests.trials.processes import House, file_complaints, heard, running
-from tests.trials.sizes import scaled, seed
+from tests.trials.sizes import CALM, scaled, seed
 
 ROOT = Path(__file__).resolve().parents[2]
 WHOLE = {"events": 4, "seats": 2, "clocks": 1, "items": 3, "wraps": 6, "outbox": 3}
@@ -142,7 +142,7 @@ class Server:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = int(free.getsockname()[1])
-        settings = {"DATA": house.folder, "GRIEVANCE_DATABASE": house.database, "GRIEVANCE_KEYS": house.keys}
+        settings = {"DATA": house.folder, "GRIEVANCE_DATABASE": house.database, "GRIEVANCE_KEYS": house.keys, **CALM}
         command = [sys.executable, "-m", "gunicorn", "tests.trials.doors:application", "--preload", "--workers", "2"]
         command += ["--worker-class", "gthread", "--threads", "4", "--no-control-socket", "--log-level", "critical"]
         command += ["--bind", f"127.0.0.1:{self.port}"]

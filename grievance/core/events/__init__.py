@@ -22,6 +22,7 @@ from grievance.core.events.beginning import (
 from grievance.core.events.deciding import Decided, PositionTaken, SentBack, ViewsOpened
 from grievance.core.events.event import CLOCK, Entry, Event, Words
 from grievance.core.events.evidence import EvidenceAdded, EvidenceReleased
+from grievance.core.events.flooding import Gathered, SetAside, TakenOut, TakenUp
 from grievance.core.events.handing import HandedOn
 from grievance.core.events.mediating import (
     AttendanceNoted,
@@ -75,6 +76,7 @@ __all__ = [
     "EvidenceAdded",
     "EvidenceReleased",
     "Filed",
+    "Gathered",
     "HandedOn",
     "KeptOut",
     "LaneSet",
@@ -111,8 +113,11 @@ __all__ = [
     "SentBack",
     "SessionCancelled",
     "SessionSet",
+    "SetAside",
     "SettlementProposed",
     "SettlementSigned",
+    "TakenOut",
+    "TakenUp",
     "TaskDone",
     "TextApproved",
     "Tied",

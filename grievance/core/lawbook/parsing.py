@@ -31,7 +31,7 @@ from grievance.core.rules import RULES
 PROCEDURE = (
     "name", "version", "label", "country", "calendar", "in_force", "complainant", "respondent", "start", "start_lane",
     "start_without_office", "categories",
-    "path", "lanes", "sides", "seats_per_side", "reopen_within", "clocks", "stages", "moves", "remedies",
+    "path", "lanes", "sides", "seats_per_side", "reopen_within", "set_aside", "clocks", "stages", "moves", "remedies",
 )  # fmt: skip
 STAGE = (
     "label", "turn", "final", "within", "within_lane", "counts", "at_most", "paused_by", "remind", "rungs", "extend", "grace",
@@ -81,6 +81,7 @@ def _procedure(top: Table, moves: Mapping[str, Move]) -> Procedure:
         respondent=top.one_of("respondent", "side of the one complained about", RESPONDENTS, "employers"),
         remedies=MappingProxyType(top.limits("remedies", "remedy", REMEDIES)),
         path=top.names("path", required=True),
+        set_aside=top.names("set_aside"),
         file=top.reading.file,
         digest=top.reading.digest,
         lines=top.reading.lines,
