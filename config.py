@@ -36,6 +36,7 @@ class Settings:
 
     `data`, `keys`   absolute folders; they need not exist yet
     `files`          where evidence is kept: a folder, or s3://bucket/folder (its keys in AWS_… variables)
+    `clamd`          a scanner for harmful files: unix:/path or host:port; empty: none is asked
     `database`       an SQLAlchemy address, sqlite:/// or postgresql+psycopg://; hidden in the repr (password)
     `mail`           "console", or smtp:// (STARTTLS beyond this machine), or smtps://; hidden in the repr
     `trusted_hosts`  the only host names requests may ask for
@@ -64,6 +65,7 @@ class Settings:
     helpline: str
     security: str
     languages: tuple[str, ...]
+    clamd: str
     clock: str
     tick: int
     flood_ask: int
@@ -99,6 +101,7 @@ class Settings:
             helpline=look.helpline(),
             security=look.security(),
             languages=look.languages(),
+            clamd=look.clamd(),
             clock=look.one("CLOCK", "embedded", ("embedded", "own")),
             tick=look.number("TICK", 10, 1, 3600),
             flood_ask=look.number("FLOOD_ASK", 60, 1, 1_000_000),
@@ -122,6 +125,12 @@ class _Look(Look):
             return str(self.folder("FILES", data / "files"))
         if not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{2,62}(/[A-Za-z0-9._/-]*)?", said):
             self.fault("GRIEVANCE_FILES must be a folder, or s3://bucket/folder; its keys belong in AWS_… variables.")
+        return said
+
+    def clamd(self) -> str:
+        said = self.text("CLAMD")
+        if said and not re.fullmatch(r"unix:/[^\s]+|([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):[0-9]{1,5}", said):
+            self.fault("GRIEVANCE_CLAMD must be unix:/path/of/the/socket, or host:port, of a clamd of yours.")
         return said
 
     def database(self, data: Path) -> str:

@@ -68,6 +68,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] | None = None, la
         now or Offset(store),
         random.SystemRandom(),
         Flood(settings.flood_ask, settings.flood_bulk, settings.flood_work, settings.flood_wait),
+        settings.clamd,
         settings.address,
     )
     app.extensions[KEY] = Front(

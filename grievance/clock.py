@@ -24,6 +24,7 @@ from grievance.casework import (
     proving,
     recounting,
     reseating,
+    scanning,
     standstill,
 )
 from grievance.casework.desk import Desk
@@ -53,6 +54,7 @@ def timetable(desk: Desk, send: Send, tick: int, signer: Signer | None = None) -
     scheduler.add_job(filing.forget_tickets, "interval", args=[desk], hours=6, id="tickets", **every)
     scheduler.add_job(flooding.forget_sketches, "interval", args=[desk], hours=6, id="sketches", **every)
     scheduler.add_job(bulk.finish, "interval", args=[desk], minutes=5, id="bulk", **every)
+    scheduler.add_job(scanning.ask_again, "interval", args=[desk], minutes=1, id="scanner", **every)
     scheduler.add_job(keeping.sweep, "interval", args=[desk], hours=6, id="files", **every)
     scheduler.add_job(reseating.reseat, "interval", args=[desk], minutes=5, id="seats", **every)
     if signer:

@@ -100,6 +100,11 @@ class Settings(Protocol):
         ...
 
     @property
+    def clamd(self) -> str:
+        """A scanner for harmful files, unix:/path or host:port; empty where none is asked."""
+        ...
+
+    @property
     def flood_ask(self) -> int:
         """Filings within ten minutes above which a little work is asked."""
         ...

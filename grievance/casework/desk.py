@@ -36,6 +36,7 @@ class Desk:
     now: Callable[[], datetime]
     random: random.Random = field(default_factory=random.SystemRandom)
     flood: Flood = field(default_factory=Flood)
+    clamd: str = ""  # the scanner for harmful files, where there is one
     address: str = ""  # of the house, as people type it: links in letters begin with it
 
 

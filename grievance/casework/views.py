@@ -75,6 +75,7 @@ class EvidenceView:
     shown_as: str = ""  # what an officer wrote beside it for the parties
     reason: str = ""  # why it was released, for the complainant and the office
     why_not_release: Said | None = None
+    why_not_open: Said | None = None  # by nobody: of core.evidence.STATES
 
 
 @dataclass(frozen=True, slots=True)

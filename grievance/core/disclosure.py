@@ -133,7 +133,7 @@ def _after_release(look: Look, entry: e.Entry) -> bool:
 
 def _file(look: Look, entry: e.Entry) -> bool:
     event = entry.event
-    if not isinstance(event, e.EvidenceAdded | e.EvidenceReleased):
+    if not isinstance(event, e.EvidenceAdded | e.EvidenceReleased | e.Scanned):
         return False
     piece = next((piece for piece in look.case.evidence if piece.no == event.no), None)
     return piece is not None and sees_evidence(look.role, look.me.seat, piece, look.case)
@@ -168,6 +168,7 @@ OTHERS: Mapping[type[e.Event], Rule] = {
     e.Moved: _moved,
     e.EvidenceAdded: _file,
     e.EvidenceReleased: _file,
+    e.Scanned: _file,
     e.ClockSet: _clock,
     e.Restated: lambda look, _: sees_restatement(look.role, look.case),
     e.Released: _after_release,

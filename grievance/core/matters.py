@@ -162,6 +162,7 @@ class Evidence:
     object: str
     shared: bool = False
     seat: int = 0  # of whoever added it
+    state: str = ""  # of evidence.STATES: why nobody may open it
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ class Batch:
     files: list[Row] = field(default_factory=list)
     handed: list[Row] = field(default_factory=list)
     rewrapped: list[Row] = field(default_factory=list)
+    scanned: list[Row] = field(default_factory=list)
     notices: list[Row] = field(default_factory=list)
     once: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
 
@@ -144,8 +145,11 @@ def _collect_entry(batch: Batch, case: Case, entry: e.Entry) -> None:
         case e.HandedOn() as handed if handed.holder:
             row = {"case_key": case_id, "seat": handed.seat, "new_holder": handed.holder, "new_from": entry.at}
             batch.handed.append(row)
-        case e.EvidenceAdded():
-            batch.files.append({"object": entry.event.object, "case_id": case_id, "seq": entry.seq})
+        case e.EvidenceAdded() as added:
+            row = {"object": added.object, "case_id": case_id, "seq": entry.seq, "waiting": added.waiting}
+            batch.files.append(row)
+        case e.Scanned(no, _):
+            batch.scanned += [{"name": piece.object} for piece in case.evidence if piece.no == no]
         case e.Rang(clock, rung, _):
             batch.rungs.append({"case_id": case_id, "clock": clock, "rung": rung, "rang_at": entry.at})
 

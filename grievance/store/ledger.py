@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, false, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
@@ -59,6 +59,7 @@ def append(tx: Connection, changes: Sequence[Change]) -> None:
             _many(tx, _ITEMS, batch.items)
             _many(tx, _WRAPS, batch.wraps)
             _many(tx, _FILES, batch.files)
+            _many(tx, _SCANNED, batch.scanned)
             _many(tx, _REWRAP, batch.rewrapped)
             _many(tx, _NOTICES, batch.notices)
             links.keep(tx, changes)
@@ -119,6 +120,10 @@ _REWRAP = changing(
         "whose": wraps.c.reader,
         "new_wrap": wraps.c.wrapped,
     },
+)
+_SCANNED = changing(
+    lambda given: update(files).where(files.c.object == given.name).values(waiting=false()),
+    {"name": files.c.object},
 )
 _RING = changing(
     lambda given: (

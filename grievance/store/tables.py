@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 
+from grievance.store.crowds import sketches
 from grievance.store.schema import EPOCH, NEVER, Instant, metadata
 from grievance.store.who import (
     askings,
@@ -199,6 +212,8 @@ files = Table(  # sealed bytes in the object store, each with the entry that spe
     Column("object", Text, primary_key=True),
     Column("case_id", Text, ForeignKey("cases.id"), nullable=False, index=True),
     Column("seq", Integer, nullable=False),
+    Column("waiting", Boolean, nullable=False, server_default=false()),  # for the scanner
+    Index("ix_files_waiting", "waiting", sqlite_where=text("waiting"), postgresql_where=text("waiting")),
 )
 restatements = Table(  # the newest title, and the key that search looks in; never displayed from here
     "restatements",
@@ -214,14 +229,6 @@ links = Table(  # a copy of what the ledgers say, from both ends
     Column("case_id", Text, ForeignKey("cases.id"), primary_key=True),
     Column("kind", Text, primary_key=True),
     Column("other_id", Text, ForeignKey("cases.id"), primary_key=True, index=True),
-)
-sketches = Table(  # for a day: what complaints of a flood are alike to; keyed, and made for no other complaint
-    "sketches",
-    metadata,
-    Column("no", Integer, primary_key=True, autoincrement=True),
-    Column("cluster", Text, nullable=False),
-    Column("sketch", LargeBinary, nullable=False),
-    Column("made_at", Instant, nullable=False, index=True),
 )
 tickets = Table(  # for a week: a filing sent twice is one case
     "tickets",

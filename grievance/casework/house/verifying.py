@@ -149,6 +149,8 @@ def _files(desk: Desk, tx: Connection, case: Case) -> Iterator[Difference]:
     """The sealed bytes outside the database: there, in the place where the ledger puts them, and what was sent."""
     if {(piece.object, piece.seq) for piece in case.evidence} != files.of_case(tx, case.id):
         yield Difference(case.id, 0, "the rows of the files are not what the ledger says")
+    if {(piece.object, piece.state == "waiting") for piece in case.evidence} != files.states_of(tx, case.id):
+        yield Difference(case.id, 0, "which files wait for the scanner is not what the ledger says")
     for piece in case.evidence:
         try:
             evidence.check(desk, tx, case, piece)

@@ -17,7 +17,7 @@ from grievance.core import events as e
 from grievance.core.asks import ASKS
 from grievance.core.case import Case
 from grievance.core.errors import say
-from grievance.core.evidence import why_not_release
+from grievance.core.evidence import STATES, why_not_release
 from grievance.core.matters import LINKS, STEPS, Actor
 from grievance.core.procedure import MARKS, ROLES, Move, Procedure
 from grievance.core.purchasing import ORDER_REASONS
@@ -190,6 +190,7 @@ class _Teller:
                 shared=piece.shared,
                 caption=said,
                 why_not_release=why_not_release(self.case, piece),
+                why_not_open=STATES.get(piece.state),
             )
         elif event.no in self.evidence:
             shown_as = self.body(entry.seq, "caption_shared")

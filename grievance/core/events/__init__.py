@@ -21,7 +21,7 @@ from grievance.core.events.beginning import (
 )
 from grievance.core.events.deciding import Decided, PositionTaken, SentBack, ViewsOpened
 from grievance.core.events.event import CLOCK, Entry, Event, Words
-from grievance.core.events.evidence import EvidenceAdded, EvidenceReleased
+from grievance.core.events.evidence import EvidenceAdded, EvidenceReleased, Scanned
 from grievance.core.events.flooding import Gathered, SetAside, TakenOut, TakenUp
 from grievance.core.events.handing import HandedOn
 from grievance.core.events.mediating import (
@@ -108,6 +108,7 @@ __all__ = [
     "RemedyStruck",
     "RemedyVerified",
     "Restated",
+    "Scanned",
     "SeatLeft",
     "SeatTaken",
     "SentBack",

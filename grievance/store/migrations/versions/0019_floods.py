@@ -1,4 +1,4 @@
-"""What comes in a flood is accepted into a lane of its own, beside others like it, and can be set aside."""
+"""What comes in a flood is accepted into a lane of its own, beside others like it; files wait for a scanner."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,6 +16,10 @@ def upgrade() -> None:
     op.add_column("cases", sa.Column("bulk", sa.Text(), nullable=False, server_default=""))
     op.add_column("cases", sa.Column("aside_at", sa.BigInteger()))
     op.create_index("ix_cases_bulk", "cases", ["bulk", "id"], sqlite_where=WAITING, postgresql_where=WAITING)
+    op.add_column("files", sa.Column("waiting", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.create_index(
+        "ix_files_waiting", "files", ["waiting"], sqlite_where=sa.text("waiting"), postgresql_where=sa.text("waiting")
+    )
     op.create_table(
         "sketches",
         sa.Column("no", sa.Integer(), primary_key=True, autoincrement=True),
@@ -29,6 +33,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """The cases stay, in the one list that there was."""
     op.drop_table("sketches")
+    op.drop_index("ix_files_waiting", "files")
+    op.drop_column("files", "waiting")
     op.drop_index("ix_cases_bulk", "cases")
     op.drop_column("cases", "aside_at")
     op.drop_column("cases", "bulk")
