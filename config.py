@@ -40,6 +40,7 @@ class Settings:
 
     `data`, `keys`   absolute folders; they need not exist yet
     `files`          where evidence is kept: a folder, or s3://bucket/folder (its keys in AWS_… variables)
+    `clamd`          a scanner for harmful files: unix:/path or host:port; empty: none is asked
     `database`       an SQLAlchemy address, sqlite:/// or postgresql+psycopg://; hidden in the repr (password)
     `journal`        a folder on a second volume, and in `journal_to` the public key of backups that it is sealed to
     `mail`           "console", or smtp:// (STARTTLS beyond this machine), or smtps://; hidden in the repr
@@ -48,6 +49,8 @@ class Settings:
     `proxies`        how many trusted proxies stand in front and set X-Forwarded-*
     `security`       where whoever finds a weakness writes to: mailto: or https://, or nothing
     `second_step`    place (of STEPPED) → the day from which whoever works there needs a second step
+    `flood_…`        filings within ten minutes above which work is asked, and above which they are gathered; zero bits of
+                     each of eight puzzles; seconds to wait where no script runs (docs/adr/0030)
     `tick`           seconds between two looks of the clock at what is due
     """
 
@@ -70,9 +73,14 @@ class Settings:
     helpline: str
     security: str
     languages: tuple[str, ...]
+    clamd: str
     clock: str
     tick: int
     second_step: Mapping[str, date]
+    flood_ask: int
+    flood_bulk: int
+    flood_work: int
+    flood_wait: int
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -104,9 +112,14 @@ class Settings:
             helpline=look.helpline(),
             security=look.security(),
             languages=look.languages(),
+            clamd=look.clamd(),
             clock=look.one("CLOCK", "embedded", ("embedded", "own")),
             tick=look.number("TICK", 10, 1, 3600),
             second_step=look.second_step(),
+            flood_ask=look.number("FLOOD_ASK", 60, 1, 1_000_000),
+            flood_bulk=look.number("FLOOD_BULK", 600, 1, 1_000_000),
+            flood_work=look.number("FLOOD_WORK", 12, 1, 20),
+            flood_wait=look.number("FLOOD_WAIT", 20, 1, 300),
         )
         look.for_strangers(cls)
         look.for_debugging()
@@ -137,6 +150,12 @@ class _Look(Look):
             return str(self.folder("FILES", data / "files"))
         if not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{2,62}(/[A-Za-z0-9._/-]*)?", said):
             self.fault("GRIEVANCE_FILES must be a folder, or s3://bucket/folder; its keys belong in AWS_… variables.")
+        return said
+
+    def clamd(self) -> str:
+        said = self.text("CLAMD")
+        if said and not re.fullmatch(r"unix:/[^\s]+|([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):[0-9]{1,5}", said):
+            self.fault("GRIEVANCE_CLAMD must be unix:/path/of/the/socket, or host:port, of a clamd of yours.")
         return said
 
     def database(self, data: Path) -> str:

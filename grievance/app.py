@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from grievance import web
 from grievance.casework.desk import Desk
 from grievance.casework.house.pretending import Offset
+from grievance.casework.pressure import Flood
 from grievance.core.errors import Faulty
 from grievance.core.lawbook import Lawbook, read_lawbook
 from grievance.core.proof import faults
@@ -68,6 +69,8 @@ def create_app(settings: Settings, now: Callable[[], datetime] | None = None, la
         lawbook or shipped_law(),
         now or Offset(store),
         random.SystemRandom(),
+        Flood(settings.flood_ask, settings.flood_bulk, settings.flood_work, settings.flood_wait),
+        settings.clamd,
         settings.address,
     )
     app.extensions[KEY] = Front(

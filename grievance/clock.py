@@ -15,14 +15,17 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from grievance.casework import (
+    bulk,
     delivering,
     erasing,
     escalating,
     filing,
+    flooding,
     keeping,
     proving,
     recounting,
     reseating,
+    scanning,
     standstill,
 )
 from grievance.casework.desk import Desk
@@ -50,6 +53,9 @@ def timetable(desk: Desk, send: Send, tick: int, signer: Signer | None = None) -
     every = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     scheduler.add_job(once, "interval", args=[desk, send, watch], seconds=tick, id="tick", **every)
     scheduler.add_job(filing.forget_tickets, "interval", args=[desk], hours=6, id="tickets", **every)
+    scheduler.add_job(flooding.forget_sketches, "interval", args=[desk], hours=6, id="sketches", **every)
+    scheduler.add_job(bulk.finish, "interval", args=[desk], minutes=5, id="bulk", **every)
+    scheduler.add_job(scanning.ask_again, "interval", args=[desk], minutes=1, id="scanner", **every)
     scheduler.add_job(keeping.sweep, "interval", args=[desk], hours=6, id="files", **every)
     scheduler.add_job(erasing.sweep, "interval", args=[desk], hours=1, id="erasure", **every)
     scheduler.add_job(reseating.reseat, "interval", args=[desk], minutes=5, id="seats", **every)

@@ -49,6 +49,12 @@ BODIES: Mapping[str, tuple[str, str]] = {
         "A date in a matter that you take part in has moved, because the calendar has changed.",
         "Dates in {n} matters that you take part in have moved, because the calendar has changed.",
     ),
+    "many": ngettext(
+        "Many complaints came in within a short time. They are received, and wait for you: those that are alike stand "
+        "together in the bulk lane. Until it is calm again you get one such message an hour.",
+        "Many complaints came in within a short time, and have done so for {n} hours. They are received, and wait for you: "
+        "those that are alike stand together in the bulk lane. Until it is calm again you get one such message an hour.",
+    ),
     "news": ngettext(
         "Something has changed in a matter that you take part in.",
         "Something has changed in {n} matters that you take part in.",

@@ -112,6 +112,31 @@ class Settings(Protocol):
         ...
 
     @property
+    def clamd(self) -> str:
+        """A scanner for harmful files, unix:/path or host:port; empty where none is asked."""
+        ...
+
+    @property
+    def flood_ask(self) -> int:
+        """Filings within ten minutes above which a little work is asked."""
+        ...
+
+    @property
+    def flood_bulk(self) -> int:
+        """Filings within ten minutes above which they are gathered in the bulk lane."""
+        ...
+
+    @property
+    def flood_work(self) -> int:
+        """Zero bits of each of the eight puzzles."""
+        ...
+
+    @property
+    def flood_wait(self) -> int:
+        """Seconds to wait where no script runs."""
+        ...
+
+    @property
     def tick(self) -> int:
         """Seconds between two looks of the clock."""
         ...

@@ -75,6 +75,7 @@ class EvidenceView:
     shown_as: str = ""  # what an officer wrote beside it for the parties
     reason: str = ""  # why it was released, for the complainant and the office
     why_not_release: Said | None = None
+    why_not_open: Said | None = None  # by nobody: of core.evidence.STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +282,8 @@ class CaseView:
     translations: Mapping[int, tuple[Translation, ...]] = field(default_factory=dict)  # entry → what was made of it
     attended: Attended | None = None  # for the office alone
     attended_by: str = ""
+    bulk: str = ""  # the cluster, for the office; for the complainant only that there is one
+    aside_on: date | None = None  # from when on it is declined, where it was set aside
     handed: str = ""
     against: BrandView | None = None  # where it is about a brand
     keeping: Keeping | None = None  # how long the words are kept, for whoever reads them

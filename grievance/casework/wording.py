@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -26,6 +27,7 @@ OWN = {
     "release_reason": "words",
     "link_reason": "notes",
     "assign_reason": "notes",
+    "set_aside_reason": "words",
     "handing_reason": "notes",
     "handing_dispute": "notes",
     "hold_reason": "notes",
@@ -152,3 +154,10 @@ def unsealer(desk: Desk, viewer: Viewer | Bearer, case_id: str) -> Callable[[Ite
         return next((name for name in held if name in item.wraps), compartment(item.name))
 
     return unseal
+
+
+def beginning(account: str, most: int = 160) -> str:
+    """The first letters of what somebody told, from the text in which a whole account is kept."""
+    words = str(json.loads(account).get("words", "")) if account else ""
+    line = " ".join(words.split())
+    return line if len(line) <= most else f"{line[:most]}…"

@@ -93,6 +93,8 @@ class Case:
     silent: tuple[tuple[str, str], ...] = ()
     consents: Mapping[str, bool] = field(default_factory=dict)
     assignee: str = ""
+    bulk: str = ""  # the cluster in which it waits, where it came in a flood
+    aside_at: datetime | None = None  # when an officer set it aside, until that is done
     attended: Attended | None = None
     handed: str = ""  # how the receipt was given away, where an officer helped to file
     category: str = ""

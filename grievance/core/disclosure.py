@@ -136,7 +136,7 @@ def _after_release(look: Look, entry: e.Entry) -> bool:
 
 def _file(look: Look, entry: e.Entry) -> bool:
     event = entry.event
-    if not isinstance(event, e.EvidenceAdded | e.EvidenceReleased):
+    if not isinstance(event, e.EvidenceAdded | e.EvidenceReleased | e.Scanned):
         return False
     piece = next((piece for piece in look.case.evidence if piece.no == event.no), None)
     return piece is not None and sees_evidence(look.role, look.me.seat, piece, look.case)
@@ -159,6 +159,10 @@ OTHERS: Mapping[type[e.Event], Rule] = {
     e.Filed: _own,
     e.ConsentSet: _own,
     e.MediatorNamed: _own,
+    e.Gathered: lambda look, _: look.role in OWN_WORDS,
+    e.TakenOut: lambda look, _: look.role in OWN_WORDS,
+    e.SetAside: lambda look, _: look.role in OWN_WORDS,
+    e.TakenUp: lambda look, _: look.role in OWN_WORDS,
     e.MessageSent: lambda look, _: look.role in OWN_WORDS,
     e.Translated: lambda look, _: look.role in OWN_WORDS,
     e.MembersLeft: lambda look, entry: (
@@ -167,6 +171,7 @@ OTHERS: Mapping[type[e.Event], Rule] = {
     e.Moved: _moved,
     e.EvidenceAdded: _file,
     e.EvidenceReleased: _file,
+    e.Scanned: _file,
     e.ClockSet: _clock,
     e.Restated: lambda look, _: sees_restatement(look.role, look.case),
     e.Released: _after_release,
@@ -198,5 +203,9 @@ OTHERS: Mapping[type[e.Event], Rule] = {
 }
 """Of each kind of entry, what those outside the office may be told. A kind that is missing here is the office's."""
 
-UNTOLD: Mapping[type[e.Event], tuple[str, ...]] = {e.Restated: ("could_have_written",), e.Filed: ("attended",)}
+UNTOLD: Mapping[type[e.Event], tuple[str, ...]] = {
+    e.Restated: ("could_have_written",),
+    e.Filed: ("attended",),
+    e.Gathered: ("cluster",),  # with whom it came
+}
 """Fields that are left out of an entry for those outside the office."""

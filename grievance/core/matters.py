@@ -188,6 +188,7 @@ class Evidence:
     shared: bool = False
     seat: int = 0  # of whoever added it
     erased: bool = False  # its bytes and keys are gone
+    state: str = ""  # of evidence.STATES: why nobody may open it
 
 
 @dataclass(frozen=True, slots=True)

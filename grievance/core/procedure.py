@@ -180,6 +180,7 @@ class Procedure:
     complainant: str = "workers"  # one of FILERS
     respondent: str = "employers"  # one of RESPONDENTS
     retention: Retention | None = None  # how long words are kept after the end; None: for good
+    set_aside: tuple[str, ...] = ()  # moves that decline what came in a flood, as far as each can be made
     path: tuple[str, ...] = ()  # the main line of stages that people are shown, from the start to a final stage
     file: str = ""
     digest: str = field(default="", repr=False, compare=False)  # of the text of its file

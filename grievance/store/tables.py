@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 
+from grievance.store.crowds import sketches
 from grievance.store.schema import EPOCH, NEVER, Instant, metadata
 from grievance.store.who import (
     askings,
@@ -56,6 +69,7 @@ __all__ = [
     "sessions",
     "settlements",
     "sites",
+    "sketches",
     "stands",
     "texts",
     "throttle",
@@ -82,6 +96,8 @@ cases = Table(
     Column("site", Text, nullable=False, index=True),
     Column("more_sites", Text, nullable=False, server_default=""),  # of further respondents: " KH-0077 KH-0231 "
     Column("assignee", Text, nullable=False),
+    Column("bulk", Text, nullable=False, server_default=""),  # the cluster of those that came in a flood
+    Column("aside_at", Instant),
     Column("due_at", Instant),
     Column("rests_since", Instant),  # when it ended, while its words are not erased
     Column("state", Text, nullable=False),  # core.case.Case as JSON
@@ -89,6 +105,7 @@ cases = Table(
     Column("tag", LargeBinary, nullable=False, unique=True),
     Column("box", LargeBinary, nullable=False),
     Index("ix_cases_final_due_at", "final", "due_at"),
+    Index("ix_cases_bulk", "bulk", "id", sqlite_where=text("bulk <> ''"), postgresql_where=text("bulk <> ''")),
     Index(
         "ix_cases_resting",
         "procedure",
@@ -205,6 +222,8 @@ files = Table(  # sealed bytes in the object store, each with the entry that spe
     Column("object", Text, primary_key=True),
     Column("case_id", Text, ForeignKey("cases.id"), nullable=False, index=True),
     Column("seq", Integer, nullable=False),
+    Column("waiting", Boolean, nullable=False, server_default=false()),  # for the scanner
+    Index("ix_files_waiting", "waiting", sqlite_where=text("waiting"), postgresql_where=text("waiting")),
 )
 restatements = Table(  # the newest title, and the key that search looks in; never displayed from here
     "restatements",

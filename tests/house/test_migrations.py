@@ -40,8 +40,10 @@ REVISIONS = (
     "0014",
     "0015",
     "0016",
+    "0019",
 )
 NEWER = {
+    "sketches",
     "settlements", "stands", "passes", "askings", "deeds", "files", "links", "checkpoints", "leaves", "factors", "halves",
     "challenges",
 }  # fmt: skip

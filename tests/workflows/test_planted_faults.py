@@ -65,6 +65,8 @@ GRAMMAR: list[Edit] = [
     (move("admit"), '"triage"', '"triaage"', 'There is no stage "triaage": did you mean "triage"?'),
     ("start ", '"received"', '"recieved"', 'There is no stage "recieved": did you mean "received"?'),
     ("start ", '"received"', '"closed"', "A case cannot begin where it ends."),
+    ("set_aside ", '"reject"', '"rejct"', 'There is no move "rejct": did you mean "reject"?'),
+    ("set_aside ", '"reject"', '"pass_on"', "An officer sets aside, so pass_on must be an officer's move."),
     ("path ", '"reply"', '"replay"', 'There is no stage "replay"'),
     (
         "path ",

@@ -163,6 +163,8 @@ def _files(desk: Desk, tx: Connection, case: Case) -> Iterator[Difference]:
     kept = [piece for piece in case.evidence if not piece.erased]
     if {(piece.object, piece.seq) for piece in kept} != files.of_case(tx, case.id):
         yield Difference(case.id, 0, "the rows of the files are not what the ledger says")
+    if {(piece.object, piece.state == "waiting") for piece in kept} != files.states_of(tx, case.id):
+        yield Difference(case.id, 0, "which files wait for the scanner is not what the ledger says")
     for piece in kept:
         try:
             evidence.check(desk, tx, case, piece)

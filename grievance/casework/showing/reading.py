@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from grievance.casework import custody, linking
+from grievance.casework.bulk import UNDO
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors, sitting
 from grievance.casework.finding import find
 from grievance.casework.showing import answering, benches, meeting, purchasing, retaining
@@ -176,6 +177,8 @@ def seen(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles:
         left=benches.left(case, mine, names),
         empty=empty_seats(procedure, case),
         translations=told.translations,
+        bulk=case.bulk if office else "-" if case.bulk and "complainant" in my_roles else "",
+        aside_on=calendar.day_of(case.aside_at + UNDO) if case.aside_at else None,
         attended=case.attended if office else None,
         attended_by=names.get(case.attended.person, "") if office and case.attended else "",
         handed=case.handed if office else "",

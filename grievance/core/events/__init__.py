@@ -21,7 +21,8 @@ from grievance.core.events.beginning import (
 )
 from grievance.core.events.deciding import Decided, PanelSigned, PositionTaken, SentBack, ViewsOpened
 from grievance.core.events.event import CLOCK, Entry, Event, Words
-from grievance.core.events.evidence import EvidenceAdded, EvidenceReleased
+from grievance.core.events.evidence import EvidenceAdded, EvidenceReleased, Scanned
+from grievance.core.events.flooding import Gathered, SetAside, TakenOut, TakenUp
 from grievance.core.events.handing import HandedOn
 from grievance.core.events.mediating import (
     AttendanceNoted,
@@ -78,6 +79,7 @@ __all__ = [
     "EvidenceAdded",
     "EvidenceReleased",
     "Filed",
+    "Gathered",
     "HandedOn",
     "HoldSet",
     "KeptOut",
@@ -112,13 +114,17 @@ __all__ = [
     "RemedyStruck",
     "RemedyVerified",
     "Restated",
+    "Scanned",
     "SeatLeft",
     "SeatTaken",
     "SentBack",
     "SessionCancelled",
     "SessionSet",
+    "SetAside",
     "SettlementProposed",
     "SettlementSigned",
+    "TakenOut",
+    "TakenUp",
     "TaskDone",
     "TextApproved",
     "Tied",

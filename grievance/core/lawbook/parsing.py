@@ -32,7 +32,7 @@ from grievance.core.rules import RULES
 PROCEDURE = (
     "name", "version", "label", "country", "calendar", "in_force", "complainant", "respondent", "start", "start_lane",
     "start_without_office", "categories",
-    "path", "lanes", "sides", "seats_per_side", "reopen_within", "clocks", "stages", "moves", "remedies",
+    "path", "lanes", "sides", "seats_per_side", "reopen_within", "set_aside", "clocks", "stages", "moves", "remedies",
     "retention",
 )  # fmt: skip
 STAGE = (
@@ -85,6 +85,7 @@ def _procedure(top: Table, moves: Mapping[str, Move]) -> Procedure:
         remedies=MappingProxyType(top.limits("remedies", "remedy", REMEDIES)),
         retention=_retention(top),
         path=top.names("path", required=True),
+        set_aside=top.names("set_aside"),
         file=top.reading.file,
         digest=top.reading.digest,
         lines=top.reading.lines,
