@@ -67,5 +67,6 @@ def test_every_way_in_is_told() -> None:
 def test_every_line_out_is_told() -> None:
     text = TOLD.read_text(encoding="utf-8")
     told = part(text, "Lines out")
-    assert all(f"`{path}::" in told for paths in OUTSIDE.values() for path in paths)
+    there = [path for paths in OUTSIDE.values() for path in paths if (ROOT / path).exists()]
+    assert [path for path in there if f"`{path}::" not in told] == []
     assert "make lock UPGRADE=1" in part(text, "Packages")
