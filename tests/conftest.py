@@ -6,15 +6,19 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
 
 from grievance import catalogues
 from grievance.casework.desk import Desk
+from grievance.web.templates import Templates
 from tests import makers, postgres
 from tests.sharing import once
 
@@ -48,6 +52,35 @@ def compiled_rules() -> Iterator[None]:
 def pg_server() -> Iterator[str]:
     with postgres.server() as url:
         yield url
+
+
+class Kept(BytecodeCache):
+    """Templates that were compiled in this process, by language, name and text."""
+
+    def __init__(self) -> None:
+        self.codes: dict[tuple[str, str], CodeType | None] = {}
+
+    def get_bucket(self, environment: Environment, name: str, _filename: str | None, source: str) -> Bucket:
+        bucket = Bucket(environment, f"{getattr(environment, 'language', '')} {name}", self.get_source_checksum(source))
+        bucket.code = self.codes.get((bucket.key, bucket.checksum))
+        return bucket
+
+    def set_bucket(self, bucket: Bucket) -> None:
+        self.codes[bucket.key, bucket.checksum] = bucket.code
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates() -> Iterator[None]:
+    """A template is compiled once a process and language, not once an app: it took four fifths of what a page costs here."""
+    kept = Kept()
+    begin = Templates.__init__
+
+    def begin_with_what_is_kept(self: Templates, *args: Any, **options: Any) -> None:
+        begin(self, *args, **options, bytecode_cache=kept)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Templates, "__init__", begin_with_what_is_kept)
+        yield
 
 
 def found(folder: Path, database: str = "", **more: str) -> None:
