@@ -78,6 +78,33 @@ def test_a_year_of_https_for_every_name_below(client: FlaskClient) -> None:
     assert "includeSubDomains" in said
 
 
+# asvs: 3.4.3, 3.4.4, 3.4.5, 3.4.6
+def test_each_answer_says_literally_what_it_must(app: Flask, story: Story) -> None:
+    """Written down here once more: a header that is taken out of the list would be missed by nobody else."""
+    plain = {
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Embedder-Policy": "require-corp",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    policy = {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self'",
+        "form-action": "'self'",
+        "base-uri": "'none'",
+        "frame-ancestors": "'none'",
+        "require-trusted-types-for": "'script'",
+        "trusted-types": "'none'",
+    }
+    for answer in some(app, story):
+        assert {name: answer.headers.get(name) for name in plain} == plain, answer.request.path
+        said = dict(part.strip().split(" ", 1) for part in answer.headers["Content-Security-Policy"].split(";"))
+        assert said == policy, answer.request.path
+
+
 # asvs: 3.4.2
 def test_no_other_origin_is_let_in(app: Flask, client: FlaskClient, story: Story) -> None:
     for method in ("GET", "OPTIONS", "POST"):
