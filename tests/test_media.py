@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zlib
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import av
@@ -19,7 +20,7 @@ from PIL import Image
 
 from grievance import media
 from grievance.core.evidence import KINDS, LARGEST
-from grievance.media import apart, bounds, papers, pictures, recordings
+from grievance.media import apart, bounds, papers, pictures, recordings, within
 from tests import files
 from tests import papers as hiding
 from tests.trials.sizes import scaled, seed
@@ -219,6 +220,22 @@ def test_who_takes_the_process_over_reaches_nothing(what: str, tmp_path: Path) -
     if what in ("a child", "a program") and os.geteuid() == 0:
         what = "a file"  # the kernel counts no children of root; a child could open nothing either
     assert reached(what, tmp_path) in ("OSError", "gaierror", "BlockingIOError", "PermissionError", "MemoryError")
+
+
+def test_it_closes_itself_in_before_it_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[str] = []
+
+    def read(kind: str, sent: bytes) -> tuple[str, bytes]:
+        order.append("read")
+        return kind, sent
+
+    monkeypatch.setattr(within, "close_in", lambda: order.append("closed"))
+    monkeypatch.setattr(pictures, "load", lambda: None)
+    monkeypatch.setattr(pictures, "cleaned", read)
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(b"x")))
+    monkeypatch.setattr("sys.stdout", SimpleNamespace(buffer=io.BytesIO()))
+    assert within.main("png") == 0
+    assert order == ["closed", "read"]
 
 
 @pytest.mark.parametrize("what", ["a server", "a file", "a new file", "more memory"])
