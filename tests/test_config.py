@@ -133,6 +133,7 @@ WRONG = [
 ]
 
 
+# asvs: 1.2.2, 1.3.11, 12.2.1, 12.3.1, 13.2.3, 13.4.2
 @pytest.mark.parametrize(("environ", "sentence"), WRONG, ids=lambda value: value if isinstance(value, str) else "")
 def test_a_wrong_or_insecure_setting_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, environ: dict[str, str], sentence: str

@@ -11,6 +11,7 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from grievance.core.errors import GrievanceError, Hidden, Invalid, Refused, Said, Stale, say
+from grievance.web.counting import refused
 from grievance.web.gate import Forged
 from grievance.web.resending import again
 from grievance.web.speaking import say_it
@@ -51,10 +52,12 @@ def _page(said: Said, status: int) -> tuple[str, int] | Response:
 
 
 def _ours(error: GrievanceError) -> tuple[str, int] | Response:
+    refused(error)
     return _page(error.said, STATUS.get(type(error), BUSY))
 
 
 def _http(error: HTTPException) -> tuple[str, int] | Response:
+    refused(error)
     if isinstance(error, SecurityError):
         # Asked for under a name that is not ours: no page of ours has an address there.
         return Response("Not found here.\n", 400, mimetype="text/plain")

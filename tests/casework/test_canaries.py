@@ -179,6 +179,7 @@ def pg_dump(url: str, folder: Path) -> bytes:
     return done.stdout
 
 
+# asvs: 14.2.4
 def test_no_canary_is_in_the_database(desk: Desk, told: Story, tmp_path: Path) -> None:
     assert told.ref
     piles = dumped(desk, tmp_path)
@@ -188,6 +189,7 @@ def test_no_canary_is_in_the_database(desk: Desk, told: Story, tmp_path: Path) -
         assert found_in(piles[name], CLEAR) == set(CLEAR), f"the search is blind in {name}"
 
 
+# asvs: 8.2.3
 def test_every_canary_is_read_by_whom_it_is_for(desk: Desk, told: Story) -> None:
     """Else they could be missing because nobody keeps them."""
     assert told.bearer
@@ -244,6 +246,7 @@ def test_planted_a_filing_that_keeps_its_words_in_clear_is_found(
     assert "table items" in leaks
 
 
+# asvs: 14.2.4, 16.2.5
 def test_no_canary_is_in_the_logs(
     desk: Desk,
     told: Story,

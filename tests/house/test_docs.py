@@ -141,6 +141,7 @@ def untold(root: Path) -> list[str]:
     return sorted(keys - told)
 
 
+# asvs: 8.1.1, 8.1.2, 14.1.2
 def test_what_the_documents_name_is_there() -> None:
     assert faults(ROOT) == []
 
@@ -154,6 +155,7 @@ def test_the_report_of_the_proof_is_quoted_as_it_is() -> None:
     assert unproved(ROOT) == []
 
 
+# asvs: 2.1.2, 8.1.1
 def test_every_key_is_explained() -> None:
     assert untold(ROOT) == []
 

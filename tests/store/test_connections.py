@@ -32,6 +32,7 @@ def reads(desk: Desk) -> int:
         return int(tx.execute(text("SELECT 1")).scalar_one())
 
 
+# asvs: 16.5.2
 def test_a_dead_connection_is_replaced(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "QUIET", 0.0)
     if not desk.store.sqlite:

@@ -107,10 +107,12 @@ def outsiders(story: Story) -> dict[str, set[str]]:
     return people
 
 
+# asvs: 8.2.1
 def test_every_route_declares_its_need(app: Flask) -> None:
     assert undeclared(app) == []
 
 
+# asvs: 16.5.3
 def test_planted_a_route_without_a_need_is_named_and_closed(app: Flask) -> None:
     app.add_url_rule("/planted", "planted", lambda: "everything")
     assert undeclared(app) == ["planted"]
@@ -120,6 +122,7 @@ def test_planted_a_route_without_a_need_is_named_and_closed(app: Flask) -> None:
     assert "everything" not in answer.text
 
 
+# asvs: 8.2.2
 def test_a_foreign_case_and_a_missing_one_are_the_same(app: Flask, desk: Desk, story: Story) -> None:
     asked = list(addresses(app))
     assert {address.door for address in asked} == {"office", "party", "panel", "custody"}
@@ -178,6 +181,7 @@ def test_planted_a_door_that_forgets_the_viewer_is_found(
     assert not same(*(ask(browser.client, "GET", address.of(ref)) for ref in (story.ref, MISSING)))
 
 
+# asvs: 8.3.1
 def test_without_an_account_every_page_leads_to_the_sign_in(app: Flask, story: Story) -> None:
     client = app.test_client()
     token = page_token(client.get("/account/sign-in", base_url=BASE).text)

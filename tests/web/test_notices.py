@@ -143,6 +143,7 @@ def test_a_crash_between_sending_and_settling_sends_at_most_that_one_twice(desk:
     assert states(desk) == {"sent": 3}
 
 
+# asvs: 16.5.2
 def test_a_slow_mail_server_holds_up_nobody(desk: Desk) -> None:
     """While a letter is on its way no transaction is open: a complaint is filed in the meantime."""
     Story.filed(desk)

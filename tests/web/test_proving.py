@@ -51,6 +51,7 @@ def fresh(app: Flask) -> set[str]:
     return {name for name, view in views.items() if view.fresh}
 
 
+# asvs: 7.5.1
 def test_these_routes_ask_again_and_no_other(app: Flask) -> None:
     assert fresh(app) == FRESH
 
@@ -145,6 +146,7 @@ def check_no_way_out(app: Flask, clock: Clock) -> None:
             assert (answer.status_code, answer.location) == (303, "/account"), to
 
 
+# asvs: 1.2.2, 3.7.2
 def test_it_leads_to_no_other_place(app: Flask, clock: Clock) -> None:
     check_no_way_out(app, clock)
 

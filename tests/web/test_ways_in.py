@@ -131,6 +131,7 @@ def test_an_employer_complains_about_a_brand(phone: Phone, desk: Desk) -> None:
     assert [piece.kind for piece in case.evidence] == ["pdf"]
 
 
+# asvs: 2.2.1
 def test_what_is_needed_is_asked_for_and_nothing_is_lost(phone: Phone) -> None:
     ticket = hidden(phone.get("/employer").text, "ticket")
     answer = claim(phone, ticket=ticket, filer="", organisation="", brand="", about=[], more=[])
