@@ -35,6 +35,6 @@ def test_keys_are_changed_and_put_away_by_command(tmp_path: Path, capsys: pytest
     assert command("keys", "--rotate", "nonsense")[0] == 1
     assert "0 cases would go" in command("retention", "--dry-run")[1]
     status, said = command("retention", "--dry-run", "--until", "2099-01-01")
-    assert (status, story.ref in said, "Nothing was changed" in said) == (0, True, True)
+    assert (status, story.ref in said, "Nothing changed" in said) == (0, True, True)
     assert "Erased: the words of 0 cases." in command("retention", "--now")[1]
     desk.store.engine.dispose()
