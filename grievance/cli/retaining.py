@@ -50,6 +50,6 @@ def _would_go(desk: Desk, day: date | None) -> int:
             continue
         going, texts, files = going + 1, texts + one.texts, files + one.files
     print(
-        f"By {until:%Y-%m-%d}: {texts} texts and {files} files of {going} cases would go; {held} held. Nothing was changed."
+        f"By {day or until.date()}: {texts} texts and {files} files of {going} cases would go; {held} held. Nothing changed."
     )
     return 0
