@@ -13,8 +13,8 @@ from grievance.core.matters import Evidence
 @folds(e.EvidenceAdded)
 def added(case: Case, event: e.EvidenceAdded, entry: e.Entry) -> Case:
     by, state = entry.actor, "waiting" if event.waiting else ""
-    piece = Evidence(event.no, entry.seq, event.kind, event.size, by.role, event.object, event.shared, by.seat, state)
-    return replace(case, evidence=(*case.evidence, piece))
+    piece = Evidence(event.no, entry.seq, event.kind, event.size, by.role, event.object, event.shared, by.seat)
+    return replace(case, evidence=(*case.evidence, replace(piece, state=state)))
 
 
 @folds(e.EvidenceReleased)
