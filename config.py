@@ -6,12 +6,16 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs
 
 from environment import ROOT, Look, is_loopback
 
-DOORS = ("intake", "office", "party", "panel", "account")
+STEPPED = ("administration", "office", "party", "panel", "custody")
+"""Where a second step can be demanded."""
+
+DOORS = ("intake", "office", "party", "panel", "account", "custody")
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 _SAFE_SSLMODES = ("require", "verify-ca", "verify-full")
@@ -36,12 +40,17 @@ class Settings:
 
     `data`, `keys`   absolute folders; they need not exist yet
     `files`          where evidence is kept: a folder, or s3://bucket/folder (its keys in AWS_… variables)
+    `clamd`          a scanner for harmful files: unix:/path or host:port; empty: none is asked
     `database`       an SQLAlchemy address, sqlite:/// or postgresql+psycopg://; hidden in the repr (password)
+    `journal`        a folder on a second volume, and in `journal_to` the public key of backups that it is sealed to
     `mail`           "console", or smtp:// (STARTTLS beyond this machine), or smtps://; hidden in the repr
     `trusted_hosts`  the only host names requests may ask for
     `address`        where people reach the service, without a slash at the end; links in letters begin with it
     `proxies`        how many trusted proxies stand in front and set X-Forwarded-*
     `security`       where whoever finds a weakness writes to: mailto: or https://, or nothing
+    `second_step`    place (of STEPPED) → the day from which whoever works there needs a second step
+    `flood_…`        filings within ten minutes above which work is asked, and above which they are gathered; zero bits of
+                     each of eight puzzles; seconds to wait where no script runs (docs/adr/0030)
     `tick`           seconds between two looks of the clock at what is due
     """
 
@@ -49,6 +58,8 @@ class Settings:
     keys: Path
     files: str
     database: str = field(repr=False)
+    journal: Path | None
+    journal_to: str
     host: str
     port: int
     doors: tuple[str, ...]
@@ -62,8 +73,14 @@ class Settings:
     helpline: str
     security: str
     languages: tuple[str, ...]
+    clamd: str
     clock: str
     tick: int
+    second_step: Mapping[str, date]
+    flood_ask: int
+    flood_bulk: int
+    flood_work: int
+    flood_wait: int
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -80,6 +97,8 @@ class Settings:
             keys=look.folder("KEYS", data / "keys", private=True),
             files=look.files(data),
             database=look.database(data),
+            journal=look.folder("JOURNAL", data) if look.text("JOURNAL") else None,
+            journal_to=look.journal_to(),
             host=host,
             port=port,
             doors=look.some("DOORS", DOORS, DOORS),
@@ -93,8 +112,14 @@ class Settings:
             helpline=look.helpline(),
             security=look.security(),
             languages=look.languages(),
+            clamd=look.clamd(),
             clock=look.one("CLOCK", "embedded", ("embedded", "own")),
             tick=look.number("TICK", 10, 1, 3600),
+            second_step=look.second_step(),
+            flood_ask=look.number("FLOOD_ASK", 60, 1, 1_000_000),
+            flood_bulk=look.number("FLOOD_BULK", 600, 1, 1_000_000),
+            flood_work=look.number("FLOOD_WORK", 12, 1, 20),
+            flood_wait=look.number("FLOOD_WAIT", 20, 1, 300),
         )
         look.for_strangers(cls)
         look.for_debugging()
@@ -106,12 +131,31 @@ class Settings:
 class _Look(Look):
     """What is asked of each setting."""
 
+    def second_step(self) -> Mapping[str, date]:
+        found: dict[str, date] = {}
+        for said in self.listed("SECOND_STEP"):
+            place, _, day = said.partition("=")
+            try:
+                found[place.strip()] = date.fromisoformat(day.strip())
+            except ValueError:
+                self.fault(f"GRIEVANCE_SECOND_STEP: {said!r} is not a place and a day, such as office=2027-03-01.")
+                continue
+            if place.strip() not in STEPPED:
+                self.fault(f"GRIEVANCE_SECOND_STEP names {place.strip()!r}; choose from {', '.join(STEPPED)}.")
+        return found
+
     def files(self, data: Path) -> str:
         said = self.text("FILES")
         if not said.startswith("s3:"):
             return str(self.folder("FILES", data / "files"))
         if not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{2,62}(/[A-Za-z0-9._/-]*)?", said):
             self.fault("GRIEVANCE_FILES must be a folder, or s3://bucket/folder; its keys belong in AWS_… variables.")
+        return said
+
+    def clamd(self) -> str:
+        said = self.text("CLAMD")
+        if said and not re.fullmatch(r"unix:/[^\s]+|([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):[0-9]{1,5}", said):
+            self.fault("GRIEVANCE_CLAMD must be unix:/path/of/the/socket, or host:port, of a clamd of yours.")
         return said
 
     def database(self, data: Path) -> str:
@@ -150,6 +194,16 @@ class _Look(Look):
                 "GRIEVANCE_DATABASE leads over a network in the clear; end it with ?sslmode=verify-full"
                 " (or require, where the network itself is trusted)."
             )
+
+    def journal_to(self) -> str:
+        said = self.text("JOURNAL_TO")
+        if bool(said) != bool(self.text("JOURNAL")):
+            self.fault(
+                "GRIEVANCE_JOURNAL and GRIEVANCE_JOURNAL_TO belong together: a folder, and for whom it is sealed."
+            )
+        elif said and not re.fullmatch("age1[a-z0-9]{58}", said):
+            self.fault("GRIEVANCE_JOURNAL_TO must be one public key for backups; it begins with age1.")
+        return said
 
     def host(self) -> str:
         said = self.text("HOST", "127.0.0.1")

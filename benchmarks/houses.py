@@ -24,6 +24,7 @@ from grievance.store import ledger, setup
 from grievance.store.people import Body, Person
 from grievance.vault import hash_password
 from tests import makers, postgres
+from tests.trials.sizes import CALM
 
 # The tests' server is fast because its data may be lost; a figure is worth something only where a commit is kept.
 DURABLE = ("listen_addresses=", "max_connections=60")
@@ -138,7 +139,7 @@ def _house(stack: ExitStack, kind: str, folder: Path, address: str, used: Callab
         setup.add_member(tx, FEW_PERSON, FEW_OFFICE)
     if kind == KINDS[0]:
         create_floor(address)
-    environ = {"DATA": str(folder), "GRIEVANCE_DATABASE": address, "GRIEVANCE_KEYS": str(keys)}
+    environ = {"DATA": str(folder), "GRIEVANCE_DATABASE": address, "GRIEVANCE_KEYS": str(keys), **CALM}
     return House(kind, desk, environ, used)
 
 

@@ -14,11 +14,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from grievance import web
 from grievance.casework.desk import Desk
 from grievance.casework.house.pretending import Offset
+from grievance.casework.pressure import Flood
 from grievance.core.errors import Faulty
 from grievance.core.lawbook import Lawbook, read_lawbook
 from grievance.core.proof import faults
 from grievance.settings import Settings
 from grievance.store import fitness
+from grievance.store.journal import Journal
 from grievance.store.objects import Objects
 from grievance.store.store import Store
 from grievance.store.tables import metadata
@@ -57,7 +59,8 @@ def create_app(settings: Settings, now: Callable[[], datetime] | None = None, la
     database = SQLAlchemy(metadata=metadata)
     database.init_app(app)
     with app.app_context():
-        store = Store(database.engine, Objects(settings.files))
+        journal = Journal(settings.journal, settings.journal_to) if settings.journal else None
+        store = Store(database.engine, Objects(settings.files, journal), journal)
     vault = Vault.open(settings.keys, frozenset(settings.doors))
     app.secret_key = vault.mac("flask", b"session")
     desk = Desk(
@@ -66,6 +69,8 @@ def create_app(settings: Settings, now: Callable[[], datetime] | None = None, la
         lawbook or shipped_law(),
         now or Offset(store),
         random.SystemRandom(),
+        Flood(settings.flood_ask, settings.flood_bulk, settings.flood_work, settings.flood_wait),
+        settings.clamd,
         settings.address,
     )
     app.extensions[KEY] = Front(
@@ -76,6 +81,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] | None = None, la
         leave_to=settings.leave_to,
         languages=tuple(settings.languages),
         doors=frozenset(settings.doors),
+        second_step=settings.second_step,
         tick=settings.tick,
     )
     if settings.proxies:

@@ -155,6 +155,8 @@ def _vocabulary() -> Iterator[str]:
     yield from (
         *matters.LINKS.values(),
         *matters.STEPS.values(),
+        *matters.HOLD.values(),
+        *matters.NAMING_REASONS.values(),
         *attending.CAME.values(),
         *attending.AGREED.values(),
         *attending.HANDED.values(),

@@ -14,7 +14,20 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from grievance.casework import delivering, escalating, filing, keeping, proving, recounting, reseating, standstill
+from grievance.casework import (
+    bulk,
+    delivering,
+    erasing,
+    escalating,
+    filing,
+    flooding,
+    keeping,
+    proving,
+    recounting,
+    reseating,
+    scanning,
+    standstill,
+)
 from grievance.casework.desk import Desk
 from grievance.casework.house import anchoring, inviting
 from grievance.casework.house.anchoring import Signer
@@ -26,7 +39,7 @@ log = logging.getLogger(__name__)
 Send = Callable[[str, Notice], None]
 
 SOON = timedelta(minutes=1)
-"""After a start: proofs are reckoned for half a minute then, when whoever waited for the house has been served."""
+"""After a start, when whoever waited for the house has been served: proofs are reckoned for half a minute then."""
 
 
 def timetable(desk: Desk, send: Send, tick: int, signer: Signer | None = None) -> BackgroundScheduler:
@@ -36,17 +49,22 @@ def timetable(desk: Desk, send: Send, tick: int, signer: Signer | None = None) -
     It keeps nothing: with a job store of its own two processes would double and lose jobs.
     """
     scheduler = BackgroundScheduler(timezone="UTC")
-    watch = Watch()
+    watch, soon = Watch(), datetime.now(UTC) + SOON
     every = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     scheduler.add_job(once, "interval", args=[desk, send, watch], seconds=tick, id="tick", **every)
     scheduler.add_job(filing.forget_tickets, "interval", args=[desk], hours=6, id="tickets", **every)
+    scheduler.add_job(flooding.forget_sketches, "interval", args=[desk], hours=6, id="sketches", **every)
+    scheduler.add_job(bulk.finish, "interval", args=[desk], minutes=5, id="bulk", **every)
+    scheduler.add_job(scanning.ask_again, "interval", args=[desk], minutes=1, id="scanner", **every)
     scheduler.add_job(keeping.sweep, "interval", args=[desk], hours=6, id="files", **every)
+    scheduler.add_job(erasing.sweep, "interval", args=[desk], hours=1, id="erasure", **every)
     scheduler.add_job(reseating.reseat, "interval", args=[desk], minutes=5, id="seats", **every)
     if signer:
-        scheduler.add_job(anchoring.anchor, "interval", args=[desk, signer], minutes=5, id="record", **every)
+        scheduler.add_job(
+            anchoring.anchor, "interval", args=[desk, signer], minutes=5, next_run_time=soon, id="record", **every
+        )
     else:
         log.warning("this clock holds no record.key: another one has to sign the daily root of the record")
-    soon = datetime.now(UTC) + SOON
     scheduler.add_job(proving.reckon, "interval", args=[desk], days=1, next_run_time=soon, id="proofs", **every)
     return scheduler
 

@@ -49,6 +49,12 @@ BODIES: Mapping[str, tuple[str, str]] = {
         "A date in a matter that you take part in has moved, because the calendar has changed.",
         "Dates in {n} matters that you take part in have moved, because the calendar has changed.",
     ),
+    "many": ngettext(
+        "Many complaints came in within a short time. They are received, and wait for you: those that are alike stand "
+        "together in the bulk lane. Until it is calm again you get one such message an hour.",
+        "Many complaints came in within a short time, and have done so for {n} hours. They are received, and wait for you: "
+        "those that are alike stand together in the bulk lane. Until it is calm again you get one such message an hour.",
+    ),
     "news": ngettext(
         "Something has changed in a matter that you take part in.",
         "Something has changed in {n} matters that you take part in.",
@@ -65,6 +71,13 @@ LETTERS: Mapping[str, tuple[Said, Said]] = {
         say("Somebody asked for a new password for your account. Open this to choose one:"),
         say("It works once, for one hour."),
     ),
+    "signing": (
+        say("You wrote or decided something that you can sign now. Its mark is:"),
+        say(
+            "Sign in at the address that you know, and compare this mark with the one on the page before you sign. Keep this "
+            "letter: whoever changes what you signed changes its mark. It tells nothing of what it is about."
+        ),
+    ),
     "record": (
         say("This is what our record of all cases comes to, day by day. Keep this letter where we cannot reach it:"),
         say(
@@ -74,7 +87,7 @@ LETTERS: Mapping[str, tuple[Said, Said]] = {
     ),
 }
 """The letters that hold a link, or lines to be kept: why, and how long it lasts or what it is good for."""
-LINKLESS = frozenset({"record"})
+LINKLESS = frozenset({"record", "signing"})
 UNASKED = say("If you did not expect this, leave it. Nothing happens then. We write links in no other messages.")
 
 

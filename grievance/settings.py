@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
@@ -27,6 +29,16 @@ class Settings(Protocol):
     @property
     def database(self) -> str:
         """The database's address, as SQLAlchemy reads it."""
+        ...
+
+    @property
+    def journal(self) -> Path | None:
+        """A folder on a second volume, or nothing."""
+        ...
+
+    @property
+    def journal_to(self) -> str:
+        """The public key (age1…) that the journal is sealed to."""
         ...
 
     @property
@@ -100,6 +112,36 @@ class Settings(Protocol):
         ...
 
     @property
+    def clamd(self) -> str:
+        """A scanner for harmful files, unix:/path or host:port; empty where none is asked."""
+        ...
+
+    @property
+    def flood_ask(self) -> int:
+        """Filings within ten minutes above which a little work is asked."""
+        ...
+
+    @property
+    def flood_bulk(self) -> int:
+        """Filings within ten minutes above which they are gathered in the bulk lane."""
+        ...
+
+    @property
+    def flood_work(self) -> int:
+        """Zero bits of each of the eight puzzles."""
+        ...
+
+    @property
+    def flood_wait(self) -> int:
+        """Seconds to wait where no script runs."""
+        ...
+
+    @property
     def tick(self) -> int:
         """Seconds between two looks of the clock."""
+        ...
+
+    @property
+    def second_step(self) -> Mapping[str, date]:
+        """Door, or administration → the day from which whoever works there needs a second step."""
         ...

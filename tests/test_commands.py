@@ -24,6 +24,7 @@ from tests.makers import ROLES, Story, desk_of, house, settings, viewer
 PROCEDURE = Path(__file__).resolve().parents[1] / "workflows" / "kh" / "worker-1.toml"
 
 
+# asvs: 6.3.2
 def test_init_makes_keys_database_and_the_first_administrator_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -41,6 +42,7 @@ def test_init_makes_keys_database_and_the_first_administrator_once(
     assert "accounts already" in capsys.readouterr().err
 
 
+# asvs: 6.3.2
 def test_a_weak_password_founds_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -150,6 +152,7 @@ def _empty(desk: Desk) -> None:
         tx.execute(delete(tables.bodies))
 
 
+# asvs: 15.2.3
 def test_only_a_demo_lets_its_clock_be_moved_and_only_forward(desk: Desk) -> None:
     with pytest.raises(Refused):
         pretending.advance(desk.store, timedelta(days=10))
@@ -161,6 +164,7 @@ def test_only_a_demo_lets_its_clock_be_moved_and_only_forward(desk: Desk) -> Non
     assert pretending.Offset(desk.store)() - before >= timedelta(days=10)
 
 
+# asvs: 15.2.3
 def test_an_offset_is_not_believed_outside_a_demo(desk: Desk) -> None:
     from grievance.store import people as rows
 

@@ -72,6 +72,8 @@ def test_local_databases_are_accepted(tmp_path: Path, address: str) -> None:
 
 WRONG = [
     ({"GRIEVANCE_DOORS": "intake,office,cellar"}, "names 'cellar'"),
+    ({"GRIEVANCE_SECOND_STEP": "cellar=2027-01-01"}, "names 'cellar'"),
+    ({"GRIEVANCE_SECOND_STEP": "office=soon"}, "is not a place and a day"),
     ({"GRIEVANCE_PORT": "80000"}, "whole number from 1 to 65535"),
     ({"PORT": "eight"}, "whole number from 1 to 65535"),
     ({"PORT": "៨០០០"}, "whole number from 1 to 65535"),
@@ -131,6 +133,7 @@ WRONG = [
 ]
 
 
+# asvs: 1.2.2, 1.3.11, 12.2.1, 12.3.1, 13.2.3, 13.4.2
 @pytest.mark.parametrize(("environ", "sentence"), WRONG, ids=lambda value: value if isinstance(value, str) else "")
 def test_a_wrong_or_insecure_setting_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, environ: dict[str, str], sentence: str

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zlib
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import av
@@ -19,7 +20,7 @@ from PIL import Image
 
 from grievance import media
 from grievance.core.evidence import KINDS, LARGEST
-from grievance.media import apart, bounds, papers, pictures, recordings
+from grievance.media import apart, bounds, papers, pictures, recordings, within
 from tests import files
 from tests import papers as hiding
 from tests.trials.sizes import scaled, seed
@@ -29,6 +30,7 @@ recordings.load()
 KEPT_AS = {kind: "jpeg" if kind == "heic" else kind for kind in files.SENT}
 
 
+# asvs: 5.2.2
 @pytest.mark.parametrize("kind", files.SENT)
 def test_every_kind_is_told_by_its_bytes(kind: str) -> None:
     kept = media.clean(files.SENT[kind]()).kind
@@ -212,11 +214,28 @@ def reached(what: str, place: Path, closing: str = "bounds.close_in()") -> str:
     return done.stdout.strip() or done.stderr
 
 
+# asvs: 1.3.3, 15.2.2
 @pytest.mark.parametrize("what", REACHING)
 def test_who_takes_the_process_over_reaches_nothing(what: str, tmp_path: Path) -> None:
     if what in ("a child", "a program") and os.geteuid() == 0:
         what = "a file"  # the kernel counts no children of root; a child could open nothing either
     assert reached(what, tmp_path) in ("OSError", "gaierror", "BlockingIOError", "PermissionError", "MemoryError")
+
+
+def test_it_closes_itself_in_before_it_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[str] = []
+
+    def read(kind: str, sent: bytes) -> tuple[str, bytes]:
+        order.append("read")
+        return kind, sent
+
+    monkeypatch.setattr(within, "close_in", lambda: order.append("closed"))
+    monkeypatch.setattr(pictures, "load", lambda: None)
+    monkeypatch.setattr(pictures, "cleaned", read)
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(b"x")))
+    monkeypatch.setattr("sys.stdout", SimpleNamespace(buffer=io.BytesIO()))
+    assert within.main("png") == 0
+    assert order == ["closed", "read"]
 
 
 @pytest.mark.parametrize("what", ["a server", "a file", "a new file", "more memory"])
@@ -251,6 +270,7 @@ def polyglots() -> dict[str, bytes]:
     }
 
 
+# asvs: 5.2.2
 @pytest.mark.parametrize("name", polyglots())
 def test_a_polyglot_is_what_it_begins_as_and_nothing_else(name: str) -> None:
     kept = media.clean(polyglots()[name]).body
@@ -273,6 +293,7 @@ WRONG = {
 }
 
 
+# asvs: 1.3.3, 1.3.4
 @pytest.mark.parametrize("name", WRONG)
 def test_what_is_not_on_the_list_is_refused(name: str) -> None:
     with pytest.raises(media.Unfit):
@@ -288,6 +309,7 @@ def test_a_file_that_broke_off_is_refused(kind: str) -> None:
             media.clean(part)
 
 
+# asvs: 5.2.1
 def test_ten_megabytes_and_no_more() -> None:
     fits = files.pdf(weight=LARGEST - 2048)
     fits = b"\n".join((fits[:-6], b"%" * (LARGEST - len(fits) - 1), fits[-6:]))
@@ -297,6 +319,7 @@ def test_ten_megabytes_and_no_more() -> None:
     assert media.clean(fits.replace(b"%%\n", b"%\n", 1)).kind == "pdf"
 
 
+# asvs: 5.2.3
 def test_a_bomb_is_refused_before_it_unfolds(monkeypatch: pytest.MonkeyPatch) -> None:
     """100,000 by 100,000 points in a few hundred bytes."""
     sent = bytearray(files.png())

@@ -10,6 +10,7 @@ from functools import cache, partial
 
 from sqlalchemy import Connection
 
+from grievance.casework.pressure import Flood
 from grievance.core.calendar import Calendar
 from grievance.core.case import Case
 from grievance.core.effects.purchasing import BUYING, CONTACT
@@ -34,6 +35,8 @@ class Desk:
     lawbook: Lawbook
     now: Callable[[], datetime]
     random: random.Random = field(default_factory=random.SystemRandom)
+    flood: Flood = field(default_factory=Flood)
+    clamd: str = ""  # the scanner for harmful files, where there is one
     address: str = ""  # of the house, as people type it: links in letters begin with it
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from grievance.casework import opening, telling
+from grievance.casework import opening, signable, telling
 from grievance.casework.desk import Desk, Lent, sitting
 from grievance.core import machine
 from grievance.core.case import Case, Clock
@@ -91,6 +91,7 @@ def _transaction(desk: Desk, most: int, swept: Swept, claimed: list[str]) -> int
                 log.exception("a due case was set aside")
                 swept.aside[claim.case_id] = repr(error)
         ledger.append(tx, changes)
+        signable.letters(desk, tx, changes)
     return sum(1 for change in changes for entry in change.entries if type(entry.event).__name__ == "Rang")
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from grievance.casework import keeping, telling, wording
+from grievance.casework import flooding, keeping, telling, wording
 from grievance.casework.desk import Bearer, Desk, Lent, law
+from grievance.casework.pressure import CALM, OVERFLOWS
 from grievance.casework.timing import standing
 from grievance.casework.tray import Tray
 from grievance.casework.views import Standing
@@ -88,6 +89,7 @@ def file(desk: Desk, programme_id: str, complaint: Complaint, ticket: str, tray:
     receipt = desk.vault.receipt_of(raw)
     keys = desk.vault.open_receipt(receipt.digits)
     seen = desk.vault.fingerprint(_everything(complaint, tray).encode())
+    level = flooding.level(desk) if complaint.attended is None else CALM  # whoever sits before an officer is no flood
     with desk.store.read() as tx:
         lent = Lent(tx)
         programme = lent.programme(programme_id)
@@ -97,7 +99,11 @@ def file(desk: Desk, programme_id: str, complaint: Complaint, ticket: str, tray:
             raise Refused(retired(programme))
         procedure, calendar = law(desk, programme, FILED_BY[complaint.filer])
         day = Sitting(procedure, calendar, desk.now(), desk.random.choice)
-        change = _change(desk, lent, day, programme, complaint, keys, tray)
+        words, where = complaint.account.get("words", ""), (complaint.site, complaint.about)
+        found = flooding.place(desk, tx, words, *where) if level == OVERFLOWS else None
+        change = _change(desk, lent, day, programme, complaint, keys, tray, found)
+        if level != CALM:
+            change = replace(change, notices=telling.once_an_hour(day.at, change.notices))
     # Others wait while somebody writes: everything is thought through and sealed before.
     with desk.store.write() as tx:
         before = cases.remember_ticket(tx, desk.vault.ticket_hash(raw), seen, day.at.date().isoformat())
@@ -110,8 +116,11 @@ def file(desk: Desk, programme_id: str, complaint: Complaint, ticket: str, tray:
             return Arrived(receipt.digits, Bearer(keys.tag, keys.box_private, filed.case.id))
         try:
             ledger.append(tx, [change])
+            if found:
+                flooding.keep(desk, tx, found)
         except Stale:  # its ticket is forgotten after a week, its case is not
             raise SentBefore from None
+    desk.flood.gauge.add()
     bearer = Bearer(keys.tag, keys.box_private, change.case.id)
     return Arrived(receipt.digits, bearer, standing(change.case, day))
 
@@ -124,6 +133,7 @@ def _change(
     complaint: Complaint,
     keys: ReceiptKeys,
     tray: Tray | None,
+    found: flooding.Place | None,
 ) -> ledger.Change:
     written = wording.draft(
         desk,
@@ -154,10 +164,11 @@ def _change(
     office = Seat(2, "officer", "body", programme.office)
     fired = machine.file(day, tray.case_id if tray else keeping.new_case_id(desk), filed, (RECEIPT_SEAT, office))
     case, shown, beside = keeping.enter(desk, fired.case, tray.pieces if tray else (), COMPLAINANT)
+    case, gathered = flooding.gather(desk, case, found.cluster) if found else (case, ())
     texts, items = wording.keep(desk, fired.case, fired.entries, written, keys.box_public)
     return ledger.Change(
         case=case,
-        entries=(*fired.entries, *shown),
+        entries=(*fired.entries, *shown, *gathered),
         birth=ledger.Birth(reference(desk), keys.tag, keys.box_public),
         texts=tuple(texts),
         items=tuple(items),

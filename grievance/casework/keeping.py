@@ -15,10 +15,11 @@ from grievance import media
 from grievance.casework.desk import Desk
 from grievance.core import evidence as rules
 from grievance.core.case import Case
-from grievance.core.errors import Said, say
+from grievance.core.errors import GrievanceError, Said, say
 from grievance.core.events import Entry, EvidenceAdded
 from grievance.core.fold import apply
 from grievance.core.matters import Actor
+from grievance.media import scanning
 from grievance.store import files, ledger
 from grievance.vault import digest
 
@@ -54,12 +55,38 @@ class Piece:
     digest: str
     original: str
     wraps: Mapping[str, bytes] = field(repr=False)
+    waiting: bool = False  # for the scanner
     name: str = field(default="", repr=False)
 
 
 def new_case_id(desk: Desk) -> str:
     """The id of a case to be: what is sealed for it opens in no other."""
     return desk.random.randbytes(16).hex()
+
+
+class Harmful(GrievanceError):
+    """The scanner found something in a file."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            say("Our scanner found something harmful in this file, so it was not taken. Send a photo of it instead.")
+        )
+
+
+def answered(desk: Desk, body: bytes) -> bool:
+    """Whether the scanner holds these bytes for harmless; False where it says nothing. Raises Harmful.
+
+    Without a scanner there is nobody to ask.
+    """
+    if not desk.clamd:
+        return True
+    try:
+        harmful = scanning.harmful(desk.clamd, body)
+    except scanning.Unanswered:
+        return False
+    if harmful:
+        raise Harmful
+    return True
 
 
 def place(case_id: str, name: str) -> str:
@@ -82,15 +109,17 @@ def keep(
             refused.append(Refusal(upload.name, say("At most {most} files at once. Send this one later.", most=most)))
             continue
         try:
+            waiting = not answered(desk, upload.body)
             clean = media.clean(upload.body)
-        except media.Unfit as error:
+        except (media.Unfit, Harmful) as error:
             refused.append(Refusal(upload.name, error.said))
             continue
         name, salt = f"{day}/{desk.random.randbytes(16).hex()}", desk.vault.new_salt()
         envelope = desk.vault.seal(salt + clean.body, bound=place(case_id, name), readers=READERS[shared], box=box)
         desk.store.objects.put(name, envelope.cipher)
         size = -(-len(clean.body) // 1024)
-        pieces.append(Piece(name, clean.kind, size, digest(salt, clean.body), original, envelope.wraps, upload.name))
+        kept = digest(salt, clean.body)
+        pieces.append(Piece(name, clean.kind, size, kept, original, envelope.wraps, waiting, upload.name))
     return pieces, refused
 
 
@@ -109,6 +138,7 @@ def enter(
             object=piece.object,
             shared=actor.role in rules.PARTIES,
             words=captions or {},
+            waiting=piece.waiting,
         )
         entry = Entry(case.seq + 1, desk.now(), actor, event)
         case = apply(case, entry)

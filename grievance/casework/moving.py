@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection
 
-from grievance.casework import opening, telling, wording
+from grievance.casework import opening, signable, telling, wording
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors, sitting
 from grievance.casework.finding import find
 from grievance.casework.once import came_before, first_time
@@ -55,6 +55,7 @@ def fire(
         entries, written = _reasons_opened(desk, tx, held, opened.entries, written)
         change = _change(desk, lent, held, opened.case, entries, written, fired.tells)
         ledger.append(tx, [change, *opened.beside])
+        signable.letters(desk, tx, [change])
         return opened.case
 
 
@@ -99,6 +100,10 @@ def _say(
     with desk.store.write() as tx:
         held = find(tx, viewer, ref)
         actor = next((a for a in actors(held.case, viewer) if a.role in ("complainant", "officer", "relief")), None)
+        if held.case.erased_at is not None:
+            raise Refused(
+                say("The words of this case are erased, and its number opens nothing: nobody would read this.")
+            )
         if actor is None:
             raise Refused(say("Only the complainant and the case office write to each other here."))
         if not first_time(desk, tx, once, *_sent(viewer, ref, name), body):
@@ -116,10 +121,14 @@ def entered(
     event: Event,
     written: wording.Draft,
     tells: tuple[str, ...] = (),
+    more: Iterable[Event] = (),
 ) -> ledger.Change:
-    """One entry that moves nothing, ready to be appended."""
-    entry = Entry(held.case.seq + 1, desk.now(), actor, event)
-    return _change(desk, lent, held, apply(held.case, entry), (entry,), written, tells)
+    """One entry that moves nothing, and what follows from it (`more`), ready to be appended."""
+    case, entries = held.case, list[Entry]()
+    for one in (event, *more):
+        entries.append(Entry(case.seq + 1, desk.now(), actor, one))
+        case = apply(case, entries[-1])
+    return _change(desk, lent, held, case, tuple(entries), written, tells)
 
 
 def _change(

@@ -1,4 +1,4 @@
-"""What pages are given of the parties: who is complained about, a brand, when they meet, what they could sign."""
+"""What pages are given of the parties: who is complained about, a brand, when they meet, what they could sign, and whose name is asked for."""
 
 from __future__ import annotations
 
@@ -94,3 +94,15 @@ class BrandView:
     independent: bool
     pool: PoolView | None
     orders: OrdersView | None
+
+
+@dataclass(frozen=True, slots=True)
+class NamingView:
+    """A request to read who complained. `step`: asked, refused, taken_back, opened, or closed where its time is over."""
+
+    no: int
+    at: datetime
+    why: str  # a message id
+    step: str
+    until: datetime | None
+    read: int  # how often it was read

@@ -12,9 +12,9 @@ from grievance.casework.desk import Desk
 from grievance.core.errors import Invalid, Refused, Said, Stale, say
 from grievance.store import outbox, people, stands
 from grievance.store.migrations import stands_at_head
-from grievance.store.stands import FROZEN, RUNS, SILENT, Stand
+from grievance.store.stands import CONTRADICTED, FROZEN, RUNS, SILENT, UNVERIFIED, VERIFIED, Stand
 
-__all__ = ["FROZEN", "RUNS", "SILENT", "Stand"]
+__all__ = ["CONTRADICTED", "FROZEN", "RUNS", "SILENT", "UNVERIFIED", "VERIFIED", "Stand"]
 
 log = logging.getLogger(__name__)
 
@@ -58,9 +58,40 @@ def freeze(desk: Desk, who: str, reason: str, *, silent: bool = False) -> None:
     _set(desk, SILENT if silent else FROZEN, who, reason, say("The clock stands already."))
 
 
-def resume(desk: Desk, who: str, reason: str) -> None:
-    """The clock goes on from what is due by now. Raises Invalid without a reason, Refused when it runs."""
-    _set(desk, RUNS, who, reason, say("The clock runs already."))
+def came_back(desk: Desk, who: str, reason: str) -> None:
+    """A house that came back from a copy of its database or disk: silent until it was verified, as after a restore.
+
+    Raises Invalid without a reason, Refused when it is silent already.
+    """
+    _set(desk, SILENT, who, reason, say("The clock stands already."))
+    with desk.store.write() as tx:
+        stands.mark_restored(tx, UNVERIFIED)
+
+
+def resume(desk: Desk, who: str, reason: str, *, unverified: bool = False) -> None:
+    """The clock goes on from what is due by now. Raises Invalid without a reason, Refused when it runs.
+
+    A restored house is verified first (`verified`), else Refused too; `unverified` goes on without, and that is entered.
+    """
+    already = say("The clock runs already.")
+    _set(desk, RUNS, who, reason, already, unverified=unverified)
+
+
+def verified(desk: Desk, *, clean: bool, outside: bool) -> str:
+    """Enter what `grievance verify` found in a restored house; returns how it stands now, nothing in any other house.
+
+    What a root from `outside` contradicted once, only roots from outside can clear.
+    """
+    with desk.store.write() as tx:
+        before = stands.restored(tx)
+        if not before:
+            return ""
+        if clean:
+            now = before if before == CONTRADICTED and not outside else VERIFIED
+        else:
+            now = CONTRADICTED if outside or before == CONTRADICTED else UNVERIFIED
+        stands.mark_restored(tx, now)
+    return now
 
 
 def standing(desk: Desk) -> Stand | None:
@@ -90,6 +121,9 @@ def unwell(desk: Desk, tick: int) -> str:
         if not stands_at_head(tx):
             return "the database has not the newest form: run grievance serve, or restart it"
         looked, now, state = stands.looked(tx), desk.now(), stands.state(tx)
+    lost = desk.store.journal.failed() if desk.store.journal else ""
+    if lost:
+        return f"the journal on the second volume is not written: {lost}"
     if state != RUNS:
         return f"the clock is {state}: look, then run grievance clock --resume --reason …"
     if looked is None or now - looked > max(timedelta(seconds=tick * LATE), timedelta(minutes=1)):
@@ -117,15 +151,31 @@ def _look(desk: Desk, tx: Connection, watch: Watch, drift: timedelta) -> bool:
     return False
 
 
-def _set(desk: Desk, state: str, who: str, reason: str, already: Said) -> None:
+def _set(desk: Desk, state: str, who: str, reason: str, already: Said, *, unverified: bool = False) -> None:
     if not reason.strip():
         raise Invalid({"reason": say("Say why: it stays on record.")})
     with desk.store.write() as tx:
-        last = stands.now_stands(tx)
+        last, restored = stands.now_stands(tx), stands.restored(tx)
         if (last.state if last else RUNS) == state:
             raise Refused(already)
+        said = reason.strip()
+        if restored and state != SILENT:  # a frozen clock, too, lets letters go
+            if restored != VERIFIED and not unverified:
+                raise Refused(_NOT_MET if restored == CONTRADICTED else _NOT_VERIFIED)
+            said = said if restored == VERIFIED else f"{restored.capitalize()}: {said}"
+            stands.mark_restored(tx, "")
         newest = max(filter(None, (stands.looked(tx), stands.newest_entry(tx))), default=None)
-        stands.add(tx, Stand(last.no + 1 if last else 1, desk.now(), state, who, reason.strip(), newest))
+        stands.add(tx, Stand(last.no + 1 if last else 1, desk.now(), state, who, said, newest))
+
+
+_NOT_VERIFIED = say(
+    "This house was restored, and no verify has found it whole since. Run: grievance verify --roots FILE, with the roots "
+    "that were kept elsewhere, or without. Only where the newest root is truly lost, add --unverified: it stays on record."
+)
+_NOT_MET = say(
+    "A root that was kept elsewhere is not the one of this house: the backup is older, or was changed. Restore a newer one, "
+    "and run: grievance verify --roots FILE. Only where there is none any more, add --unverified: it stays on record."
+)
 
 
 def _stop(tx: Connection, last: Stand | None, why: Said, now: datetime, known: datetime | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from grievance.casework.desk import Lent
 from grievance.core.case import Case
@@ -31,7 +32,16 @@ def notices(lent: Lent, case: Case, entries: tuple[Entry, ...], roles: Iterable[
         for person in recipients(lent, case, role, without=spoken):
             if person not in away and RANK[kind] > RANK.get(kinds.get(person, ""), 0):
                 kinds[person] = kind
-    return tuple(Notice(person, kind, cause) for person, kind in sorted(kinds.items()))
+    told = tuple(Notice(person, kind, cause) for person, kind in sorted(kinds.items()))
+    # What waits in the bulk lane fills nobody's letters: they hear once an hour that there is something.
+    return once_an_hour(entries[-1].at, told) if case.bulk else told
+
+
+def once_an_hour(at: datetime, notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """The same people, told at most once an hour that many came at once."""
+    cause = f"many/{at:%Y-%m-%dT%H}"
+    people = sorted({notice.person for notice in notices})
+    return tuple(Notice(person, "many", cause, once=True) for person in people)
 
 
 RANK = {"news": 1, "date": 2, "reminder": 3, "turn": 4, "missed": 5}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 
-from grievance.casework.parties import BrandView, RespondentView, SessionView, TextView
+from grievance.casework.parties import BrandView, NamingView, RespondentView, SessionView, TextView
 from grievance.core.asks import Ask
 from grievance.core.errors import Said
 from grievance.core.matters import Attended, Issue, Remedy
@@ -75,6 +75,7 @@ class EvidenceView:
     shown_as: str = ""  # what an officer wrote beside it for the parties
     reason: str = ""  # why it was released, for the complainant and the office
     why_not_release: Said | None = None
+    why_not_open: Said | None = None  # by nobody: of core.evidence.STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,8 @@ class SeatView:
     outcomes: Mapping[int, str] = field(default_factory=dict)
     reasons: str = ""
     dissents: bool = False
+    position_by: str = ""  # how the position is signed, where the viewer reads it: passkey or server; empty: not yet
+    decision_by: str = ""  # how this seat signed the decision
     challenged: str = ""  # the conflict of interest that somebody points at, for the office and the panel
 
 
@@ -182,6 +185,15 @@ class Beside:
     how: str = ""
     why: tuple[Said, ...] = ()
     step: str = ""  # how far one of the two is handed on to the other's number: one of matters.STEPS
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """`erases_on`: when the words go; `erased_on`: when they went; `hold`: of matters.HOLD, empty where none says anything."""
+
+    erases_on: date | None = None
+    erased_on: date | None = None
+    hold: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,8 +271,12 @@ class CaseView:
     translations: Mapping[int, tuple[Translation, ...]] = field(default_factory=dict)  # entry → what was made of it
     attended: Attended | None = None  # for the office alone
     attended_by: str = ""
+    bulk: str = ""  # the cluster, for the office; for the complainant only that there is one
+    aside_on: date | None = None  # from when on it is declined, where it was set aside
     handed: str = ""
     against: BrandView | None = None  # where it is about a brand
+    keeping: Keeping | None = None  # how long the words are kept, for whoever reads them
+    namings: tuple[NamingView, ...] = ()  # for the complainant and the office
     links: tuple[Beside, ...] = ()  # for the office, and of the other cases those that it is seated in too
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -26,13 +27,20 @@ OWN = {
     "release_reason": "words",
     "link_reason": "notes",
     "assign_reason": "notes",
+    "set_aside_reason": "words",
     "handing_reason": "notes",
     "handing_dispute": "notes",
+    "hold_reason": "notes",
+    "naming_reason": "identity",
+    "naming_refusal": "identity",
 }
 """Texts that no move asks for, and their compartments."""
 
 UNBOXED = frozenset({"deliberation", "notes"})
 """Compartments whose texts are never sealed to the receipt."""
+
+APART = frozenset({"naming_reason", "naming_refusal"})
+"""Texts that the receipt does not open either: why a name is asked for can speak of others. Its category is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,7 @@ def keep(
                 salt + body.encode(),
                 bound=bound(case.id, entry.seq, name),
                 readers=readers(name, case, entry.actor.role),
-                box=box if _boxed(kept, entry.actor.role) else None,
+                box=box if name not in APART and _boxed(kept, entry.actor.role) else None,
             )
             items.append(Item(entry.seq, name, envelope.cipher, envelope.wraps))
     return texts, items
@@ -146,3 +154,10 @@ def unsealer(desk: Desk, viewer: Viewer | Bearer, case_id: str) -> Callable[[Ite
         return next((name for name in held if name in item.wraps), compartment(item.name))
 
     return unseal
+
+
+def beginning(account: str, most: int = 160) -> str:
+    """The first letters of what somebody told, from the text in which a whole account is kept."""
+    words = str(json.loads(account).get("words", "")) if account else ""
+    line = " ".join(words.split())
+    return line if len(line) <= most else f"{line[:most]}…"

@@ -6,15 +6,17 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from grievance.casework.house import anchoring, recording, safekeeping, verifying
+from grievance.casework import standstill
+from grievance.casework.house import anchoring, packing, recording, safekeeping, verifying
 from grievance.casework.showing import exporting
 from grievance.cli.house import Commands, Create, desk_of
 from grievance.core.errors import Refused, say
+from grievance.core.record import Checkpoint
 from grievance.settings import Settings
 from grievance.vault import record_public
 from grievance.witness import roots
@@ -28,19 +30,30 @@ def add(commands: Commands) -> None:
         "--roots", type=Path, help="roots that `grievance witness keep` kept elsewhere, to be compared too"
     )
     check.set_defaults(run=_verify)
-    packing = commands.add_parser(
+    saving = commands.add_parser(
         "backup", help="write everything, as of this moment, encrypted to a key that is elsewhere"
     )
-    packing.add_argument("file", type=Path, help="where to; it must not be there yet")
-    packing.add_argument("--to", action="append", default=[], metavar="age1…", help="who can read it; may be repeated")
-    packing.add_argument(
+    saving.add_argument("file", type=Path, help="where the cases go; it must not be there yet")
+    saving.add_argument("wraps", type=Path, nargs="?", help="where their keys go, which are kept for two weeks alone")
+    saving.add_argument("--to", action="append", default=[], metavar="age1…", help="who can read it; may be repeated")
+    saving.add_argument(
         "--with-keys", action="store_true", help="the keys of the house too: whoever reads it reads all"
     )
-    packing.add_argument("--make-key", action="store_true", help="write a new private key to the file instead")
-    packing.set_defaults(run=_backup)
+    saving.add_argument("--make-key", action="store_true", help="write a new private key to the file instead")
+    saving.set_defaults(run=_backup)
     filling = commands.add_parser("restore", help="fill an empty house from a backup; its clock stands still at first")
-    filling.add_argument("file", type=Path, help="the backup")
+    filling.add_argument("file", type=Path, help="the case backup")
+    filling.add_argument("wraps", type=Path, nargs="?", help="the newest key backup there is")
     filling.add_argument("--identity", type=Path, required=True, help="the file with the private key")
+    filling.add_argument(
+        "--journal", type=Path, help="the folder of the journal: what was acknowledged after the backup"
+    )
+    filling.add_argument("--roots", type=Path, help="roots that were kept elsewhere, to be compared at once")
+    filling.add_argument(
+        "--accept-loss",
+        action="store_true",
+        help="although the key backup is missing, older than the cases, or too old",
+    )
     filling.set_defaults(run=_restore)
 
 
@@ -64,7 +77,7 @@ def _verified(chosen: argparse.Namespace, settings: Settings, create: Create) ->
         print(
             f"The record of administrators does not hold at entry {no}: it, or the one before, was changed or taken away."
         )
-    outside = roots.read(chosen.roots) if chosen.roots else []
+    outside = _outside(chosen.roots)
     verdict = anchoring.verify(desk, record_public(settings.keys), outside)
     for fault in verdict.faults:
         print(fault)
@@ -77,7 +90,27 @@ def _verified(chosen: argparse.Namespace, settings: Settings, create: Create) ->
             )
     else:
         print("There is no record of any day yet: a clock with record.key makes one each day.")
-    return 1 if differences or broken or verdict.faults else 0
+    clean = not (differences or broken or verdict.faults)
+    restored = standstill.verified(desk, clean=clean, outside=bool(outside))
+    if restored:
+        print(RESTORED[restored])
+    return 0 if clean else 1
+
+
+RESTORED = {
+    standstill.VERIFIED: "This restored house is what was written. See that the other system does not run any more, then: "
+    "grievance clock --resume --reason …",
+    standstill.CONTRADICTED: "This restored house does not meet a root that was kept elsewhere: its clock stays as it is.",
+    standstill.UNVERIFIED: "This restored house is not what was written: its clock stays as it is.",
+}
+
+
+def _outside(file: Path | None) -> list[Checkpoint]:
+    """The roots that somebody kept. Raises Refused where there are none: nothing would be compared."""
+    found = roots.read(file) if file else []
+    if file and not found:
+        raise Refused(say("{file} holds no roots: name the file that grievance witness keep wrote.", file=file))
+    return found
 
 
 def _verify_file(file: Path) -> int:
@@ -91,6 +124,8 @@ def _verify_file(file: Path) -> int:
     if content:
         kind = "whole" if content["whole"] else f"as {', '.join(content['roles'])} may see it"
         print(f"Case {content['ref']}, {kind}: {len(content['entries'])} entries, {len(content['texts'])} texts.")
+        for note in checked.notes:
+            print(note)
         print(f"Newest hash  {content['head']}")
         print(f"Fingerprint  {content['fingerprint']}")
     if not checked.faults:
@@ -103,21 +138,26 @@ def _verify_file(file: Path) -> int:
 
 def _backup(chosen: argparse.Namespace, settings: Settings, create: Create) -> int:
     if chosen.make_key:
-        public, private = safekeeping.make_key()
+        public, private = packing.make_key()
         with _new(chosen.file) as file:
             file.write(f"# public key: {public}\n{private}\n".encode())
         print(f"Private key in {chosen.file}: keep it away from this machine. Back up with: --to {public}")
         return 0
     if not chosen.to:
         raise Refused(say("Say for whom, with --to and a public key. Make one on another machine with --make-key."))
-    with _new(chosen.file) as file:
+    if not chosen.wraps:
+        raise Refused(say("Name two files: one for the cases, and one for the keys of their sealed words."))
+    with _new(chosen.file) as cases, _new(chosen.wraps) as wraps:
         kept = safekeeping.backup(
-            desk_of(settings, create), file, chosen.to, settings.keys if chosen.with_keys else None
+            desk_of(settings, create), cases, wraps, chosen.to, settings.keys if chosen.with_keys else None
         )
     keys = (
         f"{kept.keys} keys" if chosen.with_keys else "no keys: without them no sealed word can be read, keep them too"
     )
     print(f"Backed up in {chosen.file}: {kept.rows} rows, {kept.files} files, {keys}.")
+    print(
+        f"Backed up in {chosen.wraps}: {kept.wraps} keys of sealed words. Delete it in {safekeeping.KEYS_LIFE.days} days."
+    )
     return 0
 
 
@@ -140,18 +180,35 @@ def _new(path: Path) -> Iterator[BinaryIO]:
 
 
 def _restore(chosen: argparse.Namespace, settings: Settings, create: Create) -> int:
+    if chosen.journal and not chosen.journal.is_dir():
+        raise Refused(say("{file} is no folder: name the one of the journal.", file=chosen.journal))
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     place = safekeeping.Place(settings.database, settings.files, settings.keys)
     try:
-        with chosen.file.open("rb") as file:
-            kept = safekeeping.restore(place, file, chosen.identity.read_text(), datetime.now(UTC))
+        with chosen.file.open("rb") as cases, chosen.wraps.open("rb") if chosen.wraps else nullcontext() as wraps:
+            kept = safekeeping.restore(
+                place,
+                cases,
+                wraps,
+                chosen.identity.read_text(),
+                datetime.now(UTC),
+                accept_loss=chosen.accept_loss,
+                journal=chosen.journal,
+            )
     except OSError as error:
         raise Refused(say("{file} cannot be read: {why}.", file=error.filename, why=error.strerror)) from None
     print(
         f"Restored: {kept.rows} rows, {kept.files} files, {kept.keys} keys. The clock stands still, and no notice leaves."
     )
-    print("See that the other system does not run any more, then: grievance clock --resume --reason …")
+    print(
+        f"Keys of sealed words: {kept.wraps}, of which {kept.strays} belong to nothing in the case backup: not taken over."
+    )
+    if kept.replayed:
+        print(
+            f"From the journal: {kept.replayed.changes} changes, {kept.replayed.files} files. Not taken over: "
+            f"{kept.replayed.left} changes that hang on something missing, {kept.replayed.unread} messages for another key."
+        )
     if not settings.keys.exists():
         print(f"Put the keys into {settings.keys}, then run: grievance verify")
         return 0
-    return _verify(argparse.Namespace(file=None, roots=None), settings, create)
+    return _verify(argparse.Namespace(file=None, roots=chosen.roots), settings, create)

@@ -28,7 +28,13 @@ def add(commands: Commands) -> None:
         "--status", action="store_true", help="say how the clock stands, and all that is on record of it"
     )
     order.add_argument("--freeze", action="store_true", help="nothing escalates until --resume")
+    order.add_argument(
+        "--restored", action="store_true", help="it came back from a copy: nothing rings or leaves until it is verified"
+    )
     order.add_argument("--resume", action="store_true", help="the clock goes on from what is due by then")
+    ticking.add_argument(
+        "--unverified", action="store_true", help="let a restored house go on although no verify found it whole"
+    )
     ticking.add_argument("--reason", default="", help="why: it stays on record, with your name on this machine")
     ticking.set_defaults(run=_clock)
 
@@ -37,9 +43,14 @@ def _clock(chosen: argparse.Namespace, settings: Settings, create: Create) -> in
     desk = desk_of(settings, create)
     if chosen.status:
         return _status(desk)
-    if chosen.freeze or chosen.resume:
-        change = standstill.resume if chosen.resume else standstill.freeze
-        change(desk, getpass.getuser(), chosen.reason)
+    if chosen.freeze:
+        standstill.freeze(desk, getpass.getuser(), chosen.reason)
+        return _status(desk)
+    if chosen.restored:
+        standstill.came_back(desk, getpass.getuser(), chosen.reason)
+        return _status(desk)
+    if chosen.resume:
+        standstill.resume(desk, getpass.getuser(), chosen.reason, unverified=chosen.unverified)
         return _status(desk)
     return _run(desk, settings)
 

@@ -7,7 +7,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from grievance.core.matters import Attended, Evidence, Handing, Issue, Left, Link, Remedy, Respondent, Seat, Session
+from grievance.core.matters import (
+    Attended,
+    Evidence,
+    Handing,
+    Hold,
+    Issue,
+    Left,
+    Link,
+    Naming,
+    Remedy,
+    Respondent,
+    Seat,
+    Session,
+)
 
 __all__ = ["Case", "Clock", "changed"]
 
@@ -58,10 +71,13 @@ class Case:
     filed_at: datetime | None = None
     entered_at: datetime | None = None
     ended_at: datetime | None = None
+    erased_at: datetime | None = None  # when identity, contact and own words were erased
+    hold: Hold | None = None  # two people of the office want that nothing of it is erased
     named: tuple[str, ...] = ()  # whom a complaint about us is about: people or organisations
     out: tuple[str, ...] = ()  # who else may not judge it
     links: tuple[Link, ...] = ()
     handings: Mapping[str, Handing] = field(default_factory=dict)  # other case → how far one is handed on
+    namings: tuple[Naming, ...] = ()  # requests to read who complained
     seats: tuple[Seat, ...] = ()
     next_seat: int = 1
     left: tuple[Left, ...] = ()
@@ -77,6 +93,8 @@ class Case:
     silent: tuple[tuple[str, str], ...] = ()
     consents: Mapping[str, bool] = field(default_factory=dict)
     assignee: str = ""
+    bulk: str = ""  # the cluster in which it waits, where it came in a flood
+    aside_at: datetime | None = None  # when an officer set it aside, until that is done
     attended: Attended | None = None
     handed: str = ""  # how the receipt was given away, where an officer helped to file
     category: str = ""
@@ -107,6 +125,7 @@ class Case:
     decided: str = ""
     decided_at: datetime | None = None
     dissent: tuple[int, ...] = ()
+    signatures: Mapping[str, str] = field(default_factory=dict)  # "position/<seat>" or "decision/<seat>" → by what
     remedies: tuple[Remedy, ...] = ()
     mediators: Mapping[int, str] = field(default_factory=dict)  # seat of a party → the person it would accept
     evidence: tuple[Evidence, ...] = ()

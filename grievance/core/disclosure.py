@@ -55,7 +55,8 @@ Rule = Callable[[Look, e.Entry], bool]
 def sees_entry(look: Look, entry: e.Entry) -> bool:
     """Whether everything that the entry says may be told."""
     if _tells_position(entry):
-        return sees_position(look.role, entry.actor.seat, look.me.seat, look.case)
+        inside = look.role in OFFICE | PANEL or not isinstance(entry.event, e.PanelSigned)
+        return inside and sees_position(look.role, entry.actor.seat, look.me.seat, look.case)
     counted = _counted(entry)
     if counted and not (look.mine(entry) or sees_pool(look.role, look.case, counted)):
         return False
@@ -93,8 +94,10 @@ def sees_when(look: Look, entry: e.Entry) -> bool:
 
 
 def _tells_position(entry: e.Entry) -> bool:
-    """A position, and the move by which it was taken, whose answers repeat it."""
+    """A position, its signature, and the move by which it was taken, whose answers repeat it."""
     event = entry.event
+    if isinstance(event, e.PanelSigned):
+        return event.what == "position"
     return isinstance(event, e.PositionTaken) or (
         isinstance(event, e.Moved) and "outcomes" in event.answers and entry.actor.role in PANEL
     )
@@ -133,7 +136,7 @@ def _after_release(look: Look, entry: e.Entry) -> bool:
 
 def _file(look: Look, entry: e.Entry) -> bool:
     event = entry.event
-    if not isinstance(event, e.EvidenceAdded | e.EvidenceReleased):
+    if not isinstance(event, e.EvidenceAdded | e.EvidenceReleased | e.Scanned):
         return False
     piece = next((piece for piece in look.case.evidence if piece.no == event.no), None)
     return piece is not None and sees_evidence(look.role, look.me.seat, piece, look.case)
@@ -156,6 +159,10 @@ OTHERS: Mapping[type[e.Event], Rule] = {
     e.Filed: _own,
     e.ConsentSet: _own,
     e.MediatorNamed: _own,
+    e.Gathered: lambda look, _: look.role in OWN_WORDS,
+    e.TakenOut: lambda look, _: look.role in OWN_WORDS,
+    e.SetAside: lambda look, _: look.role in OWN_WORDS,
+    e.TakenUp: lambda look, _: look.role in OWN_WORDS,
     e.MessageSent: lambda look, _: look.role in OWN_WORDS,
     e.Translated: lambda look, _: look.role in OWN_WORDS,
     e.MembersLeft: lambda look, entry: (
@@ -164,6 +171,7 @@ OTHERS: Mapping[type[e.Event], Rule] = {
     e.Moved: _moved,
     e.EvidenceAdded: _file,
     e.EvidenceReleased: _file,
+    e.Scanned: _file,
     e.ClockSet: _clock,
     e.Restated: lambda look, _: sees_restatement(look.role, look.case),
     e.Released: _after_release,
@@ -173,6 +181,7 @@ OTHERS: Mapping[type[e.Event], Rule] = {
     e.Presumed: _after_release,
     e.Marked: _mark,
     e.Decided: _after_release,
+    e.PanelSigned: lambda look, _: look.role in PANEL,  # a key is the same in every case: it would tell who sits
     e.SessionSet: _meeting,
     e.SessionCancelled: _meeting,
     e.AttendanceNoted: _meeting,
@@ -198,5 +207,6 @@ UNTOLD: Mapping[type[e.Event], tuple[str, ...]] = {
     e.Restated: ("could_have_written",),
     e.Filed: ("attended",),
     e.Released: ("arrives",),
+    e.Gathered: ("cluster",),  # with whom it came
 }
 """Fields that are left out of an entry for those outside the office."""

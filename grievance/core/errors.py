@@ -45,8 +45,17 @@ class Stale(GrievanceError):
 class Busy(GrievanceError):
     """The database could not serve the request; nothing was written."""
 
+    def __init__(self, said: Said | None = None) -> None:
+        super().__init__(said or say("The system is very busy. Nothing was lost: please send it again in a moment."))
+
+
+class Down(Busy):
+    """The database is not there, or takes nothing: stopped, unreachable, its disk full or read-only."""
+
     def __init__(self) -> None:
-        super().__init__(say("The system is very busy. Nothing was lost: please send it again in a moment."))
+        super().__init__(
+            say("The system cannot save anything now, so nothing was sent. Please try again in a few minutes.")
+        )
 
 
 class Gone(GrievanceError):

@@ -36,6 +36,15 @@ SHARE = "evidence_share"
 """The consent without which nothing that the complainant sent is shown to the parties and the panel."""
 
 
+STATES: Mapping[str, Said] = {
+    "waiting": say(
+        "It is here and safe. It still has to be looked at by our scanner for harmful files; come back later."
+    ),
+    "harmful": say("Our scanner found something harmful in it, so nobody can open it. Send a photo of it instead."),
+}
+"""Why a file cannot be opened, by nobody."""
+
+
 def adding(actors: Sequence[Actor]) -> Actor:
     """Of somebody's seats in a case the one from which they add files; the first where none does."""
     return next((actor for actor in actors if actor.role in ADDS), actors[0])
@@ -43,6 +52,8 @@ def adding(actors: Sequence[Actor]) -> Actor:
 
 def why_not_add(case: Case, actor: Actor) -> Said | None:
     """Why somebody cannot add a file now, or None."""
+    if case.erased_at is not None:
+        return say("The words and files of this case are erased. Nothing is added to it any more.")
     if actor.role not in ADDS:
         return say("Only the complainant, the parties and the case office add files.")
     if not case.open:
@@ -63,6 +74,8 @@ def room(case: Case, actor: Actor) -> int:
 
 def why_not_release(case: Case, piece: Evidence) -> Said | None:
     """Why a file of the complainant or of the office cannot be shown to the parties and the panel now, or None."""
+    if piece.state:
+        return STATES[piece.state]
     if piece.shared:
         return say("The parties and the panel see it already.")
     if piece.role == "complainant" and not case.consents.get(SHARE):

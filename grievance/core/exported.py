@@ -50,10 +50,11 @@ TEXT: Mapping[str, type | tuple[type, ...]] = {"seq": int, "name": str, "salt": 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a file says, and every fault of it, each as a sentence."""
+    """What a file says, and every fault of it, each as a sentence; `notes` are what can be said beside."""
 
     content: Mapping[str, Any]
     faults: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def check(raw: bytes) -> Checked:

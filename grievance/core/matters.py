@@ -111,6 +111,31 @@ class Handing:
     before: str = ""
 
 
+HOLD: Mapping[str, str] = {
+    "asked": "Somebody asks that nothing of it is erased",
+    "held": "Nothing of it is erased",
+    "unasked": "It is not held: whoever asked took it back, or the second person said no",
+    "lift_asked": "Nothing of it is erased. Somebody asks to end that",
+    "kept": "Nothing of it is erased. Whoever asked to end that took it back, or the second person said no",
+    "lifted": "It is not held any more",
+}
+"""The steps of a hold, with what people read of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """How far a hold is: the newest of HOLD, since `at`, by whom."""
+
+    step: str
+    at: datetime
+    by: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether two people want it held, and not two want it ended."""
+        return self.step in ("held", "lift_asked", "kept")
+
+
 @dataclass(frozen=True, slots=True)
 class Left:
     """A seat that ended before the case did. `why`: see `events.SeatLeft` and `events.Recused`; `kind` of a conflict."""
@@ -162,6 +187,8 @@ class Evidence:
     object: str
     shared: bool = False
     seat: int = 0  # of whoever added it
+    erased: bool = False  # its bytes and keys are gone
+    state: str = ""  # of evidence.STATES: why nobody may open it
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,3 +202,36 @@ class Session:
     changed: int = 0
     cancelled: bool = False
     came: Mapping[str, str] = field(default_factory=dict)  # complainant | respondent → came | excused | absent
+
+
+NAMING = ("asked", "agreed", "opened", "read", "refused", "taken_back")
+"""The steps of a request to read who complained."""
+
+NAMING_REASONS: Mapping[str, str] = {
+    "danger": "Somebody is in danger, and has to be found",
+    "asked": "You asked for something that needs your name",
+    "remedy": "Money or work that is owed to you has to reach you",
+    "reprisal": "You have to be protected against a punishment for complaining",
+    "law": "A court or an authority demands it by law",
+}
+"""Why a name may be read: our proposal. It is said to the complainant in these words, and so speaks to them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A request to read who complained: by whom, why, when, and the entry `seq` that carries its reason in words.
+
+    `agreed`: who agreed, in order; `custodian`: one of them did so as a custodian; `step`: asked, opened, refused or
+    taken_back; `until`: when it closes again; `read`: how often it was read.
+    """
+
+    no: int
+    by: str
+    why: str
+    at: datetime
+    seq: int
+    agreed: tuple[str, ...] = ()
+    custodian: bool = False
+    step: str = "asked"
+    until: datetime | None = None
+    read: int = 0

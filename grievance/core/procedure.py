@@ -9,6 +9,7 @@ from functools import cached_property
 
 from grievance.core.deadlines import Extension, Rung, SideClock
 from grievance.core.limits import Limit
+from grievance.core.retention import Retention
 
 ROLES: Mapping[str, str] = {
     "complainant": "The person who complained",
@@ -179,6 +180,8 @@ class Procedure:
     start_lane: Mapping[str, str] = field(default_factory=dict)  # lane → where its cases begin instead
     complainant: str = "workers"  # one of FILERS
     respondent: str = "employers"  # one of RESPONDENTS
+    retention: Retention | None = None  # how long words are kept after the end; None: for good
+    set_aside: tuple[str, ...] = ()  # moves that decline what came in a flood, as far as each can be made
     path: tuple[str, ...] = ()  # the main line of stages that people are shown, from the start to a final stage
     file: str = ""
     digest: str = field(default="", repr=False, compare=False)  # of the text of its file

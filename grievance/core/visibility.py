@@ -34,11 +34,16 @@ MEETING = frozenset({"complainant", "respondent", "mediator"}) | OFFICE
 """Who learns of sessions with the mediator: what happens there is not for the panel."""
 
 OWN_WORDS = frozenset({"complainant"}) | OFFICE
-"""Who reads what is kept in the compartments words, identity and contact."""
+"""Who reads what is kept in the compartments words and contact."""
+
+CUSTODIAN = "custodian"
+"""The role of whoever is asked whether a name may be read: they read the request, and nothing of the case."""
 
 
 def sees_restatement(role: str, case: Case) -> bool:
-    """The office always, the panel once it is written, everybody else once it is released."""
+    """The office always, the panel once it is written, everybody else in the matter once it is released."""
+    if role == CUSTODIAN:
+        return False
     if role in OFFICE or case.released_at is not None:
         return True
     return role in PANEL and case.restated > 0
@@ -72,7 +77,9 @@ def sees_text(role: str, kept: str, move: Move | None, actor_role: str, case: Ca
     """
     if kept == "mediation":
         return own or role == "mediator"
-    if kept in ("words", "identity", "contact"):
+    if kept == "identity":
+        return role == "complainant"
+    if kept in ("words", "contact"):
         return role in OWN_WORDS
     if kept == "notes":
         return role in OFFICE
@@ -93,6 +100,8 @@ def sees_evidence(role: str, seat: int, piece: Evidence, case: Case) -> bool:
 
     Of several respondents none sees what another sent before all answers are in, as with the answers themselves.
     """
+    if piece.erased:
+        return False
     if role in OWN_WORDS:
         return True
     if role in APART and role == piece.role and seat != piece.seat and case.awaited:
@@ -136,14 +145,15 @@ def sees_orders(role: str, case: Case) -> bool:
 
 
 def sees_name(role: str, case: Case) -> bool:
-    """Who complained: the office; and where they chose to be known, and did not take it back, whoever is in the case.
+    """Who complained: they themselves; and where they chose to be known, and did not take it back, whoever is in the case.
 
-    Not before it is released and taken: until then there is nobody who would have to know it.
+    Others than the office not before it is released and taken: until then there is nobody who would have to know it. Any
+    other name the office reads only where two people agreed to it (`casework.custody`).
     """
-    if role in OWN_WORDS:
+    if role == "complainant":
         return True
     taken = case.released_at is not None and bool(case.seated("respondent", "brand"))
-    return taken and case.anonymity == NAMED and case.consents.get(NAME, True)
+    return case.anonymity == NAMED and case.consents.get(NAME, True) and (taken or role in OFFICE)
 
 
 def sees_party_names(role: str, case: Case) -> bool:
@@ -158,6 +168,8 @@ def sees_day_of_filing(role: str) -> bool:
 
 def sees_moment(role: str, at: datetime, case: Case) -> bool:
     """Whether a date may be shown: before the release it tells the day of filing, to the day where the clock moved."""
+    if role == CUSTODIAN:
+        return False
     return role in OWN_WORDS or (case.released_at is not None and at >= case.released_at)
 
 

@@ -70,7 +70,7 @@ PEOPLE = (
     Member("m1", "mediator1@demo.test", "Mediator Chea", "km", (), (("mediator", ""),)),
     Member("o1", "outside1@demo.test", "Advocate Ferreira", "en", (), (("outside", ""),)),
     Member("o2", "outside2@demo.test", "Dr Boun", "km", (), (("outside", ""),)),
-    Member("o3", "outside3@demo.test", "Ms Halloran", "en", (), (("outside", ""),)),
+    Member("o3", "outside3@demo.test", "Ms Halloran", "en", (), (("outside", ""), ("custodian", ""))),
     Member("op", "operator@demo.test", "Sreymom, who runs the programme", "km", (), (("operator", ""),)),
     Member("m2", "mediator2@demo.test", "Mediator Okoye", "en", (), (("mediator", ""),)),
 )

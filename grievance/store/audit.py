@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from grievance.core import events as e
 from grievance.core.matters import Seat
+from grievance.core.wraps import number_of
 from grievance.store import codec
 from grievance.store.tables import cases, clocks, events, links, restatements, rungs, seats, wraps
 
@@ -71,6 +72,12 @@ def listed_by(tx: Connection, case_id: str) -> set[tuple[bool, datetime, datetim
 def sealed_for(tx: Connection, reader: str) -> bool:
     """Whether anything was ever sealed for this compartment."""
     return tx.execute(select(wraps.c.case_id).where(wraps.c.reader == reader).limit(1)).first() is not None
+
+
+def misnumbered(tx: Connection, case_id: str) -> list[tuple[int, str]]:
+    """(entry, text) of wraps of which the row names another pair than the wrap itself: a rotation would pass them by."""
+    query = select(wraps.c.seq, wraps.c.name, wraps.c.wrapped, wraps.c.under).where(wraps.c.case_id == case_id)
+    return [(seq, name) for seq, name, wrapped, under in tx.execute(query) if number_of(wrapped) != under]
 
 
 def running(tx: Connection, case_id: str) -> set[tuple[int, str, int, datetime]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from grievance.core import events as e
 from grievance.core.case import Case
 from grievance.core.chain import GENESIS
+from grievance.core.wraps import number_of
 from grievance.store import codec
 from grievance.store.at_sites import more_sites
 from grievance.store.bulk import Row
@@ -34,7 +36,9 @@ class Batch:
     files: list[Row] = field(default_factory=list)
     handed: list[Row] = field(default_factory=list)
     rewrapped: list[Row] = field(default_factory=list)
+    scanned: list[Row] = field(default_factory=list)
     notices: list[Row] = field(default_factory=list)
+    once: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
 
 
 def row_of(case: Case) -> Row:
@@ -52,14 +56,20 @@ def row_of(case: Case) -> Row:
         "site": case.site,
         "more_sites": more_sites(case),
         "assignee": case.assignee,
+        "bulk": case.bulk,
+        "aside_at": case.aside_at,
         "due_at": clock.due_at if clock else None,
+        "rests_since": None if case.erased_at else case.ended_at,
         "state": codec.write_case(case),
     }
 
 
 def seat_of(case: Case) -> Row:
-    """What each held seat copies from the case for lists; `verify` compares it too."""
-    clock = case.stage_clock
+    """What each held seat copies from the case for lists; `verify` compares it too.
+
+    What waits in the bulk lane stands behind everything else: its dates are on the pages of that lane.
+    """
+    clock = None if case.bulk else case.stage_clock
     return {
         "ended": bool(case.final),
         "due_at": clock.due_at if clock else NEVER,
@@ -93,12 +103,12 @@ def collect(batch: Batch, change: Change) -> None:
     batch.texts += [key | {"seq": t.seq, "name": t.name, "salt": t.salt, "body": t.body} for t in change.texts]
     batch.items += [key | {"seq": i.seq, "name": i.name, "cipher": i.cipher} for i in change.items]
     batch.wraps += [
-        key | {"seq": i.seq, "name": i.name, "reader": reader, "wrapped": wrapped}
+        key | {"seq": i.seq, "name": i.name, "reader": reader, "wrapped": wrapped, "under": number_of(wrapped)}
         for i in change.items
         for reader, wrapped in i.wraps.items()
     ]
     batch.wraps += [
-        key | {"seq": f.seq, "name": FILE, "reader": reader, "wrapped": wrapped}
+        key | {"seq": f.seq, "name": FILE, "reader": reader, "wrapped": wrapped, "under": number_of(wrapped)}
         for f in change.files
         for reader, wrapped in f.wraps.items()
     ]
@@ -110,7 +120,9 @@ def collect(batch: Batch, change: Change) -> None:
     batch.notices += [
         {"person": n.person, "kind": n.kind, "cause": n.cause, "state": "waiting", "tries": 0, "next_at": at}
         for n in change.notices
+        if not n.once
     ]
+    batch.once |= {(n.person, n.kind, n.cause): at for n in change.notices if n.once}
 
 
 def _collect_entry(batch: Batch, case: Case, entry: e.Entry) -> None:
@@ -135,8 +147,11 @@ def _collect_entry(batch: Batch, case: Case, entry: e.Entry) -> None:
         case e.HandedOn() as handed if handed.holder:
             row = {"case_key": case_id, "seat": handed.seat, "new_holder": handed.holder, "new_from": entry.at}
             batch.handed.append(row)
-        case e.EvidenceAdded():
-            batch.files.append({"object": entry.event.object, "case_id": case_id, "seq": entry.seq})
+        case e.EvidenceAdded() as added:
+            row = {"object": added.object, "case_id": case_id, "seq": entry.seq, "waiting": added.waiting}
+            batch.files.append(row)
+        case e.Scanned(no, _):
+            batch.scanned += [{"name": piece.object} for piece in case.evidence if piece.no == no]
         case e.Rang(clock, rung, _):
             batch.rungs.append({"case_id": case_id, "clock": clock, "rung": rung, "rang_at": entry.at})
 

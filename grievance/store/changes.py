@@ -63,11 +63,12 @@ class Rewrap:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Somebody is told something of this kind, once for this cause."""
+    """Somebody is told something of this kind, once for this cause. `once`: they may have been told already."""
 
     person: str
     kind: str
     cause: str
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,12 @@ def wraps_of(tx: Connection, case_id: str, seq: int) -> dict[str, bytes]:
     return {row.reader: row.wrapped for row in tx.execute(query)}
 
 
+def wrapped(tx: Connection, case_id: str) -> frozenset[tuple[int, str, str]]:
+    """Entry, name and reader of every wrap of a case: of its texts and of its files."""
+    query = select(wraps.c.seq, wraps.c.name, wraps.c.reader).where(wraps.c.case_id == case_id)
+    return frozenset((row.seq, row.name, row.reader) for row in tx.execute(query))
+
+
 def digest_of(tx: Connection, case_id: str, seq: int) -> str:
     """What the ledger says of the bytes of a file."""
     query = select(events.c.kind, events.c.data).where(events.c.case_id == case_id, events.c.seq == seq)
@@ -37,3 +43,15 @@ def of_case(tx: Connection, case_id: str) -> frozenset[tuple[str, int]]:
     """Object and entry of each file of a case, as the rows have it."""
     query = select(files.c.object, files.c.seq).where(files.c.case_id == case_id)
     return frozenset((row.object, row.seq) for row in tx.execute(query))
+
+
+def waiting(tx: Connection, after: str, most: int) -> list[tuple[str, str]]:
+    """Object and case of files that wait for the scanner, by their names, from behind `after` on."""
+    query = select(files.c.object, files.c.case_id).where(files.c.waiting, files.c.object > after)
+    return [(row.object, row.case_id) for row in tx.execute(query.order_by(files.c.object).limit(most))]
+
+
+def states_of(tx: Connection, case_id: str) -> frozenset[tuple[str, bool]]:
+    """Of each file of a case whether its row says that it waits."""
+    query = select(files.c.object, files.c.waiting).where(files.c.case_id == case_id)
+    return frozenset((row.object, row.waiting) for row in tx.execute(query))

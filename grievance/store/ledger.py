@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, false, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
 
 from grievance.core.case import Case
@@ -13,6 +15,7 @@ from grievance.store import links
 from grievance.store.batch import Batch, collect, row_of, seat_of
 from grievance.store.bulk import Bulk, Row, adding, changing, together
 from grievance.store.changes import FILE, Birth, Change, Held, Item, Notice, Rewrap, Text, Wraps
+from grievance.store.journal import NOTED, note
 from grievance.store.tables import cases, clocks, events, files, items, outbox, restatements, rungs, seats, texts, wraps
 
 __all__ = [
@@ -38,8 +41,10 @@ def append(tx: Connection, changes: Sequence[Change]) -> None:
     (case_id, seq) of the ledger stands behind it.
     """
     batch = Batch()
+    begun = [0]
     for change in changes:
         collect(batch, change)
+        begun.append(len(batch.events))
     try:
         _move(tx, batch.moved)
         with together(tx):
@@ -57,14 +62,19 @@ def append(tx: Connection, changes: Sequence[Change]) -> None:
             _many(tx, _ITEMS, batch.items)
             _many(tx, _WRAPS, batch.wraps)
             _many(tx, _FILES, batch.files)
+            _many(tx, _SCANNED, batch.scanned)
             _many(tx, _REWRAP, batch.rewrapped)
             _many(tx, _NOTICES, batch.notices)
             links.keep(tx, changes)
+        _tell_once(tx, batch)
     except IntegrityError as error:
         raise Stale from error
     for change in changes:
         if change.searched:
             _search(tx, change.case.id, *change.searched)
+    noted = tx.get_execution_options().get(NOTED)
+    if noted is not None:  # for the second volume, once it is committed
+        noted += [note(change, batch.events[begun[no] : begun[no + 1]]) for no, change in enumerate(changes)]
 
 
 _BORN, _EVENTS, _SEATS, _RUNGS, _CLOCKS = map(adding, (cases, events, seats, rungs, clocks))
@@ -117,6 +127,10 @@ _REWRAP = changing(
         "new_wrap": wraps.c.wrapped,
     },
 )
+_SCANNED = changing(
+    lambda given: update(files).where(files.c.object == given.name).values(waiting=false()),
+    {"name": files.c.object},
+)
 _RING = changing(
     lambda given: (
         update(clocks)
@@ -129,9 +143,20 @@ _STOP = changing(
     lambda given: delete(clocks).where(clocks.c.case_id == given.case_key, clocks.c.no == given.clock),
     {"case_key": clocks.c.case_id, "clock": clocks.c.no},
 )
+_ONCE = {
+    "sqlite": sqlite_insert(outbox).values(state="waiting", tries=0).on_conflict_do_nothing(),
+    "postgresql": postgresql_insert(outbox).values(state="waiting", tries=0).on_conflict_do_nothing(),
+}
 _LOCK = (
     select(cases.c.id).where(cases.c.id.in_(bindparam("ids", expanding=True))).order_by(cases.c.id).with_for_update()
 )
+
+
+def _tell_once(tx: Connection, batch: Batch) -> None:
+    """Of two at one moment the second waits for the first, and tells nobody again; so always in the same order."""
+    statement = _ONCE[tx.dialect.name]
+    for (person, kind, cause), at in sorted(batch.once.items()):
+        tx.execute(statement, {"person": person, "kind": kind, "cause": cause, "next_at": at})
 
 
 def _many(tx: Connection, statement: Bulk, rows: list[Row]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grievance.core.errors import Gone
+from grievance.store.journal import Journal, Put
 
 if TYPE_CHECKING:
     from obstore.store import LocalStore, RetryConfig, S3Store
@@ -23,8 +24,9 @@ class Objects:
     Opened at the first use: the library is heavy, and its threads must not stand before a server forks.
     """
 
-    def __init__(self, place: str) -> None:
+    def __init__(self, place: str, journal: Journal | None = None) -> None:
         self.place = place
+        self._journal = journal
         self._opened: LocalStore | S3Store | None = None
 
     def put(self, name: str, body: bytes) -> None:
@@ -37,6 +39,8 @@ class Objects:
                 _to_the_disk(self._folder / name)
         except (OSError, obstore.exceptions.BaseError) as error:
             raise Gone from error
+        if self._journal:
+            self._journal.keep([Put(name, body)])
 
     def get(self, name: str) -> bytes:
         """The bytes. Raises Gone."""

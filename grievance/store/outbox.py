@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, case, delete, func, insert, select, update
 
+from grievance.store.changes import Notice
 from grievance.store.tables import outbox, people
 
 
@@ -37,6 +38,19 @@ def post(tx: Connection, person: str, kind: str, cause: str, now: datetime, seal
     """A letter with a link in it, which only the one who sends it can open."""
     waiting = {"kind": kind, "cause": cause, "state": "waiting", "tries": 0, "next_at": now, "sealed": sealed}
     tx.execute(insert(outbox).values(person=person, **waiting))
+
+
+def unknown(tx: Connection, notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """Those that were never told, of people who have an account here."""
+    found = []
+    for one in notices:
+        told = select(outbox.c.id).where(
+            outbox.c.person == one.person, outbox.c.kind == one.kind, outbox.c.cause == one.cause
+        )
+        known = select(people.c.id).where(people.c.id == one.person)
+        if tx.execute(known).first() and not tx.execute(told).first():
+            found.append(one)
+    return tuple(found)
 
 
 def newest_cause(tx: Connection, kind: str) -> str:

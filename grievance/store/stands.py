@@ -15,8 +15,12 @@ from grievance.store.tables import EPOCH, events, stands
 RUNS, FROZEN, SILENT = "runs", "frozen", "silent"
 """The clock rings; it does not; it does not, and no notice leaves either."""
 
+UNVERIFIED, CONTRADICTED, VERIFIED = "unverified", "contradicted", "verified"
+"""How a restored house stands: nobody has looked, a root that was kept outside is another one, it is what was written."""
+
 LOOKED = "clock"
 """Under which name the database remembers when a clock looked last."""
+_RESTORED = "restored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,16 @@ def looked(tx: Connection) -> datetime | None:
     """When a clock looked last."""
     kept = people.fact(tx, LOOKED)
     return EPOCH + timedelta(microseconds=int(kept)) if kept else None
+
+
+def restored(tx: Connection) -> str:
+    """Unverified, contradicted or verified, in a house that came from a backup and whose clock has not gone on since."""
+    return people.fact(tx, _RESTORED) or ""
+
+
+def mark_restored(tx: Connection, how: str) -> None:
+    """Unverified, contradicted, verified; nothing when the clock goes on."""
+    people.set_fact(tx, _RESTORED, how)
 
 
 def look(tx: Connection, now: datetime) -> None:

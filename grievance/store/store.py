@@ -14,15 +14,25 @@ from functools import partial
 
 from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DisconnectionError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from grievance.core.errors import Busy, Gone
+from grievance.core.errors import Gone
+from grievance.store import outages
+from grievance.store.journal import NOTED, Journal, Record
 from grievance.store.objects import Objects
 from grievance.store.scope import see_everything
 
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "recursive_triggers=ON")
-"""FULL, because NORMAL may lose an acknowledged filing on power loss; recursive, because REPLACE would skip triggers."""
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "busy_timeout=10000",
+    "foreign_keys=ON",
+    "recursive_triggers=ON",
+    "secure_delete=ON",
+)
+"""FULL, because NORMAL may lose an acknowledged filing on power loss; recursive, because REPLACE would skip triggers; secure,
+because what is erased would else stand in the file until its page is used again."""
 
 QUIET = 5.0
 """Seconds. A connection that was used since then is taken at its word; one that lay longer is asked whether it lives."""
@@ -33,16 +43,20 @@ SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 class Store:
     """Holds the engine, and the place of the files. Whatever touches the database goes through one of three doors."""
 
-    def __init__(self, engine: Engine, objects: Objects | None = None) -> None:
+    def __init__(self, engine: Engine, objects: Objects | None = None, journal: Journal | None = None) -> None:
         self.engine = engine
         self._objects = objects
+        self.journal = journal
         self.sqlite = engine.dialect.name == "sqlite"
         if self.sqlite:
+            outages.keep_to_its_file(engine)
             event.listen(engine, "connect", _prepare)
             event.listen(engine, "begin", _begin)
         else:
             event.listen(engine, "checkin", _laid_down)
             event.listen(engine, "checkout", partial(_taken_up, engine.dialect))
+        # The driver's own too: what is sent in one journey is answered past SQLAlchemy (`bulk.together`).
+        self._errors = (DBAPIError, engine.dialect.loaded_dbapi.Error)
         # One moment for all that is read together: beside a move, a page or `verify` must not see half of it.
         self._reader = engine.execution_options(readonly=True, **({} if self.sqlite else SNAPSHOT))
 
@@ -61,17 +75,36 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that commits when the block ends, and leaves nothing behind when it raises."""
+        """A transaction that commits when the block ends, and leaves nothing behind when it raises.
+
+        What it appends to cases is on the second volume, too, when this returns, where there is one.
+        """
+        if self.journal is None:
+            with self._opened(self.engine) as tx:
+                yield tx
+            return
+        noted: list[Record] = []
         with self._opened(self.engine) as tx:
-            yield tx
+            yield tx.execution_options(**{NOTED: noted})
+        self.journal.keep(noted)
+
+    def settle(self) -> None:
+        """After an erasure, on SQLite: what was written over reaches the file, and the journal with the old pages is emptied.
+
+        Not while somebody reads what is older; the next one does it. PostgreSQL has its own ways: docs/operating.md.
+        """
+        if self.sqlite:
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")  # a checkpoint is no part of a transaction
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
 
     @contextmanager
-    def whole(self) -> Iterator[Connection]:
-        """A transaction that only looks, and sees the sealed texts, keys and texts of every case.
+    def whole(self, *, write: bool = False) -> Iterator[Connection]:
+        """A transaction that sees the sealed texts, keys and texts of every case; it only looks, unless `write`.
 
-        For jobs that belong to no case: `verify`, `backup`. Whoever acts for somebody finds a case instead.
+        For jobs that belong to no case: `verify`, `backup`, new keys. Whoever acts for somebody finds a case instead.
         """
-        with self.read() as tx:
+        with self.write() if write else self.read() as tx:
             see_everything(tx)
             yield tx
 
@@ -80,10 +113,11 @@ class Store:
         try:
             with engine.begin() as tx:
                 yield tx
-        except OperationalError as error:
-            if self.sqlite and "locked" not in str(error.orig):
+        except self._errors as error:
+            told = outages.outage(error)
+            if told is None:
                 raise
-            raise Busy from error
+            raise told from error
 
 
 def _prepare(dbapi: sqlite3.Connection, _: object) -> None:

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 
+from grievance.store.crowds import sketches
 from grievance.store.schema import EPOCH, NEVER, Instant, metadata
 from grievance.store.who import (
     askings,
@@ -23,6 +36,7 @@ from grievance.store.who import (
     sites,
     throttle,
 )
+from grievance.store.whole import checkpoints, leaves, stands
 
 __all__ = [
     "EPOCH",
@@ -56,6 +70,7 @@ __all__ = [
     "sessions",
     "settlements",
     "sites",
+    "sketches",
     "stands",
     "texts",
     "throttle",
@@ -82,12 +97,24 @@ cases = Table(
     Column("site", Text, nullable=False, index=True),
     Column("more_sites", Text, nullable=False, server_default=""),  # of further respondents: " KH-0077 KH-0231 "
     Column("assignee", Text, nullable=False),
+    Column("bulk", Text, nullable=False, server_default=""),  # the cluster of those that came in a flood
+    Column("aside_at", Instant),
     Column("due_at", Instant),
+    Column("rests_since", Instant),  # when it ended, while its words are not erased
     Column("state", Text, nullable=False),  # core.case.Case as JSON
     # What the receipt opens; outside the ledger, so that it can be erased.
     Column("tag", LargeBinary, nullable=False, unique=True),
     Column("box", LargeBinary, nullable=False),
     Index("ix_cases_final_due_at", "final", "due_at"),
+    Index("ix_cases_bulk", "bulk", "id", sqlite_where=text("bulk <> ''"), postgresql_where=text("bulk <> ''")),
+    Index(
+        "ix_cases_resting",
+        "procedure",
+        "rests_since",
+        "id",
+        sqlite_where=text("rests_since IS NOT NULL"),
+        postgresql_where=text("rests_since IS NOT NULL"),
+    ),
     Index(
         "ix_cases_more_sites",
         "more_sites",
@@ -188,6 +215,7 @@ wraps = Table(
     Column("name", Text, primary_key=True),
     Column("reader", Text, primary_key=True),
     Column("wrapped", LargeBinary, nullable=False),
+    Column("under", Integer, nullable=False, server_default="1"),  # number of the pair, as `wrapped` says: for rotating
 )
 files = Table(  # sealed bytes in the object store, each with the entry that speaks of it; a copy, for finding orphans
     "files",
@@ -195,6 +223,8 @@ files = Table(  # sealed bytes in the object store, each with the entry that spe
     Column("object", Text, primary_key=True),
     Column("case_id", Text, ForeignKey("cases.id"), nullable=False, index=True),
     Column("seq", Integer, nullable=False),
+    Column("waiting", Boolean, nullable=False, server_default=false()),  # for the scanner
+    Index("ix_files_waiting", "waiting", sqlite_where=text("waiting"), postgresql_where=text("waiting")),
 )
 restatements = Table(  # the newest title, and the key that search looks in; never displayed from here
     "restatements",
@@ -240,37 +270,4 @@ settlements = Table(  # append-only: what somebody did about a notice that could
     Column("at", Instant, nullable=False),
     Column("by", Text, ForeignKey("people.id"), nullable=False),
     Column("how", Text, nullable=False),  # again | corrected | told
-)
-
-checkpoints = Table(  # append-only: a day, its signed root over all cases, and the root before
-    "checkpoints",
-    metadata,
-    Column("day", Text, primary_key=True),  # ISO, UTC
-    Column("size", Integer, nullable=False),
-    Column("before", Text, nullable=False),
-    Column("root", Text, nullable=False),
-    Column("key", Text, nullable=False),
-    Column("signature", Text, nullable=False),
-    Column("blind", LargeBinary, nullable=False),  # never told: what the salts of its leaves come from
-)
-leaves = (
-    Table(  # of the newest checkpoint alone, one after the other; a copy, so that a proof costs no reading of all cases
-        "leaves",
-        metadata,
-        Column("day", Text, primary_key=True),
-        Column("body", LargeBinary, nullable=False),
-    )
-)
-
-# --- The clock -----------------------------------------------------------------------------------------------------------
-
-stands = Table(  # append-only: the newest row says how the clock stands; no row means that it runs
-    "stands",
-    metadata,
-    Column("no", Integer, primary_key=True, autoincrement=False),
-    Column("at", Instant, nullable=False),
-    Column("state", Text, nullable=False),  # runs | frozen | silent
-    Column("who", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("newest", Instant),  # the newest moment known then: whoever let the clock go on has taken it into account
 )

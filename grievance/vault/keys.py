@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
 import shutil
 import stat
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -18,7 +16,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
 from grievance.core.errors import Said, say
+from grievance.vault import key_files
 from grievance.vault.errors import KeysExist, NoKeys
+from grievance.vault.key_files import newest, numbers, stem
 from grievance.vault.primitives import KEY_BYTES
 
 COMPARTMENTS: Final = (
@@ -31,7 +31,8 @@ alone; of that what a party wrote, for the party itself; the officers' notes."""
 DOOR_COMPARTMENTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "intake": (),
-        "office": ("identity", "contact", "words", "exchange", "notes"),
+        "office": ("contact", "words", "exchange", "notes"),
+        "custody": ("identity",),
         "party": ("exchange", "statements"),
         "panel": ("exchange", "deliberation", "mediation"),
         "account": (),
@@ -39,7 +40,8 @@ DOOR_COMPARTMENTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "register": (),
     }
 )
-"""The private halves that each door needs. Nobody but the panel opens 'deliberation'; intake opens nothing."""
+"""The private halves that each door needs. Nobody but the panel opens 'deliberation', nobody but custody 'identity', where
+names are opened; intake opens nothing."""
 
 _DESK_SECRETS: Final = ("intake", "pepper", "session")
 DOOR_SECRETS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
@@ -55,18 +57,20 @@ RECORD: Final = "record"
 
 PAIRS: Final = (*COMPARTMENTS, RECORD)
 
-_LINE: Final = re.compile(r"grievance-key-1 (?P<name>[a-z.]+) (?P<key>[0-9a-f]{64}) (?P<check>[0-9a-f]{16})\n")
-_LONGEST_LINE: Final = 4096
-_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
-
 
 @dataclass(frozen=True, slots=True)
 class KeyRing:
-    """What one process holds. Never printed: the representation names keys and shows none."""
+    """What one process holds. Never printed: the representation names keys and shows none.
+
+    `public` and `private`: the newest pair of each compartment; `numbers`: which pair that is, where it is not the first;
+    `older`: (compartment, number) → a private half from before a rotation, as long as it lies in the folder.
+    """
 
     public: Mapping[str, X25519PublicKey] = field(repr=False)
     private: Mapping[str, X25519PrivateKey] = field(repr=False)
     secrets: Mapping[str, bytes] = field(repr=False)
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    older: Mapping[tuple[str, int], X25519PrivateKey] = field(default_factory=dict, repr=False)
 
 
 def make_keys(folder: Path) -> None:
@@ -84,8 +88,8 @@ def make_keys(folder: Path) -> None:
         for name in PAIRS:
             _make_pair(beside, name)
         for secret in SECRETS:
-            _write(beside / f"{secret}.key", os.urandom(KEY_BYTES))
-        _sync(beside)
+            key_files.write(beside / f"{secret}.key", os.urandom(KEY_BYTES))
+        key_files.sync(beside)
         try:
             beside.rename(folder)
         except OSError as error:
@@ -95,12 +99,12 @@ def make_keys(folder: Path) -> None:
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
-    _sync(folder.parent)
+    key_files.sync(folder.parent)
 
 
 def missing_pairs(folder: Path) -> tuple[str, ...]:
     """The pairs of which a folder holds neither half: whoever made it had an earlier version of the program."""
-    return tuple(name for name in PAIRS if not any(map(os.path.lexists, _pair(folder, name))))
+    return tuple(name for name in PAIRS if not newest(folder, name) and not os.path.lexists(_pair(folder, name)[0]))
 
 
 def add_pairs(folder: Path) -> tuple[str, ...]:
@@ -111,10 +115,10 @@ def add_pairs(folder: Path) -> tuple[str, ...]:
     """
     if not folder.is_dir():
         raise NoKeys(say("There is no key folder at {folder}. Make one once with: grievance init", folder=folder))
-    _refuse_others(folder, folder.stat().st_mode)
+    key_files.refuse_others(folder, folder.stat().st_mode)
     added = missing_pairs(folder)
     for name in PAIRS:
-        if name not in added and not all(map(os.path.lexists, _pair(folder, name))):
+        if name not in added and not all(map(os.path.lexists, _pair(folder, stem(name, newest(folder, name) or 1)))):
             raise NoKeys(
                 say(
                     "{folder} does not hold both halves of the keys for {name}. Add keys where all of them are, and copy "
@@ -125,7 +129,7 @@ def add_pairs(folder: Path) -> tuple[str, ...]:
             )
     for name in added:
         _make_pair(folder, name)
-    _sync(folder)
+    key_files.sync(folder)
     return added
 
 
@@ -134,8 +138,8 @@ def read_record_key(folder: Path) -> Ed25519PrivateKey | None:
     key, pub = _pair(folder, RECORD)
     if not os.path.lexists(key):
         return None
-    private = Ed25519PrivateKey.from_private_bytes(_read(key))
-    if private.public_key().public_bytes_raw() != _read(pub):
+    private = Ed25519PrivateKey.from_private_bytes(key_files.read(key))
+    if private.public_key().public_bytes_raw() != key_files.read(pub):
         raise NoKeys(_strangers(folder, RECORD))
     return private
 
@@ -143,14 +147,14 @@ def read_record_key(folder: Path) -> Ed25519PrivateKey | None:
 def read_record_public(folder: Path) -> Ed25519PublicKey | None:
     """What the record is checked with, where this host holds it. Raises NoKeys where it is damaged."""
     pub = _pair(folder, RECORD)[1]
-    return Ed25519PublicKey.from_public_bytes(_read(pub)) if os.path.lexists(pub) else None
+    return Ed25519PublicKey.from_public_bytes(key_files.read(pub)) if os.path.lexists(pub) else None
 
 
 def _make_pair(folder: Path, name: str) -> None:
     private = Ed25519PrivateKey.generate() if name == RECORD else X25519PrivateKey.generate()
     key, pub = _pair(folder, name)
-    _write(key, private.private_bytes_raw())
-    _write(pub, private.public_key().public_bytes_raw())
+    key_files.write(key, private.private_bytes_raw())
+    key_files.write(pub, private.public_key().public_bytes_raw())
 
 
 def _strangers(folder: Path, name: str) -> Said:
@@ -182,7 +186,7 @@ def read_keys(folder: Path, doors: frozenset[str]) -> KeyRing:
         ) from error
     if not stat.S_ISDIR(mode):
         raise NoKeys(say("The key folder {folder} is not a folder.", folder=folder))
-    _refuse_others(folder, mode)
+    key_files.refuse_others(folder, mode)
     lacking = tuple(name for name in missing_pairs(folder) if name != RECORD)
     if lacking and len(lacking) < len(COMPARTMENTS):
         raise NoKeys(
@@ -193,72 +197,39 @@ def read_keys(folder: Path, doors: frozenset[str]) -> KeyRing:
                 names=", ".join(lacking),
             )
         )
-    public = {name: X25519PublicKey.from_public_bytes(_read(folder / f"{name}.pub")) for name in COMPARTMENTS}
     needed = {name for door in doors for name in DOOR_COMPARTMENTS[door]}
-    private: dict[str, X25519PrivateKey] = {}
-    for name in sorted(needed):
-        private[name] = X25519PrivateKey.from_private_bytes(_read(folder / f"{name}.key"))
-        if private[name].public_key() != public[name]:
-            # Sealing to a public half whose private half nobody holds would lose every word that is filed.
-            raise NoKeys(_strangers(folder, name))
     wanted = {name for door in doors for name in DOOR_SECRETS[door]}
-    secrets = {name: _read(folder / f"{name}.key") for name in sorted(wanted)}
-    return KeyRing(MappingProxyType(public), MappingProxyType(private), MappingProxyType(secrets))
+    return read_ring(folder, needed, wanted)
 
 
-def _check(name: str, key: bytes) -> str:
-    # A flipped bit in a symmetric key would silently give every worker another receipt; so each file checks itself.
-    return hashlib.sha256(b"grievance-key-1 " + name.encode() + b"\0" + key).hexdigest()[:16]
+def read_ring(folder: Path, needed: Iterable[str], wanted: Iterable[str] = ()) -> KeyRing:
+    """Every public half, the private halves of `needed` compartments, and the `wanted` secrets. Raises NoKeys."""
+    newest_of = {name: newest(folder, name) or 1 for name in COMPARTMENTS}
+    public = {name: _public(folder, name, number) for name, number in newest_of.items()}
+    private: dict[str, X25519PrivateKey] = {}
+    older: dict[tuple[str, int], X25519PrivateKey] = {}
+    for name in sorted(needed):
+        private[name] = _private(folder, name, newest_of[name], public[name])
+        for number in numbers(folder, name)[:-1]:
+            if os.path.lexists(folder / f"{stem(name, number)}.key"):  # else it is put away
+                older[name, number] = _private(folder, name, number, _public(folder, name, number))
+    secrets = {name: key_files.read(folder / f"{name}.key") for name in sorted(wanted)}
+    return KeyRing(
+        MappingProxyType(public),
+        MappingProxyType(private),
+        MappingProxyType(secrets),
+        MappingProxyType(newest_of),
+        MappingProxyType(older),
+    )
 
 
-def _write(path: Path, key: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(f"grievance-key-1 {path.name} {key.hex()} {_check(path.name, key)}\n")
-        file.flush()
-        os.fsync(descriptor)
+def _public(folder: Path, name: str, number: int) -> X25519PublicKey:
+    return X25519PublicKey.from_public_bytes(key_files.read(folder / f"{stem(name, number)}.pub"))
 
 
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _read(path: Path) -> bytes:
-    missing = say("The key file {path} is missing. Restore it from your copy of the keys.", path=path)
-    damaged = say("The key file {path} is damaged. Restore it from your copy of the keys.", path=path)
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)  # a pipe must not make us wait
-    except FileNotFoundError as error:
-        raise NoKeys(missing) from error
-    except OSError as error:
-        raise NoKeys(say("The key file {path} cannot be read by this process.", path=path)) from error
-    try:
-        # The mode of what was opened, not of what the name pointed to a moment before.
-        mode = os.fstat(descriptor).st_mode
-        if not stat.S_ISREG(mode):
-            raise NoKeys(damaged)
-        _refuse_others(path, mode)
-        line = _LINE.fullmatch(os.read(descriptor, _LONGEST_LINE).decode("ascii", errors="replace"))
-    finally:
-        os.close(descriptor)
-    if line is None or line["name"] != path.name:
-        raise NoKeys(damaged)
-    key = bytes.fromhex(line["key"])
-    if line["check"] != _check(path.name, key):
-        raise NoKeys(damaged)
-    return key
-
-
-def _refuse_others(path: Path, mode: int) -> None:
-    if mode & _OTHERS:
-        raise NoKeys(
-            say(
-                "{path} is open to other accounts (mode {mode}). Close it with: chmod go= {path}",
-                path=path,
-                mode=f"{stat.S_IMODE(mode):04o}",
-            )
-        )
+def _private(folder: Path, name: str, number: int, public: X25519PublicKey) -> X25519PrivateKey:
+    private = X25519PrivateKey.from_private_bytes(key_files.read(folder / f"{stem(name, number)}.key"))
+    if private.public_key() != public:
+        # Sealing to a public half whose private half nobody holds would lose every word that is filed.
+        raise NoKeys(_strangers(folder, stem(name, number)))
+    return private

@@ -134,6 +134,48 @@ def answered(house: House, answer: str, challenge: bytes, passkey: Passkey, pers
     return int(found.new_sign_count)
 
 
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What an answer leaves to be shown to others, base64url: with it nobody needs the house to check it."""
+
+    data: str
+    client: str
+    signature: str
+
+
+def signature_in(answer: str) -> Signature:
+    """The part of an answer that can be kept. Raises Tampered."""
+    said = _read(answer)["response"]
+    parts = [said.get(name) for name in ("authenticatorData", "clientDataJSON", "signature")]
+    if not all(isinstance(part, str) for part in parts):
+        raise Tampered
+    return Signature(*parts)
+
+
+def signed_at(key: str, kept: Signature, challenge: bytes) -> str:
+    """The origin of the pages at which this public key signed this challenge, by a verified person; empty if it did not.
+
+    Needs nothing but these values: neither the house nor the passkey.
+    """
+    from webauthn import verify_authentication_response
+
+    try:
+        origin = str(json.loads(from_text(kept.client))["origin"])
+        said = {"authenticatorData": kept.data, "clientDataJSON": kept.client, "signature": kept.signature}
+        verify_authentication_response(
+            credential={"id": "AA", "rawId": "AA", "type": "public-key", "response": said},
+            expected_challenge=challenge,
+            expected_rp_id=House.at(origin).host,
+            expected_origin=origin,
+            credential_public_key=from_text(key),
+            credential_current_sign_count=0,
+            require_user_verification=True,
+        )
+    except Exception:  # noqa: BLE001  whatever damage does to the reading, it is what we look for
+        return ""
+    return origin
+
+
 def _read(answer: str) -> dict[str, Any]:
     if len(answer) > LONGEST:
         raise Tampered

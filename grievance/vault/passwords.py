@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 from argon2 import PasswordHasher
@@ -82,8 +84,10 @@ def needs_rehash(stored: str) -> bool:
         return True
 
 
-def new_password_faults(text: str) -> Said | None:
+def new_password_faults(text: str, about: Iterable[str] = ()) -> Said | None:
     """What is wrong with a new password, or None: 15 to 1024 characters, and not one of the obvious.
+
+    `about`: what belongs to its owner, such as name and mail address; the words of it count for nothing.
 
     15 where the password is all, and no rule asks for signs of certain kinds (NIST SP 800-63B-4, 3.1.1.2); spaces and every
     script are welcome.
@@ -97,7 +101,9 @@ def new_password_faults(text: str) -> Said | None:
         )
     if len(set(plain)) < _DIFFERENT or _repeats(plain):
         return say("This repeats the same few signs. Four or five words that belong to nothing do well.")
-    if len(_own_signs(plain)) < _OWN_SIGNS:
+    theirs = (word for piece in about for word in re.split(r"[\W_]+", _fold(piece, keep_blanks=True)))
+    words = (*_WORDS, *sorted((word for word in theirs if len(word) >= _RUN), key=len, reverse=True))
+    if len(_own_signs(plain, words)) < _OWN_SIGNS:
         return say("This is among the first things that somebody would try. Use words that belong to nothing.")
     return None
 
@@ -107,19 +113,19 @@ def _bytes(text: str) -> bytes:
     return unicodedata.normalize("NFKC", text).encode("utf-8", "surrogatepass")
 
 
-def _fold(text: str) -> str:
+def _fold(text: str, *, keep_blanks: bool = False) -> str:
     """Lower case, digits of every script as ASCII, no spaces: how somebody who guesses would look at it."""
     signs = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(str(unicodedata.decimal(sign, sign)) for sign in signs if not sign.isspace())
+    return "".join(str(unicodedata.decimal(sign, sign)) for sign in signs if keep_blanks or not sign.isspace())
 
 
 def _repeats(plain: str) -> bool:
     return any(plain == (plain[:period] * len(plain))[: len(plain)] for period in range(1, _LONGEST_PERIOD + 1))
 
 
-def _own_signs(plain: str) -> str:
+def _own_signs(plain: str, words: Iterable[str]) -> str:
     """What is left without the obvious words and without runs of four or more along a row, either way."""
-    for word in _WORDS:
+    for word in words:
         plain = plain.replace(word, "")
     rows = [*_ROWS, *(row[::-1] for row in _ROWS)]
     left: list[str] = []

@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Self
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
 from grievance.core.chain import SALT_BYTES
+from grievance.core.wraps import bare, number_of, numbered
 from grievance.vault.cookies import Cookies
 from grievance.vault.envelopes import BOX, Envelope, open_envelope, rewrap, seal
-from grievance.vault.errors import Sealed, Tampered
+from grievance.vault.errors import NoKeys, Sealed, Tampered
 from grievance.vault.keys import KeyRing, read_keys
 from grievance.vault.primitives import KEY_BYTES, RandomBytes
 from grievance.vault.receipts import Receipt, ReceiptKeys, Receipts
+
+log = logging.getLogger(__name__)
+
+LOOKS_EVERY = 1.0
+"""Seconds after which a process looks again which key files there are."""
 
 
 class Vault:
     """Keys of one process. Its representation names the doors and the compartments it can open, never a key."""
 
-    __slots__ = ("_cookies", "_doors", "_keys", "_random_bytes", "_receipts")
+    __slots__ = ("_cookies", "_doors", "_folder", "_keys", "_looks_at", "_names", "_random_bytes", "_receipts")
 
-    def __init__(self, keys: KeyRing, doors: frozenset[str], random_bytes: RandomBytes = os.urandom) -> None:
+    def __init__(
+        self,
+        keys: KeyRing,
+        doors: frozenset[str],
+        random_bytes: RandomBytes = os.urandom,
+        folder: Path | None = None,
+        names: frozenset[str] = frozenset(),
+    ) -> None:
         self._keys = keys
+        self._folder = folder
+        self._names = names
+        self._looks_at = 0.0
         self._doors = doors
         self._random_bytes = random_bytes
         secrets = keys.secrets
@@ -41,7 +59,8 @@ class Vault:
 
         Without any door it reads public halves alone: it can seal, and opens nothing. Raises NoKeys.
         """
-        return cls(read_keys(folder, doors), doors, random_bytes)
+        names = _names(folder)  # before they are read: what comes meanwhile is then seen as new
+        return cls(read_keys(folder, doors), doors, random_bytes, folder, names)
 
     def __repr__(self) -> str:
         doors = ", ".join(sorted(self._doors)) or "no door"
@@ -62,17 +81,16 @@ class Vault:
         bound: "table/row/column/revision", the one place where it will open. Needs public halves only.
         ValueError for an unknown compartment or nobody to read it; Tampered for a box that is no public key.
         """
-        publics = self._publics(readers)
+        publics, ring = self._publics(readers)
         if box is not None:
             publics[BOX] = _box_public(box)
-        return seal(plain, bound, publics, self._random_bytes)
+        envelope = seal(plain, bound, publics, self._random_bytes)
+        return Envelope(envelope.cipher, _numbered(ring, envelope.wraps))
 
     def open_sealed(self, envelope: Envelope, *, bound: str, reader: str) -> bytes:
         """The plain bytes, as this compartment. Sealed: no key here, or no wrap for it; Tampered: does not fit."""
-        private = self._keys.private.get(reader)
-        if private is None:
-            raise Sealed
-        return open_envelope(envelope, bound, reader, private)
+        plain, private = self._fitting(envelope, reader)
+        return open_envelope(plain, bound, reader, private)
 
     def share(
         self, envelope: Envelope, *, bound: str, reader: str, more: Iterable[str] = (), box: bytes | None = None
@@ -81,13 +99,11 @@ class Vault:
 
         Nothing is sealed anew.
         """
-        private = self._keys.private.get(reader)
-        if private is None:
-            raise Sealed
-        publics = self._publics(more)
+        plain, private = self._fitting(envelope, reader)
+        publics, ring = self._publics(more)
         if box is not None:
             publics[BOX] = _box_public(box)
-        return rewrap(envelope, bound, reader, private, publics)
+        return _numbered(ring, rewrap(plain, bound, reader, private, publics))
 
     def open_with_box(self, envelope: Envelope, *, bound: str, box_private: bytes) -> bytes:
         """The plain bytes for the holder of a receipt; errors as in `open_sealed`. Needs no key of this process."""
@@ -148,12 +164,43 @@ class Vault:
         """Tell in constant time whether `given` is the mac of `data`."""
         return self._sessions().mac_fits(purpose, data, given)
 
-    def _publics(self, readers: Iterable[str]) -> dict[str, X25519PublicKey]:
-        wanted = tuple(readers)
-        strangers = [reader for reader in wanted if reader not in self._keys.public]
+    def _publics(self, readers: Iterable[str]) -> tuple[dict[str, X25519PublicKey], KeyRing]:
+        """The newest public halves, and the ring that they are from: another thread may look for newer ones meanwhile."""
+        ring, wanted = self._ring(), tuple(readers)
+        strangers = [reader for reader in wanted if reader not in ring.public]
         if strangers:
             raise ValueError(f"no such compartment: {strangers[0]}")
-        return {reader: self._keys.public[reader] for reader in wanted}
+        return {reader: ring.public[reader] for reader in wanted}, ring
+
+    def _fitting(self, envelope: Envelope, reader: str) -> tuple[Envelope, X25519PrivateKey]:
+        """The envelope with this reader's wrap alone, and the private half that it is under. Raises Sealed."""
+        wrapped = envelope.wraps.get(reader)
+        if reader not in self._keys.private or wrapped is None:
+            raise Sealed
+        number = number_of(wrapped)
+        private = _half(self._ring(), reader, number)
+        if private is None:  # another process may have sealed with a pair that was made this very moment
+            private = _half(self._ring(at_once=True), reader, number)
+        if private is None:
+            raise Sealed
+        return Envelope(envelope.cipher, {reader: bare(wrapped)}), private
+
+    def _ring(self, *, at_once: bool = False) -> KeyRing:
+        """The keys, read again when the folder holds other files than before: looked at once a second, not once a request."""
+        now = time.monotonic()
+        if self._folder is None or (now < self._looks_at and not at_once):
+            return self._keys
+        self._looks_at = now + LOOKS_EVERY
+        names = _names(self._folder)
+        if names != self._names:
+            try:
+                self._keys = read_keys(self._folder, self._doors)
+            except NoKeys as error:
+                # Keys that are half copied to this host: with those in hand it goes on, and looks again.
+                log.warning("the key folder changed and is not whole: %s", error)
+            else:
+                self._names = names
+        return self._keys
 
     def _taking(self) -> Receipts:
         if self._receipts is None:
@@ -164,6 +211,24 @@ class Vault:
         if self._cookies is None:
             raise Sealed
         return self._cookies
+
+
+def _names(folder: Path | None) -> frozenset[str]:
+    """The names of the key files; nothing where the folder is gone, which takes nothing from whoever has read it."""
+    try:
+        return frozenset(path.name for path in folder.iterdir() if path.suffix != "") if folder else frozenset()
+    except OSError:
+        return frozenset()
+
+
+def _half(ring: KeyRing, reader: str, number: int) -> X25519PrivateKey | None:
+    if number == ring.numbers.get(reader, 1):
+        return ring.private.get(reader)
+    return ring.older.get((reader, number))
+
+
+def _numbered(ring: KeyRing, wraps: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {reader: numbered(ring.numbers.get(reader, 1), wrap) for reader, wrap in wraps.items()}
 
 
 def _box_public(box: bytes) -> X25519PublicKey:

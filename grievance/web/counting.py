@@ -1,4 +1,4 @@
-"""Writes one line of JSON for each request: its pattern and how it went, nobody's address and nothing of a case."""
+"""Writes one line of JSON for each request: its pattern, how it went and why not; nobody's address, nothing of a case."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ def install(app: Flask) -> None:
     app.after_request(_note)
 
 
+def refused(error: Exception) -> None:
+    """Say in the line of this request what kind of refusal it met: a wrong password, a forged form, a page of nobody's."""
+    g.why = type(error).__name__
+
+
 def _begin() -> None:
     g.began = time.perf_counter()
 
@@ -29,6 +34,7 @@ def _note(response: Response) -> Response:
         "method": request.method if request.method in METHODS else UNKNOWN,
         "route": rule.rule if rule else UNKNOWN,
         "status": response.status_code,
+        "why": g.get("why", ""),
         "ms": round((time.perf_counter() - g.began) * 1000, 1) if "began" in g else 0,
         "bytes": response.calculate_content_length() or 0,
     }

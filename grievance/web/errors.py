@@ -11,7 +11,9 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from grievance.core.errors import GrievanceError, Hidden, Invalid, Refused, Said, Stale, say
+from grievance.web.counting import refused
 from grievance.web.gate import Forged
+from grievance.web.resending import again
 from grievance.web.speaking import say_it
 
 log = logging.getLogger(__name__)
@@ -43,16 +45,19 @@ def _page(said: Said, status: int) -> tuple[str, int] | Response:
     """A page; for a program that asks for JSON and for no page, the same as RFC 9457 has it."""
     wanted = request.accept_mimetypes.best_match(("text/html", PROBLEM, JSON), "text/html")
     if wanted == "text/html":
-        return render_template("error.html", said=said), status
+        kept = again() if status == BUSY else None
+        return render_template("error.html", said=said, again=kept), status
     problem = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": say_it(said)}
     return Response(json.dumps(problem, ensure_ascii=False), status, mimetype=PROBLEM)
 
 
 def _ours(error: GrievanceError) -> tuple[str, int] | Response:
+    refused(error)
     return _page(error.said, STATUS.get(type(error), BUSY))
 
 
 def _http(error: HTTPException) -> tuple[str, int] | Response:
+    refused(error)
     if isinstance(error, SecurityError):
         # Asked for under a name that is not ours: no page of ours has an address there.
         return Response("Not found here.\n", 400, mimetype="text/plain")

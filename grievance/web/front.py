@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import cast
 
 from flask import Flask, current_app
@@ -24,6 +26,7 @@ class Front:
     leave_to: str
     languages: tuple[str, ...]
     doors: frozenset[str]
+    second_step: Mapping[str, date]
     tick: int  # seconds between two looks of the clock
     shelf: Shelf = field(default_factory=Shelf)
 

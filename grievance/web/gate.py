@@ -12,8 +12,8 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from werkzeug.wrappers import Response as BaseResponse
 
 from grievance.casework.desk import Bearer, Tampered, Viewer
-from grievance.casework.house import entering, people
-from grievance.core.errors import GrievanceError, Hidden, say
+from grievance.casework.house import entering, people, steps
+from grievance.core.errors import Busy, GrievanceError, Hidden, say
 from grievance.web.front import desk, front
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -23,6 +23,8 @@ DOOR_COOKIE, RECEIPT_COOKIE = "__Host-door", "__Host-receipt"
 RECEIPT_MINUTES = 15
 PROVE = "/account/prove"
 """Where somebody shows again who they are; the door of accounts may be open in another process of this house."""
+STEPS = "/account/steps?owed=1"
+"""Where somebody adds a second step, and reads that one is needed now."""
 HALF = "half"
 """What the cookie calls a sign-in that waits for its second step."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -71,7 +73,13 @@ def install(app: Flask) -> None:
 
     @manager.user_loader  # type: ignore[untyped-decorator]
     def load(token: str) -> User | None:
-        viewer = people.whois(desk(), token)
+        if g.get("unanswered"):  # the page that says so asks again who reads it
+            return None
+        try:
+            viewer = people.whois(desk(), token)
+        except Busy:
+            g.unanswered = True
+            raise
         return User(token, viewer) if viewer else None
 
     app.before_request(_check)
@@ -192,16 +200,32 @@ def _check() -> BaseResponse | None:
         raise Hidden  # before anything else: to everybody else these pages do not exist
     if request.method not in SAFE and not view.ticket:
         _same_page()
-    if view.need in (PERSON, ADMINISTRATOR) and not current_user.is_authenticated:
-        return redirect(url_for("account.sign_in"), 303) if "account" in front().doors else _nobody()
-    if view.fresh and not entering.is_fresh(desk(), viewer(), session_token()):
-        return _prove_first()
+    if view.need in (PERSON, ADMINISTRATOR):
+        return _signed_in(view)
     if view.need == BEARER and _bearer() is None:
         if request.method in SAFE:
             return redirect(url_for("intake.follow", again="1"), 303)
         # 307 carries along what was typed: the number is asked for, and then it is sent where it was meant to go.
         return redirect(url_for("intake.follow", again="1", to=request.path), 307)
     return None
+
+
+def _signed_in(view: Any) -> BaseResponse | None:
+    """Away to sign in, to add the second step that is needed here, or to show again who it is; else nothing."""
+    if not current_user.is_authenticated:
+        return redirect(url_for("account.sign_in"), 303) if "account" in front().doors else _nobody()
+    if _owes_step(view.need):
+        return redirect(STEPS, 303)
+    if view.fresh and not entering.is_fresh(desk(), viewer(), session_token()):
+        return _prove_first()
+    return None
+
+
+def _owes_step(need: str) -> bool:
+    """Whether a second step is needed behind this door by now, and this person has none."""
+    place = "administration" if need == ADMINISTRATOR else str(request.blueprint)
+    day = front().second_step.get(place)
+    return day is not None and desk().now().date() >= day and not steps.has_step(desk(), viewer())
 
 
 def _prove_first() -> BaseResponse:

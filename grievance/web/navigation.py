@@ -18,7 +18,7 @@ from grievance.core.asks import ANSWERS, CATEGORIES, CONFLICTS, CONSENTS, FINDIN
 from grievance.core.attending import AGREED, CAME, HANDED
 from grievance.core.errors import Said, say
 from grievance.core.limits import Limit
-from grievance.core.matters import LINKS, STEPS
+from grievance.core.matters import HOLD, LINKS, STEPS
 from grievance.core.procedure import CONSEQUENCES, ROLES, SIDES
 from grievance.web.front import desk, front
 from grievance.web.gate import maybe_viewer
@@ -51,11 +51,13 @@ class Door:
 OFFICE_ROLES = frozenset({"officer", "relief"})
 PANEL_ROLES = frozenset({"panel", "neutral", "mediator", "chair", "outside", "operator"})
 PARTY_ROLES = frozenset({"respondent", "brand"})
+CUSTODY_ROLES = frozenset({"custodian"})
 
 DOORS = (
     Door("office", "office", ("office.cases",), say("Work list"), OFFICE_ROLES, frozenset({"office"})),
     Door("panel", "panel", ("panel.cases",), say("Panel"), PANEL_ROLES, frozenset({"union", "association"})),
     Door("party", "party", ("party.cases",), say("Our cases"), PARTY_ROLES, frozenset({"factory", "brand"})),
+    Door("custody", "custody", ("custody.cases",), say("Names"), CUSTODY_ROLES, frozenset()),
     Door(
         "procedures",
         "office",
@@ -152,6 +154,7 @@ def _teach(state: BlueprintSetupState) -> None:
         LANES=LANES,
         LINKS=LINKS,
         STEPS=STEPS,
+        HOLD=HOLD,
         OUTCOMES=FINDINGS,
         REMEDIES=REMEDIES,
         ROLES=ROLES,

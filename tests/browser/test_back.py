@@ -10,6 +10,7 @@ from tests.browser.people import people
 from tests.browser.serving import Served
 
 
+# asvs: 14.3.1
 def test_back_shows_no_number_again(browser: Browser, house: Served) -> None:
     with people(browser, house) as folk:
         worker = folk.complainant()

@@ -71,6 +71,7 @@ def together(names: Iterable[str]) -> list[ParameterSet]:
     return [pytest.param(name, marks=pytest.mark.xdist_group(f"door {doors.get(name, 'intake')}")) for name in names]
 
 
+# asvs: 3.7.1
 @pytest.mark.parametrize("tour", together(TOURS))
 def test_every_page_is_sound(browser: Browser, shown: Shown, tour: str) -> None:
     sound(tours.take(tour, browser, shown, look))

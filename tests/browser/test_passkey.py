@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from grievance.casework.house import verifying
 from grievance.demo.cast import PASSWORD
 from tests.browser.people import Staff
 from tests.browser.serving import Served, served
+from tests.makers import Story, viewer
 
 
 @pytest.fixture
@@ -20,15 +22,20 @@ def named_house(tmp_path: Path, founded: Path) -> Iterator[Served]:
         yield Served(found.address.replace("127.0.0.1", "localhost"), found.desk)
 
 
-def test_made_once_and_used_three_ways(named_house: Served, browser: Browser) -> None:
-    context = browser.new_context(base_url=named_house.address, locale="en-US", viewport={"width": 360, "height": 640})
-    officer = Staff(context, "en").sign_in("sophea", "office")
-    page = officer.page
+def lend(context: BrowserContext, page: Page) -> None:
+    """An authenticator with a finger on it, for this page."""
     devtools = context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
     lent = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
     more = {"isUserVerified": True, "automaticPresenceSimulation": True}
     devtools.send("WebAuthn.addVirtualAuthenticator", {"options": {**lent, **more}})
+
+
+def test_made_once_and_used_three_ways(named_house: Served, browser: Browser) -> None:
+    context = browser.new_context(base_url=named_house.address, locale="en-US", viewport={"width": 360, "height": 640})
+    officer = Staff(context, "en").sign_in("sophea", "office")
+    page = officer.page
+    lend(context, page)
 
     page.goto("/account/steps/passkey")
     page.get_by_label("Name of the device").fill("Telephone")
@@ -53,4 +60,25 @@ def test_made_once_and_used_three_ways(named_house: Served, browser: Browser) ->
     page.goto("/account/steps")
     expect(page.locator("main")).to_contain_text("Telephone")
     assert officer.complaints == [], "the policy of the pages lets the script do all this"
+    context.close()
+
+
+def test_a_position_is_signed_where_it_stands(named_house: Served, browser: Browser) -> None:
+    story = Story.filed(named_house.desk).taken().answered().reviewed()
+    person = next(one for one in story.seated("panel") if viewer(one).language == "en")
+    story.position("take_view", "upheld", person=person)
+    context = browser.new_context(base_url=named_house.address, locale="en-US", viewport={"width": 360, "height": 640})
+    panellist = Staff(context, "en").sign_in(person, "panel")
+    page = panellist.page
+    lend(context, page)
+    page.goto("/account/steps/passkey")
+    page.get_by_label("Name of the device").fill("Telephone")
+    page.get_by_role("button", name="Make the passkey").click()
+    expect(page.locator("ol.codes li")).to_have_count(10)
+    page.goto(f"/panel/cases/{story.ref}/sign/position")
+    assert page.evaluate("document.documentElement.scrollWidth") == 360, "the mark is wider than a telephone"
+    page.get_by_role("button", name="Sign with my passkey").click()
+    expect(page.locator("section.own")).to_contain_text("Signed with a passkey")
+    assert not verifying.verify(named_house.desk)[1]
+    assert panellist.complaints == []
     context.close()

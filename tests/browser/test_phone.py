@@ -15,6 +15,7 @@ def fits(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
 
 
+# asvs: 2.2.2
 def test_a_phone_without_javascript_files_follows_writes_and_withdraws(browser: Browser, house: Served) -> None:
     with people(browser, house) as folk:
         first = folk.complainant(java_script_enabled=False)
@@ -55,6 +56,7 @@ def fits_of(somebody: Complainant) -> None:
     fits(somebody.page)
 
 
+# asvs: 14.3.3
 @pytest.mark.parametrize("java_script", [True, False])
 def test_leaving_quickly_leaves_nothing_of_ours(browser: Browser, house: Served, java_script: bool) -> None:
     with people(browser, house) as folk:

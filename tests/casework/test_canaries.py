@@ -22,7 +22,7 @@ from grievance.casework import delivering, escalating, evidence, filing, moving
 from grievance.casework.desk import Desk
 from grievance.casework.house import founding, verifying
 from grievance.casework.keeping import Upload
-from grievance.casework.showing import following, worklists
+from grievance.casework.showing import following, recalling, worklists
 from grievance.store import ledger
 from grievance.store.tables import metadata
 from tests import postgres
@@ -180,6 +180,7 @@ def pg_dump(url: str, folder: Path) -> bytes:
     return done.stdout
 
 
+# asvs: 14.2.4
 def test_no_canary_is_in_the_database(desk: Desk, told: Story, tmp_path: Path) -> None:
     assert told.ref
     piles = dumped(desk, tmp_path)
@@ -189,11 +190,14 @@ def test_no_canary_is_in_the_database(desk: Desk, told: Story, tmp_path: Path) -
         assert found_in(piles[name], CLEAR) == set(CLEAR), f"the search is blind in {name}"
 
 
+# asvs: 8.2.3
 def test_every_canary_is_read_by_whom_it_is_for(desk: Desk, told: Story) -> None:
     """Else they could be missing because nobody keeps them."""
+    assert told.bearer
     pages = [
         str(told.view("officer")),
         str(told.view("complainant")),
+        str(recalling.own_words(desk, told.bearer)),
         str(told.view("respondent")),
         *(str(told.view("panel", person)) for person in told.seated("panel")),
     ]
@@ -243,6 +247,7 @@ def test_planted_a_filing_that_keeps_its_words_in_clear_is_found(
     assert "table items" in leaks
 
 
+# asvs: 14.2.4, 16.2.5
 def test_no_canary_is_in_the_logs(
     desk: Desk,
     told: Story,

@@ -249,6 +249,7 @@ def test_a_changed_byte_is_not_shown_and_verify_finds_it(desk: Desk, tmp_path: P
     assert ["is gone" in str(found) for found in verifying.verify(desk)[1]] == [True]
 
 
+# asvs: 5.3.2
 def test_a_file_opens_in_no_other_place(desk: Desk) -> None:
     """Its bytes and its wraps are moved to another case, and the rows are changed to say so."""
     one, other = Story.filed(desk), Story.filed(desk)

@@ -201,6 +201,7 @@ def test_a_whole_file_that_says_another_stage_than_its_entries_is_found(desk: De
     assert "cannot be read" in exporting.check_file(raw_of(rehashed(content))).faults[0]
 
 
+# asvs: 1.5.2
 @pytest.mark.parametrize("raw", [b"", b"[]", b"{}", b"\xff", b'{"format": "grievance-case-1"}', b"1" * 5000])
 def test_what_is_no_exported_case_is_said_so(raw: bytes) -> None:
     checked = exporting.check_file(raw)

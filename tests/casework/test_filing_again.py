@@ -15,6 +15,7 @@ from grievance.store import cases
 from tests.makers import Clock, complaint
 
 
+# asvs: 2.3.4
 def test_a_form_sent_many_times_at_once_is_one_case(desk: Desk) -> None:
     ticket = following.new_ticket(desk)
     with ThreadPoolExecutor(6) as phones:

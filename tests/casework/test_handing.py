@@ -93,7 +93,7 @@ def test_who_complained_does_not_go_along(lost: tuple[Story, Story], clock: Cloc
     for told in ("ស្រី ម៉ុម", "012345678"):
         assert told not in repr(view)
         assert told not in taken_along.decode()
-    assert old.view("officer").own.identity == {"name": "ស្រី ម៉ុម"}
+    assert old.view("officer").own.identity == {}, "a name is opened by two others alone"
 
 
 def test_planted_a_name_that_is_sealed_anew_is_noticed(

@@ -73,6 +73,7 @@ def test_the_invited_joins_and_signs_in(desk: Desk) -> None:
     assert not viewer.administrator
 
 
+# asvs: 6.4.1
 def test_a_link_works_once_not_too_late_and_not_when_another_was_sent(desk: Desk, clock: makers.Clock) -> None:
     person, first = invited(desk)
     inviting.invite_again(desk, ADMIN, person)
@@ -146,6 +147,7 @@ def test_what_does_not_fit_invites_nobody(desk: Desk, invitation: Invitation, fi
     assert kept(desk) == before
 
 
+# asvs: 6.4.3, 7.4.3
 def test_a_new_password_by_mail_ends_every_sign_in(desk: Desk, clock: makers.Clock) -> None:
     here = people.sign_in(desk, "officer@demo.test", cast.PASSWORD).token
     inviting.ask_reset(desk, " Officer@demo.test")
@@ -191,6 +193,7 @@ def test_a_known_and_an_unknown_address_are_the_same_work(desk: Desk) -> None:
         assert tx.execute(text("SELECT count(*) FROM askings")).scalar() == 0
 
 
+# asvs: 2.3.2
 def test_three_letters_an_hour_at_most_and_none_for_closed_accounts(desk: Desk, clock: makers.Clock) -> None:
     for _ in range(5):
         inviting.ask_reset(desk, "officer@demo.test")
@@ -233,6 +236,7 @@ def test_there_is_always_an_administrator(desk: Desk) -> None:
         staffing.administer(desk, ADMIN, "sophea", on=True)
 
 
+# asvs: 6.2.3
 def test_one_changes_the_own_password_only_by_the_old_one(desk: Desk) -> None:
     here, there = (people.sign_in(desk, "officer@demo.test", cast.PASSWORD).token for _ in range(2))
     me = people.whois(desk, here)

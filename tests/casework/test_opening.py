@@ -79,6 +79,7 @@ def told_of(desk: Desk, case: Case) -> set[str]:
         return {person for person, cause in tx.execute(select(outbox.c.person, outbox.c.cause)) if case.id in cause}
 
 
+# asvs: 2.2.1
 def test_a_case_that_nobody_handled_opens_a_complaint_about_us(desk: Desk, clock: Clock) -> None:
     """Scenario 8 of kh/worker-1: filed on Friday 3 April, unhandled on 13 May, and the linked case opened that day."""
     house = opens(desk)

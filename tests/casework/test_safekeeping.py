@@ -17,18 +17,18 @@ from grievance import clock as timetable
 from grievance.app import create_app
 from grievance.casework import escalating, standstill
 from grievance.casework.desk import Desk
-from grievance.casework.house import safekeeping, verifying
+from grievance.casework.house import packing, safekeeping, verifying
 from grievance.casework.showing import following
 from grievance.cli import run
 from grievance.core.errors import Refused
 from grievance.notices import Notice
-from grievance.store.dumping import LEFT_OUT
+from grievance.store.dumping import LEFT_OUT, WRAPS
 from grievance.store.migrations import migrate
 from grievance.store.tables import metadata, outbox
 from tests import makers, postgres
 from tests.makers import Clock, Story
 
-TO, IDENTITY = safekeeping.make_key()
+TO, IDENTITY = packing.make_key()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -44,14 +44,19 @@ def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[safeke
         yield safekeeping.Place(url, *rest)
 
 
-def backed_up(desk: Desk, **more: Any) -> bytes:
-    target = io.BytesIO()
-    safekeeping.backup(desk, target, [TO], **more)
-    return target.getvalue()
+def backed_up(desk: Desk, **more: Any) -> tuple[bytes, bytes]:
+    """The case backup and the key backup of this moment."""
+    cases, wraps = io.BytesIO(), io.BytesIO()
+    safekeeping.backup(desk, cases, wraps, [TO], **more)
+    return cases.getvalue(), wraps.getvalue()
 
 
-def restored(place: safekeeping.Place, raw: bytes, clock: Clock, identity: str = IDENTITY) -> safekeeping.Kept:
-    return safekeeping.restore(place, io.BytesIO(raw), identity, clock.at)
+def restored(
+    place: safekeeping.Place, raw: tuple[bytes, bytes | None], clock: Clock, identity: str = IDENTITY, **more: Any
+) -> safekeeping.Kept:
+    cases, wraps = raw
+    beside = io.BytesIO(wraps) if wraps is not None else None
+    return safekeeping.restore(place, io.BytesIO(cases), beside, identity, clock.at, **more)
 
 
 def opened(place: safekeeping.Place, clock: Clock, keys: Path) -> Desk:
@@ -90,6 +95,7 @@ def test_what_is_restored_is_what_was_backed_up_and_stands_still(
     for _ in range(3):
         assert timetable.once(there, send, watch) == 0, "nothing rings"
     assert not sent, "and no notice leaves"
+    assert standstill.verified(there, clean=True, outside=False) == standstill.VERIFIED
     standstill.resume(there, "root", "The other one is switched off.")
     assert timetable.once(there, send, watch) > 0
     assert sent
@@ -134,7 +140,7 @@ def test_files_go_along_and_keys_only_when_asked(
 ) -> None:
     Story.filed(desk)
     desk.store.objects.put("ab/cdef", b"sealed")
-    names = inside(backed_up(desk))
+    names = inside(backed_up(desk)[0])
     assert "files/ab/cdef" in names
     assert not [name for name in names if name.startswith("keys/")]
     raw = backed_up(desk, keys=keys)
@@ -154,23 +160,29 @@ def inside(raw: bytes) -> dict[str, bytes]:
 
 
 def test_every_table_is_in_it_but_those_that_say_why_not(desk: Desk) -> None:
-    names = b"\n".join(inside(backed_up(desk)).values())
-    there = {name for name in metadata.tables if f'"table":"{name}"'.encode() in names}
+    Story.filed(desk)
+    cases, wraps = (b"\n".join(inside(raw).values()) for raw in backed_up(desk))
+    in_cases, in_wraps = (
+        {name for name in metadata.tables if f'"table":"{name}"'.encode() in names} for names in (cases, wraps)
+    )
     full = {name for name, rows in makers.contents(desk).items() if rows}
-    assert there == full - LEFT_OUT
+    assert in_cases == full - LEFT_OUT - WRAPS
+    assert in_wraps == WRAPS
 
 
 def test_it_says_nothing_to_others(desk: Desk, elsewhere: safekeeping.Place, clock: Clock) -> None:
     Story.filed(desk).taken()
     raw = backed_up(desk)
-    assert b"Overtime" in b"".join(inside(raw).values()), "else the search is blind"
-    assert b"Overtime" not in raw
-    _, another = safekeeping.make_key()
+    cases, wraps = raw
+    assert b"Overtime" in b"".join(inside(cases).values()), "else the search is blind"
+    assert b"Overtime" not in cases
+    _, another = packing.make_key()
     with pytest.raises(Refused, match="another key"):
         restored(elsewhere, raw, clock, another)
-    for damaged in (raw[:-1], raw[: len(raw) // 2], raw[:-20] + bytes(20), b"", b"age"):
-        with pytest.raises(Refused, match="damaged"):
-            restored(elsewhere, damaged, clock)
+    for whole in raw:
+        for damaged in (whole[:-1], whole[: len(whole) // 2], whole[:-20] + bytes(20), b"", b"age"):
+            with pytest.raises(Refused, match="damaged"):
+                restored(elsewhere, (damaged, wraps) if whole is cases else (cases, damaged), clock)
     restored(elsewhere, raw, clock)  # what failed before has left nothing behind
 
 
@@ -189,15 +201,16 @@ def test_a_part_that_the_end_is_missing_from_is_refused_whole(
 ) -> None:
     """A tar cut at a member's edge and encrypted anew is whole for age, and not for us."""
     Story.filed(desk)
-    parts = inside(backed_up(desk))
+    cases, wraps = backed_up(desk)
+    parts = inside(cases)
     forged = io.BytesIO()
     with tarfile.open(fileobj=forged, mode="w:gz") as tar:
         for name, body in parts.items():
             if name != "end":
-                safekeeping._add(tar, name, body)
+                packing.add(tar, name, body)
     raw = pyrage.encrypt(forged.getvalue(), [pyrage.x25519.Recipient.from_str(TO)])
     with pytest.raises(Refused, match="cut short"):
-        restored(elsewhere, raw, clock)
+        restored(elsewhere, (raw, wraps), clock)
     engine = create_engine(elsewhere.database)
     migrate(engine)
     with engine.connect() as connection:
@@ -211,19 +224,22 @@ def test_the_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
         folder.mkdir(mode=0o700)
     here, there = makers.settings(home), makers.settings(away)
     makers.house(home, clock=Clock())
-    key, file = str(tmp_path / "key"), str(tmp_path / "house.age")
+    key, file, wraps = (str(tmp_path / name) for name in ("key", "cases.age", "keys.age"))
     assert run(["backup", "--make-key", key], here, create_app) == 0
     public = capsys.readouterr().out.split()[-1]
     assert Path(key).stat().st_mode & 0o077 == 0
     assert run(["backup", file], here, create_app) == 1
-    assert run(["backup", file, "--to", "me"], here, create_app) == 1
+    assert run(["backup", file, wraps, "--to", "me"], here, create_app) == 1
+    assert run(["backup", file, "--to", public], here, create_app) == 1, "two files"
     assert not Path(file).exists()
-    assert run(["backup", file, "--to", public, "--with-keys"], here, create_app) == 0
-    assert run(["backup", file, "--to", public], here, create_app) == 1, "nothing is overwritten"
-    assert run(["restore", file, "--identity", str(tmp_path / "gone")], there, create_app) == 1
-    assert run(["restore", file, "--identity", key], there, create_app) == 0
+    assert run(["backup", file, wraps, "--to", public, "--with-keys"], here, create_app) == 0
+    assert run(["backup", file, f"{wraps}2", "--to", public], here, create_app) == 1, "nothing is overwritten"
+    assert run(["restore", file, wraps, "--identity", str(tmp_path / "gone")], there, create_app) == 1
+    assert run(["restore", file, "--identity", key], there, create_app) == 1, "not without the keys of sealed words"
+    assert run(["restore", wraps, file, "--identity", key], there, create_app) == 1, "not the wrong way round"
+    assert run(["restore", file, wraps, "--identity", key], there, create_app) == 0
     assert "0 differences" in capsys.readouterr().out
-    assert run(["restore", file, "--identity", key], there, create_app) == 1
+    assert run(["restore", file, wraps, "--identity", key], there, create_app) == 1
     assert run(["clock", "--status"], there, create_app) == 1
     assert run(["clock", "--resume"], there, create_app) == 1, "not without a reason"
     assert run(["clock", "--resume", "--reason", "It is the only one."], there, create_app) == 0

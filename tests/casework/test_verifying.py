@@ -108,6 +108,11 @@ PLANTS = (
         "UPDATE items SET cipher = (SELECT wrapped FROM wraps LIMIT 1) WHERE name = 'account'",
         "the sealed text account does not open",
     ),
+    Plant(
+        "a wrap that a rotation would pass by",
+        "UPDATE wraps SET under = 7 WHERE name = 'account'",
+        "a wrap of account is",
+    ),
     Plant("a sealed text moved", "UPDATE items SET name = 'reasons' WHERE name = 'greeting'", "nobody wrote"),
 )
 

@@ -86,6 +86,7 @@ REFUSALS: list[tuple[Callable[[], Story], str, str, str]] = [
 ]
 
 
+# asvs: 2.3.1
 @pytest.mark.parametrize(("begin", "who", "move", "reason"), REFUSALS)
 def test_a_refusal_says_why_and_changes_nothing(begin: Callable[[], Story], who: str, move: str, reason: str) -> None:
     story = begin()
@@ -127,6 +128,7 @@ def test_a_failing_effect_changes_nothing() -> None:
     assert story.case.stage == "answer"
 
 
+# asvs: 2.2.3
 def test_a_position_on_half_of_the_issues_is_invalid() -> None:
     story = reviewed()
     with pytest.raises(Invalid):

@@ -47,6 +47,7 @@ PATHS = {
 """(size, index) → the proof, from the same place."""
 
 
+# asvs: 11.4.3
 def test_the_roots_are_those_of_the_vectors() -> None:
     assert merkle.root([]).hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     for size, expected in enumerate(ROOTS, 1):

@@ -68,6 +68,7 @@ def test_three_attempts_on_three_days_by_two_channels(attempts: tuple[tuple[str,
     assert holds("attempts_made", replace(EMPTY, attempts=attempts)) is made
 
 
+# asvs: 2.3.2
 @pytest.mark.parametrize(
     ("rule", "move", "most"),
     [
@@ -103,6 +104,7 @@ def test_reopening_ends_with_its_last_day() -> None:
     assert not holds("reopen_window", EMPTY)
 
 
+# asvs: 2.3.1
 def test_the_first_reason_is_the_stage_then_the_role_then_the_rules() -> None:
     admit = WORKER.moves["admit"]
     question = Question(EMPTY, WORKER, LAWBOOK.calendar_of(WORKER), Actor("respondent", 3), NOON)

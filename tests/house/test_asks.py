@@ -15,10 +15,12 @@ from grievance.web.navigation import SHORT_RESPONDENTS, SHORT_TURNS
 PROCEDURES = read_lawbook(Path(__file__).resolve().parents[2] / "workflows").procedures.values()
 
 
+# asvs: 2.1.1
 def test_every_shape_has_a_field_and_every_field_a_shape() -> None:
     assert {ask.shape for ask in ASKS.values()} <= set(SHAPES)
 
 
+# asvs: 14.1.1
 def test_every_text_has_a_place() -> None:
     kept = {name: ask.kept for name, ask in ASKS.items() if ask.shape in ("line", "text")}
     wrong = {name: place for name, place in kept.items() if place != "clear" and place not in COMPARTMENTS}

@@ -64,6 +64,7 @@ PLANTS = [
 ]
 
 
+# asvs: 1.3.10
 @pytest.mark.parametrize(("change", "fault"), PLANTS)
 def test_a_planted_fault_is_refused(
     monkeypatch: pytest.MonkeyPatch,

@@ -40,9 +40,12 @@ REVISIONS = (
     "0013",
     "0014",
     "0015",
+    "0016",
     "0017",
+    "0018",
 )
 NEWER = {
+    "sketches",
     "settlements", "stands", "passes", "askings", "deeds", "files", "links", "checkpoints", "leaves", "factors", "halves",
     "challenges",
 }  # fmt: skip
@@ -144,6 +147,7 @@ def test_what_is_there_is_carried_down_and_up(database: str, tmp_path: Path, clo
         "cases",
         "bodies",
         "sites",
+        "wraps",
     }
     assert set(before) - set(lower) == NEWER
     assert "kh/worker-1" in lower["programmes"][0]

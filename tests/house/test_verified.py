@@ -16,7 +16,7 @@ VERIFIED = {
     "events": {"case_id", "seq", "at", "kind", "actor", "data", "hash"},
     "texts": {"case_id", "seq", "name", "salt", "body"},
     "items": {"case_id", "seq", "name", "cipher"},
-    "wraps": {"case_id", "seq", "name", "wrapped"},
+    "wraps": {"case_id", "seq", "name", "wrapped", "under"},
     "files": {"object", "case_id", "seq"},
     "restatements": {"case_id", "title", "key"},
     "links": {"case_id", "kind", "other_id"},

@@ -45,6 +45,7 @@ def test_a_batch_is_one_append(desk: Desk) -> None:
     assert verifying.verify(desk) == (3, [])
 
 
+# asvs: 2.3.3
 def test_one_stale_change_leaves_nothing_of_the_batch(desk: Desk) -> None:
     for _ in range(3):
         Story.filed(desk)
@@ -73,6 +74,7 @@ def test_the_primary_key_stands_behind_the_lock(desk: Desk, monkeypatch: pytest.
     assert contents(desk) == before
 
 
+# asvs: 2.3.3
 def test_a_failure_between_two_statements_leaves_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """The power goes after the n-th statement of an append: of a filing, and of a move."""
     story = Story.filed(desk)

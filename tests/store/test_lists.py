@@ -45,6 +45,7 @@ def test_the_soonest_due_comes_first_and_tabs_count(desk: Desk, clock: makers.Cl
     assert shown(desk, view="ended").rows == ()
 
 
+# asvs: 8.4.1
 def test_who_holds_no_seat_finds_nothing_by_any_way(desk: Desk, refs: list[str]) -> None:
     ways: list[dict[str, str]] = [
         {},

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, ProgrammingError
 from grievance.app import create_app
 from grievance.casework.desk import Desk
 from grievance.casework.finding import find
-from grievance.casework.house import safekeeping, verifying
+from grievance.casework.house import packing, safekeeping, verifying
 from grievance.cli import run
 from grievance.store import cases, files, roles
 from grievance.store.tables import items, texts, wraps
@@ -125,12 +125,14 @@ def test_the_jobs_that_need_everything_say_so(desk: Desk, two: tuple[Story, Stor
     with owned(desk.store.engine) as owner:
         owner.execute(text("UPDATE texts SET body = body || '.' WHERE name = 'restatement'"))
     assert len({found.case_id for found in verifying.verify(desk)[1]}) == 2, "a blind look would find no difference"
-    public, private = safekeeping.make_key()
-    target = io.BytesIO()
-    packed = safekeeping.backup(desk, target, [public])
+    public, private = packing.make_key()
+    rows, wraps = io.BytesIO(), io.BytesIO()
+    packed = safekeeping.backup(desk, rows, wraps, [public])
     empty = safekeeping.Place(f"sqlite:///{tmp_path / 'away.sqlite'}", str(tmp_path / "files"), tmp_path / "no-keys")
-    target.seek(0)
-    assert safekeeping.restore(empty, target, private, desk.now()).rows == packed.rows
+    rows.seek(0)
+    wraps.seek(0)
+    restored_rows = safekeeping.restore(empty, rows, wraps, private, desk.now())
+    assert (restored_rows.rows, restored_rows.wraps) == (packed.rows, packed.wraps)
     engine = create_engine(empty.database)
     with engine.connect() as tx:
         restored = {name: len(tx.execute(select(table)).all()) for name, table in GUARDED.items()}

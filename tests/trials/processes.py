@@ -29,6 +29,7 @@ from grievance.core.matters import Seat
 from grievance.core.seating import Sitting
 from grievance.store import ledger
 from tests import makers
+from tests.trials.sizes import CALM
 from tests.web.staff import BASE, Staff
 
 CONTEXT = multiprocessing.get_context("forkserver")
@@ -46,7 +47,7 @@ class House:
 
     def app(self) -> Flask:
         """The house, with an engine of its own."""
-        chosen = makers.settings(self.folder, self.database, GRIEVANCE_KEYS=str(self.keys))
+        chosen = makers.settings(self.folder, self.database, GRIEVANCE_KEYS=str(self.keys), **CALM)
         return create_app(chosen, makers.Clock(self.at))
 
     def desk(self) -> Desk:

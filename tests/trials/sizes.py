@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import random
 
+CALM = {"GRIEVANCE_FLOOD_ASK": "1000000", "GRIEVANCE_FLOOD_BULK": "1000000"}
+"""Settings for trials of something else that file hundreds in a moment; what a flood does has a trial of its own."""
+
 
 def scaled(full: int) -> int:
     """This many, or the part of it that TRIAL_SCALE names, at least one; nothing is scaled without that."""

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Thread
 from urllib.parse import urlencode
@@ -28,7 +28,7 @@ from grievance.store.tables import cases, clocks, events, items, outbox, seats, 
 from tests import makers
 from tests.store.attacks import owned
 from tests.trials.processes import House, file_complaints, heard, running
-from tests.trials.sizes import scaled, seed
+from tests.trials.sizes import CALM, scaled, seed
 
 ROOT = Path(__file__).resolve().parents[2]
 WHOLE = {"events": 4, "seats": 2, "clocks": 1, "items": 3, "wraps": 6, "outbox": 3}
@@ -139,7 +139,7 @@ def test_planted_halves_are_found(desk: Desk) -> None:
 class Server:
     """gunicorn with two workers in a session of its own, so that all of it dies at once."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, more: Mapping[str, str] = CALM) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = int(free.getsockname()[1])
@@ -147,7 +147,7 @@ class Server:
         command = [sys.executable, "-m", "gunicorn", "tests.trials.doors:application", "--preload", "--workers", "2"]
         command += ["--worker-class", "gthread", "--threads", "4", "--no-control-socket", "--log-level", "critical"]
         command += ["--bind", f"127.0.0.1:{self.port}"]
-        environ = os.environ | {name: str(value) for name, value in settings.items()}
+        environ = os.environ | {name: str(value) for name, value in settings.items()} | dict(more)
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=environ, start_new_session=True, stdout=subprocess.DEVNULL
         )
@@ -172,6 +172,13 @@ class Server:
             return answer.status, answer.read().decode()
         finally:
             connection.close()
+
+    def hang_up(self, path: str, body: str) -> None:
+        """A request whose sender is gone before the answer comes."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        headers = {"Host": "localhost", "Content-Type": "application/x-www-form-urlencoded"}
+        connection.request("POST", path, body, headers)
+        connection.close()
 
     def kill(self) -> None:
         """All of it, with -9."""

@@ -1,26 +1,32 @@
-"""Who measures how long an answer takes learns from it no better than by tossing a coin who has an account here."""
+"""Who measures how long an answer takes learns no better than by a coin who has an account, or which number once was."""
 
 from __future__ import annotations
 
 import random
+import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 from flask import Flask
 from sqlalchemy import delete
 
+from grievance.casework import erasing
 from grievance.casework.desk import Desk
 from grievance.casework.house import people
+from grievance.casework.showing import following
 from grievance.store.tables import passes, throttle
 from grievance.vault import passwords
 from tests.conftest import BASE
-from tests.makers import page_token
+from tests.makers import START, Clock, Story, page_token
 from tests.trials.sizes import scaled, seed
 
 KNOWN = "officer@demo.test"
 COIN = (0.48, 0.52)
 """Between these an attacker's share of right guesses over 10,000 pairs is chance."""
+
+YEARS = 366 * 2 + 1
+"""Days after which the words of an ended case are erased."""
 
 Ask = Callable[[str], tuple[int, bytes, list[tuple[str, str]]]]
 
@@ -96,4 +102,105 @@ def test_ten_thousand_pairs(app: Flask, desk: Desk, address: str) -> None:
     more = {"password": "wrong"} if address.endswith("sign-in") else {}
     right = guesses(desk, asking(app, address, **more), pairs, random.Random(begun))
     print(f"{address}: seed {begun}, {pairs} pairs, AUC {right:.4f}")
+    assert COIN[0] <= right <= COIN[1]
+
+
+# Receipts: a number that never was, one whose case was erased, one whose case was withdrawn first; and two that open --------
+
+
+_TOKEN = re.compile(rb'name="page_token" value="[0-9a-f]+"')
+
+
+def typing(app: Flask) -> Ask:
+    """A number is typed into the page that opens cases."""
+    client = app.test_client()
+    token = page_token(client.get("/follow", base_url=BASE).text)
+
+    def ask(number: str) -> tuple[int, bytes, list[tuple[str, str]]]:
+        client.delete_cookie("__Host-receipt", path="/")
+        answer = client.post("/follow", base_url=BASE, data={"page_token": token, "number": number})
+        body = _TOKEN.sub(b"", answer.data).replace(number.encode(), b"")  # drawn afresh, and what was typed itself
+        return answer.status_code, body, [*answer.headers]
+
+    return ask
+
+
+def gone(desk: Desk, clock: Clock, many: int) -> list[str]:
+    """The numbers of cases that were withdrawn, and then erased."""
+    numbers = opening(desk, many, withdrawn=True)
+    clock.pass_days(YEARS)
+    while erasing.sweep(desk).cases:
+        pass
+    clock.at = START
+    return numbers
+
+
+def never(desk: Desk, many: int) -> list[str]:
+    """Numbers that this house could have given, and never gave."""
+    return [desk.vault.receipt_of(desk.random.randbytes(32)).digits for _ in range(many)]
+
+
+def told_apart(
+    ask: Ask,
+    one: Sequence[str],
+    other: Sequence[str],
+    pairs: int,
+    lot: random.Random,
+) -> float:
+    """How often whoever measures is right about which of two numbers was typed; what comes back is the same to the byte."""
+    times: tuple[list[float], list[float]] = ([], [])
+    answers = set[tuple[int, bytes, tuple[str, ...]]]()
+    for no in range(pairs):
+        both = [(times[0], one[no % len(one)]), (times[1], other[no % len(other)])]
+        lot.shuffle(both)
+        for kept, number in both:
+            began = time.perf_counter()
+            status, body, headers = ask(number)
+            kept.append(time.perf_counter() - began)
+            answers.add((status, body, tuple(sorted(name for name, _ in headers))))
+        assert len(answers) == 1, f"the answers of pair {no} differ"
+    return auc(*times)
+
+
+PAIRS: Mapping[str, Callable[[Desk, Clock, int], tuple[list[str], list[str]]]] = {
+    "never was, erased": lambda desk, clock, many: (never(desk, many), gone(desk, clock, many)),
+    "open, withdrawn": lambda desk, _, many: (opening(desk, many), opening(desk, many, withdrawn=True)),
+}
+
+
+def opening(desk: Desk, many: int, *, withdrawn: bool = False) -> list[str]:
+    """Numbers that open a case: one that runs, or one that was taken back."""
+    stories = [Story.filed(desk) for _ in range(many)]
+    for story in stories if withdrawn else ():
+        story.do("complainant", "withdraw", {"why_withdrawn": "free"})
+    return [story.receipt for story in stories]
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_two_numbers_get_the_same_bytes(app: Flask, desk: Desk, clock: Clock, pair: str) -> None:
+    told_apart(typing(app), *PAIRS[pair](desk, clock, 2), 4, random.Random(1))
+
+
+def test_planted_a_number_that_is_looked_up_before_it_is_reckoned_is_told_at_once(
+    app: Flask, desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a house would that keeps the numbers of erased cases to answer them quickly."""
+    erased = gone(desk, clock, 3)
+    show = following.show_receipt
+
+    def quick(lent: Desk, typed: str) -> object:
+        if typed in erased:
+            raise following.UnknownReceipt
+        return show(lent, typed)
+
+    monkeypatch.setattr(following, "show_receipt", quick)
+    assert told_apart(typing(app), never(desk, 3), erased, 40, random.Random(1)) > 0.9
+
+
+@pytest.mark.trial
+@pytest.mark.parametrize("pair", PAIRS)
+def test_ten_thousand_pairs_of_numbers(app: Flask, desk: Desk, clock: Clock, pair: str) -> None:
+    begun, pairs = seed(), scaled(10_000)
+    right = told_apart(typing(app), *PAIRS[pair](desk, clock, 20), pairs, random.Random(begun))
+    print(f"{pair}: seed {begun}, {pairs} pairs, AUC {right:.4f}")
     assert COIN[0] <= right <= COIN[1]

@@ -27,6 +27,7 @@ def test_a_cookie_comes_back(cookies: Cookies, payload: bytes) -> None:
     assert cookies.seal("receipt", payload) != text
 
 
+# asvs: 9.1.3, 9.2.2, 9.2.3
 def test_another_purpose_another_key_does_not_open(cookies: Cookies) -> None:
     text = cookies.seal("receipt", CANARY)
     with pytest.raises(Tampered):
@@ -35,6 +36,7 @@ def test_another_purpose_another_key_does_not_open(cookies: Cookies) -> None:
         Cookies(bytes(32), os.urandom).open("receipt", text)
 
 
+# asvs: 9.1.1
 def test_every_changed_sign_is_noticed(cookies: Cookies) -> None:
     text = cookies.seal("receipt", CANARY)
     for at, sign in enumerate(text):
@@ -44,6 +46,7 @@ def test_every_changed_sign_is_noticed(cookies: Cookies) -> None:
                     cookies.open("receipt", text[:at] + other + text[at + 1 :])
 
 
+# asvs: 9.1.2
 @pytest.mark.parametrize("text", ["", "A", "AAAA", "A" * 37, "=" * 40, "ថ" * 50, "A" * 100_000, "A B", "+/+/"])
 def test_nonsense_is_refused(cookies: Cookies, text: str) -> None:
     with pytest.raises(Tampered):

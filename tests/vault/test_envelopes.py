@@ -152,6 +152,7 @@ def test_a_wrapped_key_of_another_length_is_noticed(vault: Vault, size: int) -> 
         vault.open_sealed(Envelope(envelope.cipher, {"words": wrap}), bound=PLACE, reader="words")
 
 
+# asvs: 11.3.3
 def test_mixing_the_cipher_of_one_with_the_wraps_of_another(vault: Vault) -> None:
     first = vault.seal(CANARY, bound=PLACE, readers=["words"])
     second = vault.seal(CANARY, bound=PLACE, readers=["words"])
@@ -159,6 +160,7 @@ def test_mixing_the_cipher_of_one_with_the_wraps_of_another(vault: Vault) -> Non
         vault.open_sealed(Envelope(first.cipher, second.wraps), bound=PLACE, reader="words")
 
 
+# asvs: 11.3.3
 def test_every_flipped_bit_is_noticed(vault: Vault) -> None:
     envelope = vault.seal(CANARY, bound=PLACE, readers=["words"])
     wrap = envelope.wraps["words"]
@@ -266,6 +268,7 @@ def test_a_length_that_cannot_be_true_is_noticed() -> None:
             unpad(wrong)
 
 
+# asvs: 11.4.3
 def test_a_commitment_is_the_hash_that_the_ledger_promises() -> None:
     salt = bytes(range(32))
     text = "ខ្ញុំ"

@@ -15,6 +15,7 @@ from grievance.vault.passwords import _NOBODY
 GOOD = "tide lantern seven mango"
 
 
+# asvs: 11.4.2
 def test_a_password_fits_itself_only() -> None:
     stored = hash_password(GOOD)
     assert password_fits(stored, GOOD)
@@ -55,6 +56,7 @@ def test_no_account_is_refused_even_with_the_password_behind_the_constant(monkey
     assert not password_fits(None, GOOD)
 
 
+# asvs: 16.5.3
 @pytest.mark.parametrize("damaged", ["", "nonsense", "$argon2id$v=19$m=19456,t=2,p=1$", "$2b$12$abc"])
 def test_a_damaged_row_lets_nobody_in(damaged: str) -> None:
     assert not password_fits(damaged, GOOD)
@@ -73,6 +75,7 @@ def test_other_costs_ask_for_a_new_hash() -> None:
     assert needs_rehash(PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(GOOD))
 
 
+# asvs: 6.2.1
 @pytest.mark.parametrize("text", ["", "short", "fourteen signs", "  spaces       ", "x" * 14, "១២៣"])
 def test_too_short(text: str) -> None:
     fault = new_password_faults(text)
@@ -80,6 +83,7 @@ def test_too_short(text: str) -> None:
     assert str(fault).startswith("Use at least 15 characters.")
 
 
+# asvs: 6.2.9
 def test_too_long() -> None:
     assert new_password_faults("tide lantern " * 78) is None  # 1014
     fault = new_password_faults("x" * 1025)
@@ -93,6 +97,7 @@ def test_the_same_few_signs(text: str) -> None:
     assert str(fault).startswith("This repeats")
 
 
+# asvs: 6.1.2, 6.2.11
 @pytest.mark.parametrize(
     "text",
     [
@@ -122,8 +127,25 @@ def test_the_obvious(text: str) -> None:
     assert str(fault).startswith("This is among the first")
 
 
+# asvs: 6.2.5
 @pytest.mark.parametrize(
     "text", [GOOD, "correct horse battery", "khmer-rice-fields-9", "ទឹកឃ្មុំនិងស្វាយទុំ", "Xk3#pQ9!mZ2vw7$"]
 )
 def test_good_ones(text: str) -> None:
     assert new_password_faults(text) is None
+
+
+# asvs: 6.2.11
+def test_what_belongs_to_the_person_does_not_count() -> None:
+    about = ("Sophea Chan-Rith", "sophea.office@lotus-garments.example")
+    for text in (
+        "sophea chan rith lotus",
+        "Sophea.Office@Lotus-Garments",
+        "garments sophea 9",
+        "chan rith sophea office",
+    ):
+        fault = new_password_faults(text, about)
+        assert fault is not None, text
+        assert str(fault).startswith("This is among the first")
+    assert new_password_faults("sophea tide lantern seven", about) is None, "five signs of one's own are enough"
+    assert new_password_faults(GOOD, ("a", "", "I. of it")) is None, "short words take nothing away"

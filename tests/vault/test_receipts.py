@@ -58,6 +58,7 @@ def test_the_check_digits_of_the_standard() -> None:
     assert int("79444") % 97 == 1
 
 
+# asvs: 1.1.1
 @pytest.mark.parametrize("zero", "0០০၀०۰٠๐０", ids=unicodedata.name)
 def test_the_digits_of_every_script(chance: random.Random, zero: str) -> None:
     digits = a_number(chance)
@@ -133,6 +134,7 @@ def test_a_ticket_comes_back(vault: Vault) -> None:
     assert vault.new_ticket() != ticket
 
 
+# asvs: 9.1.1
 def test_a_forged_ticket_is_refused(vault: Vault, tmp_path: Path) -> None:
     ticket = vault.new_ticket()
     make_keys(tmp_path / "other")

@@ -66,9 +66,12 @@ def addresses(app: Flask) -> Iterator[Address]:
     """Every address of every route with a reference, for several moves where it takes one, by every method."""
     for rule in rules(app, PERSON, "ref"):
         others = rule.arguments - {"ref"}
-        assert others <= {"move", "no", "other"}, f"{rule.rule} takes {others}: teach this test to fill it in"
+        assert others <= {"move", "no", "other", "what", "step"}, (
+            f"{rule.rule} takes {others}: teach this test to fill it in"
+        )
         for move in MOVES if "move" in others else ("",):
             filled = rule.rule.replace("<move>", move).replace("<int:no>", "1").replace("<other>", "AAAA-BBBB")
+            filled = filled.replace("<what>", "position").replace("<step>", "agreed")
             before, after = filled.split("<ref>")
             for method in sorted((rule.methods or set()) - {"OPTIONS"}):
                 yield Address(rule.endpoint.partition(".")[0], method, before, after)
@@ -99,15 +102,17 @@ def outsiders(story: Story) -> dict[str, set[str]]:
     panel = set(story.seated("panel"))
     free = sorted({"w1", "w2", "w3", "e1", "e2", "b1", "b2", "b3"} - panel)
     people: dict[str, set[str]] = {person: set() for person in (free[0], "mekong-hr", "n1", "m1")}
-    people |= {"sophea": {"office"}, "lotus-hr": {"party"}, "north-buyer": {"party"}}
+    people |= {"sophea": {"office", "custody"}, "lotus-hr": {"party"}, "north-buyer": {"party"}}
     people[min(panel)] = {"panel"}
     return people
 
 
+# asvs: 8.2.1
 def test_every_route_declares_its_need(app: Flask) -> None:
     assert undeclared(app) == []
 
 
+# asvs: 16.5.3
 def test_planted_a_route_without_a_need_is_named_and_closed(app: Flask) -> None:
     app.add_url_rule("/planted", "planted", lambda: "everything")
     assert undeclared(app) == ["planted"]
@@ -117,9 +122,10 @@ def test_planted_a_route_without_a_need_is_named_and_closed(app: Flask) -> None:
     assert "everything" not in answer.text
 
 
+# asvs: 8.2.2
 def test_a_foreign_case_and_a_missing_one_are_the_same(app: Flask, desk: Desk, story: Story) -> None:
     asked = list(addresses(app))
-    assert {address.door for address in asked} == {"office", "party", "panel"}
+    assert {address.door for address in asked} == {"office", "party", "panel", "custody"}
     opened, everybody = set(), outsiders(story)
     for person, doors in everybody.items():
         browser = Staff(app, person)
@@ -175,6 +181,7 @@ def test_planted_a_door_that_forgets_the_viewer_is_found(
     assert not same(*(ask(browser.client, "GET", address.of(ref)) for ref in (story.ref, MISSING)))
 
 
+# asvs: 8.3.1
 def test_without_an_account_every_page_leads_to_the_sign_in(app: Flask, story: Story) -> None:
     client = app.test_client()
     token = page_token(client.get("/account/sign-in", base_url=BASE).text)

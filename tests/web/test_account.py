@@ -88,6 +88,7 @@ def test_too_many_tries_have_to_wait(client: FlaskClient) -> None:
     assert "Wait" in answers[-1].text
 
 
+# asvs: 1.3.11
 def test_a_mail_address_that_no_database_takes_is_unknown(client: FlaskClient) -> None:
     token = page_token(client.get("/account/sign-in", base_url=BASE).text)
     data = {"page_token": token, "mail": "officer\x00@demo.test\x00", "password": "\x00"}
@@ -101,6 +102,7 @@ def test_what_is_left_empty_is_asked_for(client: FlaskClient) -> None:
     assert response.text.count("Please answer this.") == 2
 
 
+# asvs: 7.6.2
 def test_the_sign_in_form_must_be_ours(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     data = {"mail": "officer@demo.test", "password": cast.PASSWORD}
     assert client.post("/account/sign-in", base_url=BASE, data=data).status_code == 400
@@ -126,6 +128,7 @@ def test_nobody_ends_the_sign_in_of_somebody_else(app: Flask) -> None:
     assert sophea.get("/office").status_code == 200
 
 
+# asvs: 7.4.1
 def test_a_sign_out_ends_the_session_wherever_its_cookie_is_kept(app: Flask) -> None:
     staff = Staff(app, "sophea")
     kept = staff.client.get_cookie("__Host-session")

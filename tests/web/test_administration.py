@@ -64,6 +64,7 @@ def send(staff: Staff, address: str, **answers: Any) -> TestResponse:
     return staff.client.post(address, base_url=BASE, data=many, headers={"Accept-Language": "en"})
 
 
+# asvs: 8.2.1
 def test_only_administrators_find_these_pages(app: Flask, desk: Desk) -> None:
     asked = rules(app)
     assert len(asked) > 25
@@ -260,6 +261,7 @@ def test_what_was_done_is_said_in_our_words_alone(app: Flask) -> None:
     assert "alert(1)" not in staff.get("/account/bodies?done=<script>alert(1)</script>").text
 
 
+# asvs: 7.4.2
 def test_a_closed_account_is_out_at_the_next_click(app: Flask, desk: Desk) -> None:
     staff, other = Staff(app, "sarin"), Staff(app, "rith")
     page = staff.read("/account/people/rith/close")
@@ -362,6 +364,7 @@ def test_lists_have_pages_search_and_say_when_there_is_nothing(app: Flask, desk:
     assert staff.get("/account/people?state=king&page=-1").status_code == 200
 
 
+# asvs: 6.2.2, 7.4.3
 def test_ones_own_name_language_and_password(app: Flask) -> None:
     staff, elsewhere = Staff(app, "sophea"), Staff(app, "sophea")
     assert send(staff, "/account/name", name="Sophea O.", language="km").location == "/account?done=saved&lang=km"

@@ -112,6 +112,7 @@ def test_a_form_that_is_not_ours_says_that_files_must_be_chosen_again(phone: Pho
     assert "Choose them again" in answer.text
 
 
+# asvs: 5.2.1
 def test_files_stay_in_memory_and_within_bounds(app: Flask) -> None:
     """Seven files of 12 MB: five are kept up to the bound, none touches the disk."""
     sent = {"files": files(*((f"{no}.pdf", b"%PDF-1.4" + bytes(12 * 1024 * 1024)) for no in range(7)))}
@@ -125,6 +126,7 @@ def test_files_stay_in_memory_and_within_bounds(app: Flask) -> None:
 # ---- on the follow page
 
 
+# asvs: 1.2.1, 3.2.1, 5.3.1, 5.4.1, 5.4.2
 def test_files_are_added_to_the_case_and_fetched_from_it(phone: Phone, desk: Desk) -> None:
     story = Story.filed(desk)
     phone.open(story.receipt)
@@ -161,6 +163,7 @@ def test_what_does_not_fit_is_told_and_the_caption_stays(phone: Phone, desk: Des
     assert len(re.findall(r"/case/evidence/\d", phone.get("/case").text)) == 1
 
 
+# asvs: 5.2.1
 def test_the_large_limit_is_only_where_files_come(phone: Phone, desk: Desk) -> None:
     phone.open(Story.filed(desk).receipt)
     heavy = files(("a.pdf", pdf(weight=2 * 1024 * 1024)))
@@ -204,6 +207,7 @@ def test_parties_and_officers_add_files(app: Flask, desk: Desk) -> None:
     assert [piece.shared for piece in story.view("officer").evidence] == [False, True, True]
 
 
+# asvs: 3.2.1
 def test_every_kind_has_a_type(app: Flask) -> None:
     assert set(TYPES) == set(KINDS)
 

@@ -49,6 +49,7 @@ ARGUMENTS = {
     "function": "panel",
     "what": "close",
     "how": "printed",
+    "step": "agreed",
 }
 """What stands in the addresses of the routes, beside the reference of a case."""
 
@@ -137,6 +138,7 @@ def check_forgeries(app: Flask, desk: Desk, story: Story) -> int:
     return count
 
 
+# asvs: 3.5.1
 def test_what_our_page_did_not_send_is_refused(app: Flask, desk: Desk, story: Story) -> None:
     assert check_forgeries(app, desk, story) >= 9 * 10
 
@@ -179,6 +181,7 @@ def test_a_form_without_its_ticket_files_nothing(app: Flask, desk: Desk) -> None
     assert written(desk) == before
 
 
+# asvs: 7.2.2
 def test_the_token_changes_with_the_sign_in(app: Flask) -> None:
     """A token that somebody planted before the sign-in is worth nothing after it."""
     client = app.test_client()
@@ -188,6 +191,7 @@ def test_the_token_changes_with_the_sign_in(app: Flask) -> None:
     assert post(client, "/account/sign-out", {"page_token": token}).status_code == 400
 
 
+# asvs: 15.3.5
 def test_odd_signs_break_nothing(app: Flask, story: Story) -> None:
     """PostgreSQL takes no NUL in a text: what carries one is not found, as anything else that nobody wrote."""
     staff, (client, token) = Staff(app, "sophea"), bearer(app, story)
@@ -234,6 +238,7 @@ def cookie_faults(response: TestResponse) -> list[str]:
     return faults
 
 
+# asvs: 3.3.1, 3.3.2, 3.3.3, 3.3.4, 12.2.1
 def test_every_cookie_is_closed(app: Flask, story: Story) -> None:
     client = app.test_client()
     answers = [client.get("/follow?lang=km", base_url=BASE)]
@@ -322,6 +327,7 @@ def breaking(app: Flask) -> Flask:
     return app
 
 
+# asvs: 3.4.1, 3.4.3, 3.4.4, 3.4.5, 3.4.6, 14.2.2, 14.3.2
 def test_every_kind_of_answer_is_closed(breaking: Flask, story: Story) -> None:
     answers = every_kind(breaking, story)
     assert header_faults(answers) == []
@@ -362,6 +368,7 @@ def tries(desk: Desk, *passwords: str, mail: str = MAIL) -> list[str]:
 WRONG = ["WrongPassword"] * people.FREE_TRIES
 
 
+# asvs: 6.3.1
 @pytest.mark.parametrize("mail", [MAIL, "nobody@demo.test"])
 def test_after_a_few_wrong_passwords_one_must_wait(desk: Desk, clock: Clock, mail: str) -> None:
     """For an address that nobody has it is the same: the answers do not tell who has an account."""
@@ -387,6 +394,7 @@ def test_the_page_says_how_long_to_wait(app: Flask) -> None:
     assert re.search(r"Wait \d seconds", post(client, "/account/sign-in", data, **{"Accept-Language": "en"}).text)
 
 
+# asvs: 6.3.1
 def test_many_tries_at_once_are_no_more_tries(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Forty requests at the same moment: each is counted before its password is looked at."""
     looked: list[str] = []
@@ -435,10 +443,12 @@ def check_age(browser: Staff, clock: Clock) -> None:
     assert not is_in(browser)
 
 
+# asvs: 7.3.1
 def test_a_session_ends_when_nobody_uses_it(app: Flask, clock: Clock) -> None:
     check_idle(Staff(app, "sophea"), clock)
 
 
+# asvs: 7.3.2
 def test_a_session_ends_after_half_a_day_of_work(app: Flask, clock: Clock) -> None:
     check_age(Staff(app, "sophea"), clock)
 
@@ -463,6 +473,7 @@ def test_planted_a_session_without_end_is_found(
         check(browser, clock)
 
 
+# asvs: 7.4.1
 def test_a_session_that_is_ended_elsewhere_ends_at_once(app: Flask, desk: Desk) -> None:
     here, lost = Staff(app, "sophea"), Staff(app, "sophea")
     ours = here.client.get_cookie("__Host-session")
@@ -498,6 +509,7 @@ def test_whoever_loses_the_account_is_out_at_once(app: Flask, desk: Desk) -> Non
     assert tries(desk, cast.PASSWORD) == ["WrongPassword"]
 
 
+# asvs: 7.2.1
 def test_a_forged_session_cookie_is_nobody(app: Flask) -> None:
     browser = Staff(app, "sophea")
     cookie = browser.client.get_cookie("__Host-session")
@@ -510,6 +522,7 @@ def test_a_forged_session_cookie_is_nobody(app: Flask) -> None:
 # --- The session of a receipt -----------------------------------------------------------------------------------------
 
 
+# asvs: 9.2.1
 def test_a_receipt_opens_for_a_quarter_of_an_hour(app: Flask, story: Story, clock: Clock) -> None:
     client, _ = bearer(app, story)
     clock.at += timedelta(minutes=14)

@@ -199,6 +199,7 @@ def a_name_beside_nobody_is_asked_about(phone: Phone) -> None:
     assert phone.file(anonymity="anonymous", name="").status_code == 200
 
 
+# asvs: 2.2.3
 def test_a_name_beside_nobody_is_asked_about(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
     a_name_beside_nobody_is_asked_about(phone)
     monkeypatch.setattr(filing_form.FilingPage, "validate", fields.Page.validate)
@@ -237,6 +238,7 @@ def test_an_unknown_poster_gives_the_plain_form(phone: Phone) -> None:
     assert phone.file("/s/KH-9999", workplace="").status_code == 422
 
 
+# asvs: 2.2.1
 @pytest.mark.parametrize("letters", [20_001, 250_000])
 def test_a_text_that_is_too_long_is_refused_and_kept_whole(phone: Phone, letters: int) -> None:
     text = "ខ" * letters
@@ -447,6 +449,7 @@ def only_back_to_the_case(phone: Phone, number: str) -> None:
         assert (answer.status_code, answer.headers["Location"]) == (303, "/case"), to
 
 
+# asvs: 3.7.2
 def test_the_number_leads_only_back_to_the_case(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
     number = number_on(phone.file().text)
     only_back_to_the_case(phone, number)
@@ -454,6 +457,7 @@ def test_the_number_leads_only_back_to_the_case(phone: Phone, monkeypatch: pytes
     bites(lambda: only_back_to_the_case(phone, number))
 
 
+# asvs: 14.3.1
 def test_closing_and_leaving_keep_nothing_in_the_browser(phone: Phone) -> None:
     number = number_on(phone.file().text)
     phone.open(number)
@@ -479,6 +483,7 @@ def pages_of(phone: Phone, number: str) -> list[str]:
     return [phone.get(address).text for address in addresses]
 
 
+# asvs: 3.2.2, 3.4.3, 14.2.3
 def test_every_page_is_whole_and_keeps_to_the_policy(phone: Phone, desk: Desk) -> None:
     receipt = phone.file().text
     story = makers.Story.filed(desk).taken().answered()

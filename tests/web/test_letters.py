@@ -85,6 +85,7 @@ def test_what_is_tried_again_is_sent_as_one_letter(desk: Desk, unheard: Story, c
     assert "lotus-hr" not in names(desk, "sophea")
 
 
+# asvs: 8.4.1
 def test_another_office_does_not_see_them(desk: Desk, unheard: Story) -> None:
     assert unheard.ref
     elsewhere = replace(viewer("sophea"), bodies=(replace(viewer("sophea").bodies[0], id="office-elsewhere"),))

@@ -77,6 +77,7 @@ def test_whoever_does_not_meet_finds_no_file(app: Flask, story: Story, clock: Cl
     assert Staff(app, "lotus-hr").get(f"/party/cases/{story.ref}/meetings/2.ics").status_code == 404
 
 
+# asvs: 5.4.2
 def test_the_number_opens_it_too_and_no_two_readers_get_the_same_name(app: Flask, story: Story, clock: Clock) -> None:
     call(story, clock)
     client = app.test_client()

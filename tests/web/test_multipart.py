@@ -39,6 +39,7 @@ def read(parser: type[FormDataParser], body: bytes, mark: str = "mark9f") -> tup
     return list(fields.items(multi=True)), [sent.filename for sent in sent_files if sent.filename]
 
 
+# asvs: 1.1.1
 def test_any_form_reads_as_it_did() -> None:
     seed = time.time_ns()
     print(f"seed {seed}")

@@ -61,6 +61,7 @@ def test_the_search_finds_the_restatement_and_never_own_words(officer: Staff, de
     assert "No case fits." in officer.read(f"/office?q={OWN}")
 
 
+# asvs: 1.2.4
 @pytest.mark.parametrize(
     "address",
     ["?page=0", "?page=-1", "?page=x", "?page=%D9%A3", "?page=9999999999999999999999", "?q=%00", "?turn=%00&lane=%00",

@@ -85,6 +85,7 @@ def test_an_order_that_there_is_not_is_ignored(app: Flask, desk: Desk, stories: 
         assert officer.client.get("/office", query_string={"sort": sort}, base_url=BASE).status_code == 200, sort
 
 
+# asvs: 15.2.2
 def test_a_list_too_long_to_sort_says_so(
     app: Flask, desk: Desk, stories: list[Story], monkeypatch: pytest.MonkeyPatch
 ) -> None:

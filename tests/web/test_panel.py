@@ -58,6 +58,8 @@ def test_a_view_is_sealed_until_every_seat_has_spoken(app: Flask, story: Story) 
     assert "Sealed" in other.read(case)
     assert "The slips are plain." not in other.read(case)
     assert "1 of 6 seats have spoken." in other.read(case)
+    for outcome in ("Upheld", "Partly upheld"):
+        assert f"<b>{outcome}</b>" not in other.get(case).text
     for person in (second, *rest):
         story.position("take_view", "upheld", person=person)
     opened = other.read(case)

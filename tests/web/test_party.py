@@ -39,6 +39,7 @@ def taken_later(desk: Desk, clock: Clock) -> Story:
     return story
 
 
+# asvs: 8.2.3, 15.3.1
 @pytest.mark.parametrize("person", ["lotus-hr", "north-buyer"])
 def test_they_read_what_happened_and_never_who(app: Flask, desk: Desk, clock: Clock, person: str) -> None:
     story = taken_later(desk, clock)
@@ -76,6 +77,7 @@ def test_before_it_is_taken_there_is_nothing(app: Flask, desk: Desk) -> None:
     assert staff.get(f"/party/cases/{story.ref}").data == staff.get("/party/cases/AAAA-BBBB").data
 
 
+# asvs: 8.3.1
 def test_other_factories_and_other_doors_show_nothing(app: Flask, desk: Desk) -> None:
     story = Story.filed(desk).taken()
     for person in ("mekong-hr", "tonle-hr", "w1", "sophea"):

@@ -127,6 +127,7 @@ def check_forgeries(app: Flask, passkey: Passkey) -> None:
     assert enter(app, passkey) == 303, "the true one still opens"
 
 
+# asvs: 6.3.4
 def test_nothing_but_the_passkey_itself_opens(app: Flask, passkey: Passkey) -> None:
     check_forgeries(app, passkey)
 

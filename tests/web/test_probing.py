@@ -39,6 +39,7 @@ def tick(desk: Desk) -> None:
     timetable.once(desk, post, timetable.Watch())
 
 
+# asvs: 13.4.5
 def test_it_is_well_while_a_clock_looks(client: FlaskClient, desk: Desk, clock: Clock) -> None:
     assert probe(client) == 503, "no clock has looked yet"
     tick(desk)
@@ -121,6 +122,7 @@ def test_a_program_is_told_as_a_program(client: FlaskClient, accept: str, mimety
         assert "</html>" in answer.text
 
 
+# asvs: 1.2.3, 16.5.1
 def test_every_kind_of_error_is_a_problem_and_says_no_more(app: Flask, client: FlaskClient) -> None:
     app.config["PROPAGATE_EXCEPTIONS"] = False
 

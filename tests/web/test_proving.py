@@ -14,13 +14,19 @@ from grievance.casework.desk import Desk
 from grievance.casework.house import entering, people
 from grievance.demo import cast
 from grievance.web import gate
-from grievance.web.account import proving
+from grievance.web.account import again
 from tests.makers import Clock, Story, contents, page_token
 from tests.web.staff import BASE, Staff, fields, words
 from tests.web.test_second_step import enrol
 
 FRESH = {
     "office.export",
+    "account.password",
+    "panel.attest",
+    "custody.case",
+    "custody.ask",
+    "custody.answer",
+    "custody.read",
     "account.invite",
     "account.belong",
     "account.correct_mail",
@@ -45,6 +51,7 @@ def fresh(app: Flask) -> set[str]:
     return {name for name, view in views.items() if view.fresh}
 
 
+# asvs: 7.5.1
 def test_these_routes_ask_again_and_no_other(app: Flask) -> None:
     assert fresh(app) == FRESH
 
@@ -139,6 +146,7 @@ def check_no_way_out(app: Flask, clock: Clock) -> None:
             assert (answer.status_code, answer.location) == (303, "/account"), to
 
 
+# asvs: 1.2.2, 3.7.2
 def test_it_leads_to_no_other_place(app: Flask, clock: Clock) -> None:
     check_no_way_out(app, clock)
 
@@ -146,7 +154,7 @@ def test_it_leads_to_no_other_place(app: Flask, clock: Clock) -> None:
 def test_planted_a_page_that_believes_the_address_is_found(
     app: Flask, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(proving, "_meant", lambda: request.args.get("to", ""))
+    monkeypatch.setattr(again, "_meant", lambda: request.args.get("to", ""))
     with pytest.raises(AssertionError):
         check_no_way_out(app, clock)
 

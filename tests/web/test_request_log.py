@@ -20,7 +20,7 @@ from tests.makers import Story, page_token
 from tests.web.staff import Staff
 
 CANARY = "CANARY"
-KEYS = {"method", "route", "status", "ms", "bytes"}
+KEYS = {"method", "route", "status", "why", "ms", "bytes"}
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
@@ -36,6 +36,7 @@ def twice(engine: Engine, words: str) -> None:
             tx.execute(text("INSERT INTO meta (key, value) VALUES ('demo', :words)"), {"words": words})
 
 
+# asvs: 16.1.1, 16.2.3, 16.2.4
 def test_a_line_says_what_was_asked_for_by_its_pattern(
     app: Flask, client: FlaskClient, desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -54,6 +55,7 @@ def test_a_line_says_what_was_asked_for_by_its_pattern(
     assert all(0 < line["ms"] < 60_000 for line in found)
 
 
+# asvs: 4.1.3, 16.2.5, 16.4.1
 def test_nothing_that_somebody_sends_stands_in_it(
     client: FlaskClient, desk: Desk, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -76,6 +78,30 @@ def test_nothing_that_somebody_sends_stands_in_it(
     assert CANARY.lower() not in caplog.text.lower()
 
 
+# asvs: 16.3.1, 16.3.2, 16.3.3
+def test_a_refusal_says_its_kind(
+    app: Flask, client: FlaskClient, desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Signing in, right and wrong; a foreign case; a forged form: whoever watches the lines sees that somebody tries."""
+    story, officer = Story.filed(desk), Staff(app, "sophea")
+    token = page_token(client.get("/account/sign-in", base_url=BASE).text)
+    capsys.readouterr()
+    for tries in range(7):
+        sent = {"page_token": token, "mail": "rith@demo.test", "password": f"{CANARY} {tries}"}
+        client.post("/account/sign-in", base_url=BASE, data=sent)
+    found = lines(capsys)
+    assert [line["why"] for line in found] == ["WrongPassword"] * 5 + ["TooMany"] * 2
+    Staff(app, "sophea")
+    client.post("/follow", base_url=BASE, data={"number": CANARY})
+    officer.get("/office/cases/ZZZZ-ZZZZ")
+    Staff(app, "lotus-hr").get(f"/office/cases/{story.ref}")
+    last = [(line["route"], line["status"], line["why"]) for line in lines(capsys)]
+    assert ("/account/sign-in", 303, "") in last
+    assert ("/follow", 400, "Forged") in last
+    assert last.count(("/office/cases/<ref>", 404, "Hidden")) == 2
+
+
+# asvs: 16.3.4
 def test_an_error_of_the_database_repeats_no_value(
     client: FlaskClient,
     desk: Desk,

@@ -182,6 +182,7 @@ def test_it_happens_once_and_has_one_entry(desk: Desk) -> None:
         retiring.retire(desk, makers.viewer("sophea"), "sites", "KH-0077")
 
 
+# asvs: 2.2.2
 def test_what_is_sent_past_the_page_is_refused_too(app: Flask, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     phone = Phone(app)
     ticket = field(phone.get("/file").text, "ticket")

@@ -71,6 +71,7 @@ def second(client: FlaskClient, code: str) -> TestResponse:
     return post(client, "/account/second", proof="1", proof_code=code)
 
 
+# asvs: 6.3.4
 def test_with_the_code_in_and_without_it_nowhere(app: Flask, desk: Desk, clock: Clock) -> None:
     phone, codes = enrol(Staff(app, "sophea"), clock)
     assert len(codes) == len(set(codes)) == 10
@@ -105,6 +106,7 @@ def check_replay(app: Flask, phone: App) -> None:
     assert second(begin(app), phone.code(-1)).status_code == 303, "one step of drift"
 
 
+# asvs: 6.5.1
 def test_each_step_works_once_with_one_step_of_drift(app: Flask, clock: Clock) -> None:
     check_replay(app, enrol(Staff(app, "sophea"), clock)[0])
 
@@ -174,6 +176,7 @@ def test_planted_a_half_open_sign_in_that_goes_on_is_found(
         check_that_it_dies(app, clock)
 
 
+# asvs: 6.5.1, 6.5.4
 def test_a_recovery_code_works_once_and_its_owner_is_told(app: Flask, desk: Desk, clock: Clock) -> None:
     staff = Staff(app, "sophea")
     _, codes = enrol(staff, clock)
@@ -187,6 +190,7 @@ def test_a_recovery_code_works_once_and_its_owner_is_told(app: Flask, desk: Desk
     assert anew.status_code == 307, "old sign-ins prove themselves before"
 
 
+# asvs: 6.5.3
 def test_new_recovery_codes_make_the_old_ones_void(app: Flask, clock: Clock) -> None:
     staff = Staff(app, "sophea")
     _, codes = enrol(staff, clock)
@@ -274,6 +278,7 @@ def test_an_administrator_takes_them_away_with_a_reason(app: Flask, desk: Desk, 
     assert staff.get("/account/people/sophea/steps").status_code in (303, 404)
 
 
+# asvs: 6.4.3
 def test_a_new_password_by_mail_ends_what_waits(app: Flask, desk: Desk, clock: Clock) -> None:
     enrol(Staff(app, "sophea"), clock)
     client = begin(app)

@@ -21,6 +21,7 @@ def forms(app: Flask, count: int, path: str = "/file") -> list[str]:
     return [app.test_client().get(path).text for _ in range(count)]
 
 
+# asvs: 14.2.2
 def test_two_phones_get_the_same_form_with_a_ticket_each(app: Flask) -> None:
     one, other = forms(app, 2)
     tickets = [found[1] for page in (one, other) if (found := TICKET.search(page))]

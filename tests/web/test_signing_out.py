@@ -27,6 +27,7 @@ def ends(page: str) -> list[str]:
     return re.findall(rf'action="({PAGE}/[0-9a-f]+)"', page)
 
 
+# asvs: 7.4.5
 def test_one_ends_and_the_other_stays(app: Flask, desk: Desk, clock: makers.Clock) -> None:
     first = Staff(app, "sophea")
     clock.at = clock.at.replace(minute=5)
@@ -47,6 +48,7 @@ def test_one_ends_and_the_other_stays(app: Flask, desk: Desk, clock: makers.Cloc
     assert is_in(Staff(app, "sophea")), "the account stays open"
 
 
+# asvs: 7.4.5
 def test_all_of_them_end(app: Flask, desk: Desk) -> None:
     theirs, admin = [Staff(app, "sophea") for _ in range(3)], Staff(app, "sarin")
     assert admin.send(PAGE).location == f"{PAGE}?done=signed_out"

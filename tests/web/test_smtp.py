@@ -111,6 +111,7 @@ def test_beyond_this_machine_starttls_and_the_password_are_used(
     assert states(desk) == {"sent": 3}
 
 
+# asvs: 12.3.2
 def test_a_server_whose_certificate_nobody_vouches_for_gets_no_letter(
     desk: Desk, certificate: tuple[ssl.SSLContext, Path]
 ) -> None:
@@ -158,6 +159,7 @@ def test_a_server_that_is_not_there_leaves_them_waiting(desk: Desk) -> None:
     assert states(desk) == {"waiting": 3}
 
 
+# asvs: 12.3.1
 def test_beyond_this_machine_the_line_is_encrypted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without STARTTLS the letter is not handed over."""
     asked: list[str] = []

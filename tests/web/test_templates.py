@@ -54,6 +54,7 @@ def test_a_sentence_alone_is_a_piece_of_the_compiled_page(speaking: Flask) -> No
     assert "'Part {no} of {all}'" in tongue.compile(PAGES["piece.html"], "piece.html", raw=True)
 
 
+# asvs: 1.3.7
 def test_outside_of_a_request_a_template_is_as_it_was_written(speaking: Flask) -> None:
     code = speaking.jinja_env.compile(PAGES["page.html"], "page.html", raw=True)
     assert "'Search'" in code

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from grievance.casework.desk import Desk
-from grievance.casework.showing import worklists
+from grievance.casework.showing import following, recalling, worklists
 from grievance.core.categories import ALLEGATIONS, COMMITMENTS, KINDS, LABELS
 from tests import makers
 from tests.files import pdf
@@ -77,8 +77,10 @@ def test_a_group_says_how_many_it_is(phone: Phone, desk: Desk) -> None:
 
 def test_a_union_tells_of_its_mandate(phone: Phone, desk: Desk) -> None:
     said = {"filer": "union", "organisation": "Free Union", "mandate": "word", "mandate_words": "At the gate, in May"}
-    case = seen_by_officer(desk, number_on(phone.file(**said).text))
-    assert (case.filer, case.own.identity["organisation"]) == ("union", "Free Union")
+    number = number_on(phone.file(**said).text)
+    case = seen_by_officer(desk, number)
+    assert (case.filer, case.own.identity) == ("union", {}), "who it was the office reads where two others agreed"
+    assert recalling.own_words(desk, following.show_receipt(desk, number)).identity["organisation"] == "Free Union"
     assert case.own.account["mandate"] == "Yes, by word of mouth"
     assert case.own.account["mandate_words"] == "At the gate, in May"
 
@@ -118,16 +120,18 @@ def test_an_employer_complains_about_a_brand(phone: Phone, desk: Desk) -> None:
     assert re.findall(r'name="about" value="(\w+)"', page) == list(COMMITMENTS)
     answer = claim(phone, files=files(("invoice.pdf", pdf())))
     assert answer.status_code == 200
-    case = seen_by_officer(desk, number_on(answer.text))
+    number = number_on(answer.text)
+    case = seen_by_officer(desk, number)
     assert (case.filer, case.anonymity, case.lane) == ("manufacturer", "confidential", "U2")
     assert case.about == ("c2_payment", "c2_payment.late", "c5_exit", "c5_exit.goods")
     assert case.own.account["brand"] == "Northwind"
     assert case.own.account["orders"] == CLAIM["orders"]
-    assert case.own.identity["organisation"] == "Mekong Garment"
+    assert recalling.own_words(desk, following.show_receipt(desk, number)).identity["organisation"] == "Mekong Garment"
     assert case.consents == {"restatement_to_respondent": True}
     assert [piece.kind for piece in case.evidence] == ["pdf"]
 
 
+# asvs: 2.2.1
 def test_what_is_needed_is_asked_for_and_nothing_is_lost(phone: Phone) -> None:
     ticket = hidden(phone.get("/employer").text, "ticket")
     answer = claim(phone, ticket=ticket, filer="", organisation="", brand="", about=[], more=[])

@@ -46,6 +46,17 @@ def move(name: str) -> str:
 GRAMMAR: list[Edit] = [
     ("name ", '"kh/worker-1"', "kh", "This is not TOML"),
     ("country", "country", "land", 'Nothing reads "land" in the procedure'),
+    ("[retention]", "after ", "aftr ", 'Nothing reads "aftr" in retention of the procedure: did you mean "after"?'),
+    ("[retention]", '"24 months"', '"two years"', "Write a limit like"),
+    (
+        "[retention]",
+        '"24 months"',
+        '"12 months"',
+        "A case can be opened again within 12 months, so its words are kept longer",
+    ),
+    ("[retention]", '"contact", ', "", "add contact."),
+    ("[retention]", '"mediation"', '"exchange"', 'There is no compartment that can be erased "exchange"'),
+    ("[retention]", "source ", "sorce ", 'No citation, no clock: retention of the procedure has no "source"'),
     (stage("triage"), "turn ", "trun ", 'Nothing reads "trun" in stage triage: did you mean "turn"?'),
     (move("admit"), "tells", "tell", 'Nothing reads "tell" in move admit: did you mean "tells"?'),
     (stage("triage"), '"officer"', '"oficer"', 'There is no turn "oficer": did you mean "officer"?'),
@@ -54,6 +65,8 @@ GRAMMAR: list[Edit] = [
     (move("admit"), '"triage"', '"triaage"', 'There is no stage "triaage": did you mean "triage"?'),
     ("start ", '"received"', '"recieved"', 'There is no stage "recieved": did you mean "received"?'),
     ("start ", '"received"', '"closed"', "A case cannot begin where it ends."),
+    ("set_aside ", '"reject"', '"rejct"', 'There is no move "rejct": did you mean "reject"?'),
+    ("set_aside ", '"reject"', '"pass_on"', "An officer sets aside, so pass_on must be an officer's move."),
     ("path ", '"reply"', '"replay"', 'There is no stage "replay"'),
     (
         "path ",

@@ -42,7 +42,7 @@ def first_administrator(desk: Desk, mail: str, name: str, password: str, languag
         faults["name"] = say("Please answer this.")
     if faults:
         raise Invalid(faults)
-    hashed = new_hash(password)
+    hashed = new_hash(password, about=(name, mail))
     with desk.store.write() as tx:
         if setup.people_count(tx):
             raise Refused(BEGUN)

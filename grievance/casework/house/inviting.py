@@ -136,8 +136,8 @@ def guest(desk: Desk, token: str, kind: str) -> Guest:
 
 def join(desk: Desk, token: str, name: str, language: str, password: str) -> None:
     """The invited takes the account. Raises NoPass, Invalid for a weak password; then the link is still good."""
-    guest(desk, token, "invitation")  # a stranger is not given 20 ms of our time
-    hashed = new_hash(password)
+    mail = guest(desk, token, "invitation").mail  # a stranger is not given 20 ms of our time
+    hashed = new_hash(password, about=(name, mail))
     with desk.store.write() as tx:
         person = passes.redeem(tx, token_hash(token), "invitation", desk.now())
         if person is None:
@@ -176,8 +176,8 @@ def answer_askings(desk: Desk, most: int = 100) -> int:
 
 def reset(desk: Desk, token: str, password: str) -> None:
     """A new password; every sign-in of theirs ends. Raises NoPass, Invalid for a weak one; then the link is still good."""
-    mail = guest(desk, token, "reset").mail
-    hashed = new_hash(password)
+    found = guest(desk, token, "reset")
+    mail, hashed = found.mail, new_hash(password, about=(found.name, found.mail))
     with desk.store.write() as tx:
         person = passes.redeem(tx, token_hash(token), "reset", desk.now())
         if person is None:

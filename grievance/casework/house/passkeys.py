@@ -30,10 +30,13 @@ def possible(desk: Desk) -> bool:
     return keys.House.at(desk.address).takes_passkeys
 
 
-def ask(desk: Desk, tx: Connection, holder: str, person: str = "") -> str:
-    """What the browser is to ask its passkeys, as JSON: those of a person, or whichever there is for this house."""
+def ask(desk: Desk, tx: Connection, holder: str, person: str = "", sign: bytes = b"") -> str:
+    """What the browser is to ask its passkeys, as JSON: those of a person, or whichever there is for this house.
+
+    `sign`: the hash that they are to sign, instead of something that stands for nothing.
+    """
     known = [kept(one).id for one in factors.of(tx, person, "passkey")] if person else []
-    return keys.options_to_ask(keys.House.at(desk.address), _challenge(desk, tx, holder), known)
+    return keys.options_to_ask(keys.House.at(desk.address), _challenge(desk, tx, holder, sign), known)
 
 
 def ask_anybody(desk: Desk, holder: str) -> str:
@@ -109,8 +112,8 @@ def kept(factor: factors.Factor) -> keys.Passkey:
     return keys.Passkey(passkey_id, key, factor.count)
 
 
-def _challenge(desk: Desk, tx: Connection, holder: str) -> bytes:
-    challenge, now = secrets.token_bytes(32), desk.now()
+def _challenge(desk: Desk, tx: Connection, holder: str, sign: bytes = b"") -> bytes:
+    challenge, now = sign or secrets.token_bytes(32), desk.now()
     factors.set_challenge(tx, _place(holder), challenge, now + LASTS, now)
     return challenge
 

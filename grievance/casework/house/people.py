@@ -17,7 +17,8 @@ from grievance.vault import hash_password, needs_rehash, new_password_faults, pa
 
 HALF = timedelta(minutes=5)
 """How long the second step is waited for, once the password was right."""
-IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
 FREE_TRIES = 5
 """Wrong passwords in a row before somebody has to wait, twice as long each time, at most a quarter of an hour."""
 LONGEST_WAIT = 900  # seconds
@@ -152,16 +153,19 @@ def change_password(desk: Desk, viewer: Viewer, token: str, old: str, new: str) 
         count_try(tx, key, now)
     if not password_fits(someone.password, old):
         raise Invalid({"old": say("This is not your password now. Try again, or ask for a new password by mail.")})
-    hashed = new_hash(new, "new")
+    hashed = new_hash(new, "new", about=(someone.name, someone.mail))
     with desk.store.write() as tx:
         sign_ins.forget_failures(tx, key)
         rows.set_password(tx, viewer.person, hashed)
         sign_ins.close_sessions(tx, viewer.person, token_hash(token))
 
 
-def new_hash(password: str, field: str = "password") -> str:
-    """The slow hash of a new password. Raises Invalid, under the field's name, for one that is too easy."""
-    fault = new_password_faults(password)
+def new_hash(password: str, field: str = "password", *, about: tuple[str, ...] = ()) -> str:
+    """The slow hash of a new password. Raises Invalid, under the field's name, for one that is too easy.
+
+    `about`: name and mail address of its owner, which count for nothing in it.
+    """
+    fault = new_password_faults(password, about)
     if fault is not None:
         raise Invalid({field: fault})
     return hash_password(password)

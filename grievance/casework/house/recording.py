@@ -43,6 +43,9 @@ KINDS: Mapping[str, Said] = {
     "steps_taken": say("Took the second steps of {about} away: {reason}"),
     "administrator": say("Made {about} an administrator"),
     "no_administrator": say("{about} is an administrator no more"),
+    "keys_rotated": say("Made a new pair of keys for the compartment {about}"),
+    "keys_put_away": say("Put the older private keys of the compartment {about} away, outside the key folder"),
+    "keys_destroyed": say("Destroyed the older private keys of the compartment {about}"),
     "rostered": say("Put {about} on the roster of {programme}"),
     "unrostered": say("Took {about} off the roster of {programme}"),
 }

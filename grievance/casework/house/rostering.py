@@ -45,6 +45,12 @@ FUNCTIONS: Mapping[str, Function] = {
         ),
         3,
     ),
+    "custodian": Function(
+        say("Custodian of names"),
+        say(
+            "Says yes or no when the office asks to read who complained. It takes two yeses, one of them a custodian’s."
+        ),
+    ),
     "operator": Function(say("Whoever puts our faults right"), say("Carries out what is found about ourselves."), 1),
 }
 SIDED = ("panel", "chair")

@@ -1,47 +1,64 @@
-"""Backs a house up as of one moment, readable by one key that is elsewhere, and restores it with its clock standing still.
+"""Backs a house up as of one moment, in two files, and restores it with its clock standing still.
 
-A backup is a gzipped tar, encrypted with age (https://age-encryption.org/v1) to public keys. In it: `about.json`, the rows
-(`rows/…`, JSON), the sealed files (`files/…`), with an explicit wish the keys of the house (`keys/…`), and `end`.
+The **case backup** holds every row but the wraps (`about.json`, `rows/…` as JSON), the sealed files (`files/…`) and with an
+explicit wish the keys of the house (`keys/…`). The **key backup** holds the wraps: the keys of each sealed text and file,
+each sealed itself. It lives for two weeks, the cases as long as the law demands: what was erased has no wrap any more, so
+an old case backup with the newest key backup leaves it erased (docs/adr/0031).
 """
 
 from __future__ import annotations
 
-import gzip
-import io
 import os
 import re
-import tarfile
-import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine
 
 from grievance.casework.desk import Desk
+from grievance.casework.house import packing
+from grievance.casework.house.packing import Add, Parts
+from grievance.casework.house.replaying import Replayed, replay
 from grievance.core.errors import Gone, Refused, say
 from grievance.store import dumping, stands
-from grievance.store.migrations import migrate, newest
+from grievance.store.journal import LIFE
+from grievance.store.migrations import newest, step
 from grievance.store.objects import Objects
-from grievance.store.stands import SILENT, Stand
-from grievance.store.store import Store
+from grievance.store.scope import see_everything
+from grievance.store.stands import SILENT, UNVERIFIED, Stand
 
-FORMAT = "grievance-backup-1"
+FORMAT = "grievance-backup-2"
+FORMATS = ("grievance-backup-1", FORMAT)
+"""The first form was one file with everything in it; with a key backup beside it, its own wraps are left out."""
+
+CASES, KEYS = "cases", "keys"
+KEYS_LIFE = LIFE
+"""A proposal: as long as a key backup lives, so long an erased text can still be brought back by whoever restores."""
+
 RESTORED = say("Restored from a backup: look whether the other system is still running, then let the clock go on.")
 _OBJECT = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
 _KEY = re.compile(r"[a-z0-9_-]+\.(key|pub|json|txt)")
 
 
 class About(msgspec.Struct):
-    """What a backup says of itself."""
+    """What a backup says of itself. `moment`: the same in two files that were made together."""
 
     format: str
     made_at: str
     revision: str
+    kind: str = "whole"
+    moment: str = ""
+
+    @property
+    def at(self) -> datetime:
+        """When it was made."""
+        return datetime.fromisoformat(self.made_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,109 +72,147 @@ class Place:
 
 @dataclass(slots=True)
 class Kept:
-    """What went into a backup, or came out of it."""
+    """What went into a backup, or came out of it. `strays`: wraps of what is not in the case backup, dropped."""
 
     rows: int = 0
+    wraps: int = 0
     files: int = 0
     keys: int = 0
+    strays: int = 0
+    replayed: Replayed | None = None
 
 
-def make_key() -> tuple[str, str]:
-    """A key pair for backups: the public half, and the private one, which belongs on another machine."""
-    from pyrage import x25519
-
-    identity = x25519.Identity.generate()
-    return str(identity.to_public()), str(identity)
-
-
-def backup(desk: Desk, target: BinaryIO, recipients: Iterable[str], keys: Path | None = None) -> Kept:
+def backup(desk: Desk, cases: BinaryIO, wraps: BinaryIO, recipients: Iterable[str], keys: Path | None = None) -> Kept:
     """Write the house as it is at this moment, while people go on filing. `keys`: the folder, if it is to go along.
 
     Raises Refused for a recipient that is no public key of age.
     """
-    import pyrage
+    to, kept = packing.readers(recipients), Kept()
+    made_at, moment = desk.now().isoformat(timespec="seconds"), secrets.token_hex(16)
 
-    try:
-        readers = [pyrage.x25519.Recipient.from_str(one) for one in recipients]
-    except pyrage.RecipientError:
-        raise Refused(
-            say("That is no public key for backups: it begins with age1. Make one with --make-key.")
-        ) from None
-    kept = Kept()
-    with _pipe(lambda sink: _pack(desk, sink, kept, keys)) as source:
-        pyrage.encrypt_io(source, target, readers)
-    return kept
+    def about(kind: str) -> bytes:
+        return msgspec.json.encode(About(FORMAT, made_at, newest(), kind, moment))
 
-
-def restore(place: Place, source: BinaryIO, identity: str, now: datetime) -> Kept:
-    """Fill an empty house from a backup; its clock stands still and no notice leaves until somebody lets it go on.
-
-    All rows or none. Raises Refused where there is a case already, or where the file or the key is not the right one.
-    """
-    import pyrage
-
-    try:
-        reader = pyrage.x25519.Identity.from_str(identity.strip().splitlines()[-1])
-    except (pyrage.IdentityError, IndexError):
-        raise Refused(say("That is no private key for backups. It begins with AGE-SECRET-KEY-1.")) from None
-    wrong = Refused(say("This backup cannot be read: it is damaged, cut short, or made for another key."))
-    try:
-        with _pipe(lambda sink: pyrage.decrypt_io(source, sink, [reader])) as plain:
-            return _unpack(place, plain, now)
-    except (pyrage.DecryptError, tarfile.TarError, msgspec.MsgspecError, ValueError, EOFError, OSError) as error:
-        raise wrong from error
-
-
-def _pack(desk: Desk, sink: BinaryIO, kept: Kept, keys: Path | None) -> None:
-    with (
-        gzip.GzipFile(fileobj=sink, mode="wb", compresslevel=3) as zipped,
-        tarfile.open(fileobj=zipped, mode="w|") as tar,
-    ):
-        about = About(FORMAT, desk.now().isoformat(timespec="seconds"), newest())
-        _add(tar, "about.json", msgspec.json.encode(about))
-        with desk.store.whole() as tx:
-            for number, (count, part) in enumerate(dumping.dump(tx)):
-                _add(tar, f"rows/{number:06}.json", part)
-                kept.rows += count
+    def fill_cases(add: Add) -> None:
+        add("about.json", about(CASES))
+        kept.rows = _rows(dumping.dump(tx), add)
         for names in desk.store.objects.names():  # after the rows: whatever they speak of was there before them
             for name in names:
                 try:
-                    _add(tar, f"files/{name}", desk.store.objects.get(name))
+                    add(f"files/{name}", desk.store.objects.get(name))
                 except Gone:  # erased in the meantime
                     continue
                 kept.files += 1
         for path in sorted(keys.iterdir()) if keys else ():
-            _add(tar, f"keys/{path.name}", path.read_bytes())
+            add(f"keys/{path.name}", path.read_bytes())
             kept.keys += 1
-        _add(tar, "end", b"")
 
+    def fill_wraps(add: Add) -> None:
+        add("about.json", about(KEYS))
+        kept.wraps = _rows(dumping.dump(tx, wraps=True), add)
 
-def _add(tar: tarfile.TarFile, name: str, body: bytes) -> None:
-    member = tarfile.TarInfo(name)
-    member.size, member.mode = len(body), 0o600
-    tar.addfile(member, io.BytesIO(body))
-
-
-def _unpack(place: Place, plain: BinaryIO, now: datetime) -> Kept:
-    with tarfile.open(fileobj=plain, mode="r|gz") as tar:
-        members = ((member.name, tar.extractfile(member)) for member in tar)
-        parts = ((name, held.read() if held else b"") for name, held in members)
-        name, first = next(parts, ("", b""))
-        if name != "about.json":
-            raise ValueError("no backup")
-        about = msgspec.json.decode(first, type=About)
-        if about.format != FORMAT or about.revision > newest():
-            raise Refused(say("This backup is of a newer form: restore it with the newer version of the program."))
-        with _engine(place) as engine:
-            with engine.connect() as tx:
-                full_of_tables = dumping.refuse_a_full_one(tx)
-            if full_of_tables:
-                migrate(engine, "base", down=True)
-            migrate(engine, about.revision)
-            kept = _fill(Store(engine, Objects(place.files)), parts, place.keys, now)
-    with _engine(place) as engine:
-        migrate(engine)
+    with desk.store.whole() as tx:
+        packing.pack(cases, to, fill_cases)
+        packing.pack(wraps, to, fill_wraps)
     return kept
+
+
+def restore(
+    place: Place,
+    cases: BinaryIO,
+    wraps: BinaryIO | None,
+    identity: str,
+    now: datetime,
+    *,
+    accept_loss: bool = False,
+    journal: Path | None = None,
+) -> Kept:
+    """Fill an empty house; its clock stands still, and no notice leaves until it was verified and somebody lets it go on.
+
+    All rows or none. Raises Refused where there is a case already, where a file or the key is not the right one, and,
+    unless `accept_loss`, where the key backup is missing, older than the cases, or older than their life.
+    `journal`: the folder on the second volume, or a copy of it, with what was acknowledged since.
+    """
+    key = packing.reader(identity)
+    kept = Kept()
+    with (  # in this order: a file that turns out to be damaged at its end must undo all that was written
+        _engine(place) as engine,
+        _transaction(engine) as tx,
+        packing.unpacked(cases, key) as parts,
+        packing.unpacked(wraps, key) if wraps else nullcontext() as beside,
+    ):
+        of_cases, of_keys = _about(parts, CASES), _about(beside, KEYS) if beside else None
+        if not accept_loss:
+            _refuse_loss(of_cases, of_keys, now)
+        if dumping.refuse_a_full_one(tx):
+            step(tx, "base", down=True)
+        step(tx, of_cases.revision)
+        _fill(tx, parts, kept, Objects(place.files), place.keys, without_wraps=of_keys is not None)
+        if beside and of_keys:
+            step(tx, max(of_cases.revision, of_keys.revision))
+            kept.wraps += _load(tx, beside)
+        step(tx)
+        dumping.count_on(tx)
+        if journal:  # before the strays go: among them are the wraps of what it brings back
+            kept.replayed = replay(tx, Objects(place.files), journal, key, of_keys.at if of_keys else None)
+        kept.strays = dumping.drop_strays(tx)
+        dumping.check(tx)
+        last, known = stands.now_stands(tx), stands.newest_entry(tx)
+        stands.add(tx, Stand(last.no + 1 if last else 1, now, SILENT, "restore", RESTORED.text, known))
+        stands.mark_restored(tx, UNVERIFIED)
+    return kept
+
+
+def _rows(parts: Iterable[tuple[int, bytes]], add: Add) -> int:
+    rows = 0
+    for number, (count, part) in enumerate(parts):
+        add(f"rows/{number:06}.json", part)
+        rows += count
+    return rows
+
+
+def _about(parts: Parts, kind: str) -> About:
+    name, first = next(parts, ("", b""))
+    if name != "about.json":
+        raise ValueError("no backup")
+    about = msgspec.json.decode(first, type=About)
+    if about.format not in FORMATS or about.revision > newest():
+        raise Refused(say("This backup is of a newer form: restore it with the newer version of the program."))
+    if (about.kind == KEYS) != (kind == KEYS):
+        raise Refused(
+            say("Name the case backup first and the key backup second: one of these files is the other kind.")
+        )
+    return about
+
+
+def _refuse_loss(cases: About, keys: About | None, now: datetime) -> None:
+    if keys is None:
+        if cases.kind == CASES:
+            raise Refused(
+                say(
+                    "Without a key backup no sealed word can be read again. Name the newest one behind the case backup. "
+                    "Where there is none any more, say so with --accept-loss."
+                )
+            )
+        return
+    if keys.moment != cases.moment and keys.at < cases.at:
+        raise Refused(
+            say(
+                "This key backup is of {keys}, older than the cases of {cases}: what was sealed between cannot be read, "
+                "and what was erased between comes back. Name a newer one, or say --accept-loss.",
+                keys=keys.made_at,
+                cases=cases.made_at,
+            )
+        )
+    if now - keys.at > KEYS_LIFE:
+        raise Refused(
+            say(
+                "This key backup is of {keys}, and none is kept longer than {days} days: what was erased since comes "
+                "back. Name a newer one, or say --accept-loss.",
+                keys=keys.made_at,
+                days=KEYS_LIFE.days,
+            )
+        )
 
 
 @contextmanager
@@ -169,25 +224,31 @@ def _engine(place: Place) -> Iterator[Engine]:
         engine.dispose()
 
 
-def _fill(store: Store, parts: Iterator[tuple[str, bytes]], keys: Path, now: datetime) -> Kept:
-    kept, name = Kept(), ""
-    with store.write() as tx:
-        for name, body in parts:
-            kind, _, rest = name.partition("/")
-            if kind == "rows":
-                kept.rows += dumping.load(tx, body)
-            elif kind == "files" and _OBJECT.fullmatch(rest):
-                if not store.objects.there(rest):
-                    store.objects.put(rest, body)
-                kept.files += 1
-            elif kind == "keys" and _KEY.fullmatch(rest):
-                kept.keys += _keep_key(keys / rest, body)
-        if name != "end":
-            raise ValueError("cut short")
-        dumping.count_on(tx)
-        last, known = stands.now_stands(tx), stands.newest_entry(tx)
-        stands.add(tx, Stand(last.no + 1 if last else 1, now, SILENT, "restore", RESTORED.text, known))
-    return kept
+@contextmanager
+def _transaction(engine: Engine) -> Iterator[Connection]:
+    """Steps and rows together. Not the store's: its watch over foreign keys would undo what the steps of SQLite do."""
+    with engine.begin() as tx:
+        if engine.dialect.name == "sqlite":
+            tx.exec_driver_sql("BEGIN IMMEDIATE")
+        see_everything(tx)
+        yield tx
+
+
+def _fill(tx: Connection, parts: Parts, kept: Kept, objects: Objects, keys: Path, *, without_wraps: bool) -> None:
+    for name, body in parts:
+        kind, _, rest = name.partition("/")
+        if kind == "rows":
+            kept.rows += dumping.load(tx, body, without_wraps=without_wraps)
+        elif kind == "files" and _OBJECT.fullmatch(rest):
+            if not objects.there(rest):
+                objects.put(rest, body)
+            kept.files += 1
+        elif kind == "keys" and _KEY.fullmatch(rest):
+            kept.keys += _keep_key(keys / rest, body)
+
+
+def _load(tx: Connection, parts: Parts) -> int:
+    return sum(dumping.load(tx, body) for name, body in parts if name.startswith("rows/"))
 
 
 def _keep_key(path: Path, body: bytes) -> int:
@@ -198,29 +259,3 @@ def _keep_key(path: Path, body: bytes) -> int:
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(body)
     return 1
-
-
-@contextmanager
-def _pipe(write: Callable[[BinaryIO], None]) -> Iterator[BinaryIO]:
-    """What `write` writes, to be read here: nothing in clear touches the disk. Its error is raised when the block ends."""
-    read_end, write_end = os.pipe()
-    failed: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            with os.fdopen(write_end, "wb") as sink:
-                write(sink)
-        except BrokenPipeError:  # the reader has stopped, and says why itself
-            pass
-        except BaseException as error:  # noqa: BLE001  carried over to the reader's thread
-            failed.append(error)
-
-    writer = threading.Thread(target=run)
-    writer.start()
-    try:
-        with os.fdopen(read_end, "rb") as source:
-            yield source
-    finally:
-        writer.join()
-    if failed:  # where the reader failed too, its own error is the one that tells more
-        raise failed[0]

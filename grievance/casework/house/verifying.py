@@ -8,12 +8,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from grievance.casework import evidence, wording
+from grievance.casework import evidence, signable, wording
 from grievance.casework.desk import Desk, Tampered
 from grievance.core.case import Case
 from grievance.core.chain import GENESIS
 from grievance.core.errors import Gone
-from grievance.core.events import Entry, Rang
+from grievance.core.events import Entry, Erased, Rang
 from grievance.core.fold import apply
 from grievance.core.matters import BACK, Seat
 from grievance.language import search_key
@@ -62,7 +62,11 @@ def _case(desk: Desk, tx: Connection, case_id: str) -> Iterator[Difference]:
     rang = {(e.event.clock, e.event.rung, e.at) for e in entries if isinstance(e.event, Rang)}
     if rang != audit.rung(tx, case_id):
         yield Difference(case_id, 0, "the rungs are not what the ledger says")
+    yield from (Difference(case_id, seq, what) for seq, what in signable.faults(str(row["ref"]), entries))
     yield from _texts(desk, tx, case_id, entries)
+    yield from _come_back(tx, case_id, entries)
+    for seq, name in audit.misnumbered(tx, case_id):
+        yield Difference(case_id, seq, f"a wrap of {name} is under another pair than its row says")
     yield from _files(desk, tx, case)
 
 
@@ -145,11 +149,23 @@ def _texts(desk: Desk, tx: Connection, case_id: str, entries: list[Entry]) -> It
             yield Difference(case_id, item.seq, f"the sealed text {item.name} is not the one that was written")
 
 
+def _come_back(tx: Connection, case_id: str, entries: list[Entry]) -> Iterator[Difference]:
+    """Texts that were erased and are there again: somebody laid the rows of an older backup beside the newer ledger."""
+    erasures = [(entry.seq, entry.event.what) for entry in entries if isinstance(entry.event, Erased)]
+    for seq, what in erasures:
+        for item in cases.items_of(tx, case_id):
+            if item.seq < seq and wording.compartment(item.name) in what:
+                yield Difference(case_id, item.seq, f"the text {item.name} was erased, and is there again")
+
+
 def _files(desk: Desk, tx: Connection, case: Case) -> Iterator[Difference]:
     """The sealed bytes outside the database: there, in the place where the ledger puts them, and what was sent."""
-    if {(piece.object, piece.seq) for piece in case.evidence} != files.of_case(tx, case.id):
+    kept = [piece for piece in case.evidence if not piece.erased]
+    if {(piece.object, piece.seq) for piece in kept} != files.of_case(tx, case.id):
         yield Difference(case.id, 0, "the rows of the files are not what the ledger says")
-    for piece in case.evidence:
+    if {(piece.object, piece.state == "waiting") for piece in kept} != files.states_of(tx, case.id):
+        yield Difference(case.id, 0, "which files wait for the scanner is not what the ledger says")
+    for piece in kept:
         try:
             evidence.check(desk, tx, case, piece)
         except Gone:

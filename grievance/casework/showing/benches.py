@@ -8,7 +8,7 @@ from grievance.casework.views import LeftView, SeatView
 from grievance.core.case import Case
 from grievance.core.matters import Actor
 from grievance.core.panel import complete
-from grievance.core.visibility import sees_members, sees_position
+from grievance.core.visibility import CUSTODIAN, sees_members, sees_position
 
 
 def seats(
@@ -32,6 +32,8 @@ def seats(
                 outcomes=case.positions.get(seat.no, {}) if state == "open" else {},
                 reasons=reasons.get(seat.no, "") if state == "open" else "",
                 dissents=seat.no in case.dissent,
+                position_by=case.signatures.get(f"position/{seat.no}", "") if state == "open" else "",
+                decision_by=case.signatures.get(f"decision/{seat.no}", ""),
                 challenged=case.challenged.get(seat.no, "") if inside else "",
             )
         )
@@ -49,4 +51,5 @@ def left(case: Case, mine: tuple[Actor, ...], names: Mapping[str, str]) -> tuple
     return tuple(
         LeftView(gone.seat.role, gone.seat.side, names.get(gone.seat.holder, "") if inside else "", gone.why, gone.kind)
         for gone in case.left
+        if gone.seat.role != CUSTODIAN  # they never sat: they were asked about a name
     )

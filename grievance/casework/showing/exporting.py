@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
-from grievance.casework import linking, wording
+from grievance.casework import linking, signable, wording
 from grievance.casework.desk import Bearer, Desk, Viewer, actors
 from grievance.casework.finding import find
 from grievance.casework.showing.standing import standing
 from grievance.core import exported
 from grievance.core.chain import GENESIS, link
 from grievance.core.disclosure import UNTOLD, Look, sees_entry, sees_person, sees_when, sees_words
-from grievance.core.events import Entry
+from grievance.core.events import Entry, PanelSigned
 from grievance.core.exported import Checked, check
 from grievance.core.fold import replay
 from grievance.core.visibility import OFFICE, sees_end
@@ -105,7 +106,22 @@ def check_file(raw: bytes) -> Checked:
         return replace(checked, faults=(f"The entries cannot be read: {type(error).__name__}.",))
     made = {"procedure": case.procedure, "stage": case.stage, "turn": case.turn}
     wrong = [f"The {name} is not what the entries say." for name, value in made.items() if content[name] != value]
-    return replace(checked, faults=tuple(wrong))
+    wrong += [f"Entry {seq}: {what}." for seq, what in signable.faults(content["ref"], entries)]
+    return replace(checked, faults=tuple(wrong), notes=tuple(_signed(content["ref"], entries)))
+
+
+def _signed(ref: str, entries: list[Entry]) -> Iterator[str]:
+    """Who stands by what, seat by seat, and with which key: somebody who has it can say so."""
+    for entry in entries:
+        event = entry.event
+        if not isinstance(event, PanelSigned):
+            continue
+        what = f"Entry {entry.seq}: seat {event.seat} stands by the {event.what} of entry {event.of}"
+        if event.by == signable.PASSKEY:
+            key = hashlib.sha256(event.key.encode()).hexdigest()[:16]
+            yield f"{what}, signed with passkey {key} at {signable.where_signed(ref, entries, event) or 'no known place'}."
+        else:
+            yield f"{what}, attested by the server alone."
 
 
 def _told(looks: list[Look], line: audit.Line, entry: Entry) -> _Told:

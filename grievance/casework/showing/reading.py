@@ -7,10 +7,11 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from grievance.casework import linking
+from grievance.casework import custody, linking
+from grievance.casework.bulk import UNDO
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors, sitting
 from grievance.casework.finding import find
-from grievance.casework.showing import answering, benches, meeting, purchasing
+from grievance.casework.showing import answering, benches, meeting, purchasing, retaining
 from grievance.casework.showing import storytelling as story
 from grievance.casework.showing.choosing import PICKED, choices
 from grievance.casework.showing.choosing import asked as put
@@ -177,10 +178,14 @@ def seen(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles:
         left=benches.left(case, mine, names),
         empty=empty_seats(procedure, case),
         translations=told.translations,
+        bulk=case.bulk if office else "-" if case.bulk and "complainant" in my_roles else "",
+        aside_on=calendar.day_of(case.aside_at + UNDO) if case.aside_at else None,
         attended=case.attended if office else None,
         attended_by=names.get(case.attended.person, "") if office and case.attended else "",
         handed=case.handed if office else "",
         against=purchasing.against(case, day, my_roles, names),
+        keeping=retaining.keeping(desk, Lent(tx), case) if set(my_roles) & OWN_WORDS else None,
+        namings=custody.shown(case, now) if set(my_roles) & OWN_WORDS else (),
         links=linking.linked(desk, tx, viewer, case, my_roles),
     )
     return view if any(sees_end(role, case, procedure) for role in my_roles) else resting(view)

@@ -16,8 +16,10 @@ from grievance.core import merkle
 from grievance.core.case import Case
 from grievance.core.errors import Refused, say
 from grievance.core.record import FORMAT, Standing, position
-from grievance.store import checkpoints
+from grievance.store import checkpoints, stands
 
+LATE = timedelta(hours=6)
+"""After a root is due: somebody who can do something about it should be told then."""
 NOT_YET = say("The record does not hold this case yet. Come back tomorrow.")
 
 
@@ -34,6 +36,17 @@ def page(desk: Desk, number: int = 1) -> Page:
     with desk.store.read() as tx:
         rows, total = checkpoints.listed(tx, first=(number - 1) * PAGE, most=PAGE)
     return page_of(tuple(rows), total, number)
+
+
+def overdue(desk: Desk) -> date | None:
+    """The newest day whose root should be there since six hours and is not; None where the record is up to date.
+
+    A house that no clock has looked at yet owes none.
+    """
+    with desk.store.read() as tx:
+        looked, last = stands.looked(tx), checkpoints.newest_day(tx)
+    owed = (desk.now() - anchoring.SETTLED - LATE).astimezone(UTC).date() - timedelta(days=1)
+    return owed if looked is not None and last < owed.isoformat() else None
 
 
 def as_json(found: Page) -> bytes:

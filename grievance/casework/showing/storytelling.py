@@ -11,12 +11,14 @@ from sqlalchemy import Connection
 from grievance.casework import linking, wording
 from grievance.casework.desk import Bearer, Desk, Viewer
 from grievance.casework.parties import TextView
+from grievance.casework.showing import retaining
+from grievance.casework.showing.headings import BULK, OTHER, READ_AS
 from grievance.casework.views import EvidenceView, Line, Message, Translation
 from grievance.core import events as e
 from grievance.core.asks import ASKS
 from grievance.core.case import Case
 from grievance.core.errors import say
-from grievance.core.evidence import why_not_release
+from grievance.core.evidence import STATES, why_not_release
 from grievance.core.matters import LINKS, STEPS, Actor
 from grievance.core.procedure import MARKS, ROLES, Move, Procedure
 from grievance.core.purchasing import ORDER_REASONS
@@ -33,34 +35,6 @@ from grievance.core.visibility import (
     sees_text,
 )
 from grievance.store import cases
-
-OTHER: Mapping[type[e.Event], str] = {
-    e.Filed: say("The complaint arrived").text,
-    e.Assigned: say("An officer took the case").text,
-    e.Noted: say("Note of the office").text,
-    e.ReceiptHanded: say("The number was handed over").text,
-    e.Linked: say("Linked with another case").text,
-    e.HandedOn: say("A lost number: the way to another one").text,
-    e.Unlinked: say("Not linked with another case any more").text,
-    e.ClockRecounted: say("The calendar changed, so a date was counted again").text,
-}
-"""Entries beside moves that have a line of their own; the rest is part of the move that caused it."""
-
-READ_AS: Mapping[str, str] = {
-    "body": say("The other body").text,
-    "comment": say("Comment on the answer").text,
-    "greeting": say("First word to the complainant").text,
-    "handover": say("How the body confirmed").text,
-    "late_reason": say("Why it comes late").text,
-    "other_ways": say("Other ways").text,
-    "own_words": say("In their own words").text,
-    "plan": say("Plan").text,
-    "proof": say("What was done, and how it can be seen").text,
-    "questions": say("Questions").text,
-    "settlement_text": say("Text of the settlement").text,
-    "statement": say("Statement").text,
-}
-"""How a text is headed when others read it, where the label of the question speaks to whoever writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +77,7 @@ def read(
     beside = linking.known(tx, viewer, linking.named(entries))
     teller = _Teller(case, mine, procedure, names, body, {other: found.ref for other, found in beside.items()})
     for entry in entries:
-        teller.tell(entry)
+        (teller.in_bulk if isinstance(entry.event, BULK) else teller.tell)(entry)
     return teller.told({text.name: text.body for text in cases.texts_of(tx, case.id)} if case.restated else {})
 
 
@@ -157,7 +131,7 @@ class _Teller:
                 self._filed(entry, entry.event)
             case e.MessageSent() | e.Translated() if self._reads_own_words():
                 self._message(entry)
-            case e.Noted() | e.Assigned() | e.ReceiptHanded() if self.inside:
+            case e.Noted() | e.Assigned() | e.ReceiptHanded() | e.Erased() | e.HoldSet() if self.inside:
                 self._office(entry)
             case e.Linked() | e.Unlinked() | e.HandedOn() as event if self.inside and event.case in self.beside:
                 self._beside(entry, event)
@@ -184,7 +158,7 @@ class _Teller:
         if "identity" in event.words and any(sees_name(role, self.case) for role in self.roles):
             self.name = self.body(entry.seq, "identity")
         if self.inside:
-            self.own |= {name: self.body(entry.seq, name) for name in event.words}
+            self.own |= {name: self.body(entry.seq, name) for name in event.words if name != "identity"}
 
     def _position(self, entry: e.Entry, event: e.PositionTaken) -> None:
         if any(sees_position(actor.role, event.seat, actor.seat, self.case) for actor in self.mine):
@@ -217,6 +191,7 @@ class _Teller:
                 shared=piece.shared,
                 caption=said,
                 why_not_release=why_not_release(self.case, piece),
+                why_not_open=STATES.get(piece.state),
             )
         elif event.no in self.evidence:
             shown_as = self.body(entry.seq, "caption_shared")
@@ -237,10 +212,24 @@ class _Teller:
             self.places[entry.seq] = self.body(entry.seq, "place")
 
     def _office(self, entry: e.Entry) -> None:
+        if isinstance(entry.event, e.Erased | e.HoldSet):
+            self.lines.append(retaining.line(entry, self.names, self.body))
+            return
         written = self.body(entry.seq, "note" if isinstance(entry.event, e.Noted) else "assign_reason")
         texts = (("", written),) if written else ()
         who, name = ROLES[entry.actor.role], self.names.get(entry.actor.person, "")
         self.lines.append(Line(entry.at, OTHER[type(entry.event)], who, name, texts))
+
+    def in_bulk(self, entry: e.Entry) -> None:
+        """The complainant reads it too: nobody's complaint is put away without them."""
+        if not self._reads_own_words():
+            return
+        clock = entry.actor.role == e.CLOCK
+        who = "" if clock else ROLES[entry.actor.role]
+        name = self.names.get(entry.actor.person, "") if self.inside else ""
+        reason = self.body(entry.seq, "set_aside_reason")
+        texts = ((say("Reasons").text, reason),) if reason else ()
+        self.lines.append(Line(entry.at, OTHER[type(entry.event)], who, name, texts, clock=clock))
 
     def _beside(self, entry: e.Entry, event: e.Linked | e.Unlinked | e.HandedOn) -> None:
         reason = next((self.body(entry.seq, name) for name in event.words), "")

@@ -19,9 +19,10 @@ from grievance.core.events.beginning import (
     SeatTaken,
     Unlinked,
 )
-from grievance.core.events.deciding import Decided, PositionTaken, SentBack, ViewsOpened
+from grievance.core.events.deciding import Decided, PanelSigned, PositionTaken, SentBack, ViewsOpened
 from grievance.core.events.event import CLOCK, Entry, Event, Words
-from grievance.core.events.evidence import EvidenceAdded, EvidenceReleased
+from grievance.core.events.evidence import EvidenceAdded, EvidenceReleased, Scanned
+from grievance.core.events.flooding import Gathered, SetAside, TakenOut, TakenUp
 from grievance.core.events.handing import HandedOn
 from grievance.core.events.mediating import (
     AttendanceNoted,
@@ -32,6 +33,7 @@ from grievance.core.events.mediating import (
 )
 from grievance.core.events.members import MembersLeft, RemedyResized
 from grievance.core.events.moving import MessageSent, Moved, Noted, Translated
+from grievance.core.events.naming import NameOpening
 from grievance.core.events.purchasing import (
     ContactNamed,
     OrdersRecorded,
@@ -50,6 +52,7 @@ from grievance.core.events.remedying import (
     RemedyStruck,
     RemedyVerified,
 )
+from grievance.core.events.retention import Erased, HoldSet
 from grievance.core.events.seating import Challenged, ChallengeDismissed, NeutralStruck, Recused, Tied
 from grievance.core.events.taking import (
     Assessed,
@@ -80,11 +83,14 @@ __all__ = [
     "ContactNamed",
     "Decided",
     "Entry",
+    "Erased",
     "Event",
     "EvidenceAdded",
     "EvidenceReleased",
     "Filed",
+    "Gathered",
     "HandedOn",
+    "HoldSet",
     "KeptOut",
     "LaneSet",
     "Linked",
@@ -93,9 +99,11 @@ __all__ = [
     "MembersLeft",
     "MessageSent",
     "Moved",
+    "NameOpening",
     "NeutralStruck",
     "Noted",
     "OrdersRecorded",
+    "PanelSigned",
     "Pooled",
     "PositionTaken",
     "Presumed",
@@ -115,6 +123,7 @@ __all__ = [
     "RemedyStruck",
     "RemedyVerified",
     "Restated",
+    "Scanned",
     "SeatLeft",
     "SeatTaken",
     "SecondAnswered",
@@ -122,8 +131,11 @@ __all__ = [
     "SentBack",
     "SessionCancelled",
     "SessionSet",
+    "SetAside",
     "SettlementProposed",
     "SettlementSigned",
+    "TakenOut",
+    "TakenUp",
     "TaskDone",
     "TextApproved",
     "Tied",

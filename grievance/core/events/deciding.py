@@ -36,3 +36,22 @@ class Decided(Event):
     dissent: tuple[int, ...]
     how: str  # together | majority | neutral | settled
     words: Words = field(default_factory=dict)  # reasons_<seat>: what each seat wrote, opened to the parties
+
+
+@dataclass(frozen=True, slots=True)
+class PanelSigned(Event):
+    """A seat stands by its position, or by the decision, as entry `of` says it: the text is `signed.text`.
+
+    `by`: passkey, and then the four texts (base64url) show it to anybody; or server, and then the house alone attests it.
+    `mark` (hex) keeps the hash from being guessed.
+    """
+
+    what: str  # position | decision
+    seat: int
+    of: int
+    mark: str
+    by: str  # passkey | server
+    key: str = ""  # the passkey's public key, COSE
+    data: str = ""  # authenticator data
+    client: str = ""  # client data
+    signature: str = ""

@@ -21,6 +21,15 @@ class EvidenceAdded(Event):
     object: str
     shared: bool = False
     words: Words = field(default_factory=dict)
+    waiting: bool = False  # the scanner has not said yet whether it is harmful
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned(Event):
+    """The scanner said what it thinks of a file that waited."""
+
+    no: int
+    harmful: bool
 
 
 @dataclass(frozen=True, slots=True)

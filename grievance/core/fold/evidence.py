@@ -12,12 +12,19 @@ from grievance.core.matters import Evidence
 
 @folds(e.EvidenceAdded)
 def added(case: Case, event: e.EvidenceAdded, entry: e.Entry) -> Case:
-    by = entry.actor
+    by, state = entry.actor, "waiting" if event.waiting else ""
     piece = Evidence(event.no, entry.seq, event.kind, event.size, by.role, event.object, event.shared, by.seat)
-    return replace(case, evidence=(*case.evidence, piece))
+    return replace(case, evidence=(*case.evidence, replace(piece, state=state)))
 
 
 @folds(e.EvidenceReleased)
 def released(case: Case, event: e.EvidenceReleased, _: e.Entry) -> Case:
     shown = tuple(replace(piece, shared=True) if piece.no == event.no else piece for piece in case.evidence)
     return replace(case, evidence=shown)
+
+
+@folds(e.Scanned)
+def scanned(case: Case, event: e.Scanned, _: e.Entry) -> Case:
+    state = "harmful" if event.harmful else ""
+    told = tuple(replace(piece, state=state) if piece.no == event.no else piece for piece in case.evidence)
+    return replace(case, evidence=told)

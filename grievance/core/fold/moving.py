@@ -9,6 +9,7 @@ from grievance.core.fold.folding import folds
 
 @folds(e.Moved)
 def moved(case: Case, event: e.Moved, entry: e.Entry) -> Case:
+    case = _alone(case, entry)
     moved = {**case.moved, event.move: case.moved.get(event.move, 0) + 1}
     if event.counted:
         case = changed(case, made={**case.made, event.move: entry.at})
@@ -36,6 +37,15 @@ def moved(case: Case, event: e.Moved, entry: e.Entry) -> Case:
 
 
 @folds(e.MessageSent)
+def message_sent(case: Case, _: e.MessageSent, entry: e.Entry) -> Case:
+    return _alone(case, entry)
+
+
+def _alone(case: Case, entry: e.Entry) -> Case:
+    """Whoever comes back with the number of a case, or takes it in hand, takes it out of those that came in a flood."""
+    return changed(case, bulk="", aside_at=None) if case.bulk and entry.actor.role != e.CLOCK else case
+
+
 @folds(e.Noted)
 @folds(e.Translated)
 def nothing(case: Case, _: e.Event, __: e.Entry) -> Case:

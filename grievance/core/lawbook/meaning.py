@@ -12,6 +12,7 @@ from grievance.core.events import CLOCK
 from grievance.core.lawbook.tables import Reading
 from grievance.core.lines import Path
 from grievance.core.procedure import ANYWHERE, TURNS, URGENT, Move, Procedure, Stage, starts_in
+from grievance.core.retention import ALWAYS
 from grievance.core.rules import RULES
 from grievance.core.rules.rule import PARTIES
 
@@ -22,6 +23,7 @@ def check(procedure: Procedure, places: Mapping[str, int], reading: Reading) -> 
     """Notes every fault in `reading`; names that nothing knows were refused before, and are passed over here."""
     for lane, name in procedure.start_lane.items():
         _start(procedure, lane, name, reading)
+    _retention(procedure, reading)
     for stage in procedure.stages.values():
         if not stage.final:
             _lanes(stage, reading)
@@ -45,6 +47,22 @@ def _start(procedure: Procedure, lane: str, name: str, reading: Reading) -> None
         reading.refuse(at, "A case cannot begin where it ends.")
     elif limit and lane in URGENT and limit.unit != "hours":
         reading.refuse(at, f"An urgent case runs on real time: {name} counts in hours in lane {lane}, not {limit}.")
+
+
+def _retention(procedure: Procedure, reading: Reading) -> None:
+    """Nothing is erased while the case can be opened again, and what is erased always includes who complained."""
+    kept = procedure.retention
+    if kept is None:
+        return
+    missing = [name for name in ALWAYS if name not in kept.erases]
+    if kept.erases and missing:
+        text = (
+            f"Erased is always who complained, how to reach them, what they wrote and sent: add {', '.join(missing)}."
+        )
+        reading.refuse(("retention", "erases"), text)
+    if not procedure.reopen_within.surely_within(kept.after) or kept.after == procedure.reopen_within:
+        text = f"A case can be opened again within {procedure.reopen_within}, so its words are kept longer than {kept.after}."
+        reading.refuse(("retention", "after"), text)
 
 
 def _lanes(stage: Stage, reading: Reading) -> None:

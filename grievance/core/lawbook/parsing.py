@@ -26,17 +26,20 @@ from grievance.core.procedure import (
     Procedure,
     Stage,
 )
+from grievance.core.retention import ERASABLE, Retention
 from grievance.core.rules import RULES
 
 PROCEDURE = (
     "name", "version", "label", "country", "calendar", "in_force", "complainant", "respondent", "start", "start_lane",
     "start_without_office", "categories",
-    "path", "lanes", "delay", "sides", "seats_per_side", "reopen_within", "clocks", "stages", "moves", "remedies",
+    "path", "lanes", "delay", "sides", "seats_per_side", "reopen_within", "set_aside", "clocks", "stages", "moves", "remedies",
+    "retention",
 )  # fmt: skip
 STAGE = (
     "label", "turn", "final", "within", "within_lane", "counts", "at_most", "paused_by", "remind", "rungs", "extend", "grace",
     "late", "after", "at_once", "seats", "consequence", "source", "checked",
 )  # fmt: skip
+RETENTION = ("after", "erases", "source", "checked")
 MOVE = ("name", "label", "from", "to", "by", "needs", "asks", "does", "tells", "within", "opens")
 PROCEDURE_NAME = re.compile(r"[a-z]{2,}/[a-z][a-z0-9-]*")
 
@@ -81,10 +84,26 @@ def _procedure(top: Table, moves: Mapping[str, Move]) -> Procedure:
         complainant=top.one_of("complainant", "side of the one who complains", FILERS, "workers"),
         respondent=top.one_of("respondent", "side of the one complained about", RESPONDENTS, "employers"),
         remedies=MappingProxyType(top.limits("remedies", "remedy", REMEDIES)),
+        retention=_retention(top),
         path=top.names("path", required=True),
+        set_aside=top.names("set_aside"),
         file=top.reading.file,
         digest=top.reading.digest,
         lines=top.reading.lines,
+    )
+
+
+def _retention(top: Table) -> Retention | None:
+    """How long words are kept after the end, where the procedure says it; where it does not, nothing is erased."""
+    table = top.table("retention")
+    if table is None:
+        return None
+    table.only(RETENTION)
+    return Retention(
+        after=table.limit("after", required=True) or SOON,
+        erases=table.some_of("erases", "compartment that can be erased", ERASABLE, required=True),
+        source=timing.cited(table),
+        checked=timing.checked(table),
     )
 
 

@@ -45,6 +45,10 @@ def _head(procedure: Procedure, reading: Reading) -> None:
         if stages[procedure.start].final:
             reading.refuse(("start",), "A case cannot begin where it ends.")
         _path(procedure, reading)
+    for index, name in enumerate(procedure.set_aside):
+        known = reading.known(("set_aside", index), "move", name, procedure.moves)
+        if known and "officer" not in procedure.moves[name].by:
+            reading.refuse(("set_aside", index), f"An officer sets aside, so {name} must be an officer's move.")
     if procedure.start_without_office:
         reading.known(("start_without_office",), "stage", procedure.start_without_office, stages)
     if procedure.sides and set(procedure.sides) != set(SIDES):

@@ -10,21 +10,26 @@ from grievance.store.scope import see_everything
 
 
 def migrate(engine: Engine, revision: str = "head", *, down: bool = False) -> None:
-    """Run the steps to `revision`, in one transaction. Alembic is imported here: a serving process does not need it."""
+    """Run the steps to `revision`, in one transaction."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":  # its driver would commit after each CREATE
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        step(connection, revision, down=down)
+
+
+def step(connection: Connection, revision: str = "head", *, down: bool = False) -> None:
+    """The same within a transaction that is open. Alembic is imported here: a serving process does not need it."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
-    with engine.begin() as connection:
-        if engine.dialect.name == "sqlite":  # its driver would commit after each CREATE
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        see_everything(connection)  # a step that rewrites rows must not pass over those that it cannot see
-        config.attributes["connection"] = connection
-        if down:
-            command.downgrade(config, revision)
-        else:
-            command.upgrade(config, revision)
+    see_everything(connection)  # a step that rewrites rows must not pass over those that it cannot see
+    config.attributes["connection"] = connection
+    if down:
+        command.downgrade(config, revision)
+    else:
+        command.upgrade(config, revision)
 
 
 def revision_of(engine: Engine) -> str | None:

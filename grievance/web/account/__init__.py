@@ -10,13 +10,13 @@ pages = staff(Blueprint("account", __name__))
 
 
 from grievance.web.account import (  # noqa: E402, F401  they hang their routes on `pages`
+    again,
     bodies,
     joining,
     me,
     overview,
     people,
     programmes,
-    proving,
     retiring,
     rosters,
     sign_ins,

@@ -37,7 +37,7 @@ def rename() -> Answer:
 
 
 @pages.route("/account/password", methods=["GET", "POST"])
-@needs(PERSON)
+@needs(PERSON, fresh=True)
 def password() -> Answer:
     def act(_: Form) -> Response:
         people.change_password(desk(), viewer(), gate.session_token(), request.form["old"], request.form["new"])

@@ -10,8 +10,9 @@ from grievance.casework.house import entering, passkeys, people
 from grievance.core.errors import Hidden, Invalid, Said
 from grievance.web import gate
 from grievance.web.account import pages
-from grievance.web.account.proving import ANSWER, shown, status_of
+from grievance.web.account.again import ANSWER, shown, status_of
 from grievance.web.account.showing import to, was_done
+from grievance.web.counting import refused
 from grievance.web.forms.account import sign_in_form
 from grievance.web.front import desk, front
 from grievance.web.gate import ANYBODY, PERSON, needs, viewer
@@ -43,8 +44,10 @@ def sign_in_now() -> Response | tuple[str, int]:
             entry = people.sign_in(desk(), form["mail"].data, request.form["password"])
         except people.TooMany as error:
             problem, status = error.said, 429
+            refused(error)
         except people.WrongPassword as error:
             problem = error.said
+            refused(error)
         else:
             if not entry.whole:
                 gate.wait(entry.token)
@@ -67,6 +70,7 @@ def second_now() -> Response | tuple[str, int]:
     except entering.Over:
         return to("account.sign_in", "over")
     except (entering.WrongCode, people.TooMany, passkeys.WrongPasskey) as error:
+        refused(error)
         return _second(error.said, status_of(error))
     return _in(token)
 
@@ -82,6 +86,7 @@ def passkey() -> Response | tuple[str, int]:
         try:
             return _in(passkeys.enter(desk(), gate.browser(), request.form[ANSWER]))
         except passkeys.WrongPasskey as error:
+            refused(error)
             problem, status = error.said, status_of(error)
     options = passkeys.ask_anybody(desk(), gate.browser())
     return render_template("account/passkey.html", options=options, problem=problem), status

@@ -10,7 +10,7 @@ from grievance.casework.house import passkeys, staffing, steps
 from grievance.core.errors import Hidden, Invalid
 from grievance.web import gate
 from grievance.web.account import pages
-from grievance.web.account.proving import ANSWER
+from grievance.web.account.again import ANSWER
 from grievance.web.account.showing import Answer, form_page, sent, to, was_done
 from grievance.web.drawing import drawn_once
 from grievance.web.forms.account import app_form, lost_form, passkey_form
@@ -23,7 +23,8 @@ from grievance.web.gate import ADMINISTRATOR, PERSON, needs, viewer
 def mine() -> str:
     zone = next(iter(desk().lawbook.calendars.values())).tz
     found = steps.ways(desk(), viewer())
-    return render_template("account/steps.html", ways=found, kinds=steps.KINDS, zone=zone, done=was_done())
+    owed = "owed" in request.args
+    return render_template("account/steps.html", ways=found, kinds=steps.KINDS, zone=zone, done=was_done(), owed=owed)
 
 
 @pages.route("/account/steps/app", methods=["GET", "POST"])

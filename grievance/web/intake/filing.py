@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import render_template, request, url_for
 from wtforms import Form
 
-from grievance.casework import filing, tray
+from grievance.casework import filing, flooding, tray
 from grievance.casework.showing import following, reading
 from grievance.casework.tray import Tray
 from grievance.casework.welcoming import Welcome, taking, welcome
@@ -44,6 +44,13 @@ SECOND = say("If you send what stands here now, it becomes a second complaint of
 NOBODY = say("Nobody takes complaints here now, so nothing was sent.")
 COPY = say("Everything that you wrote is still here. Copy it, so that you can hand it to somebody else who can help.")
 FILES_MISSING = say("Not every file was taken. Read why beside them. Everything else that you wrote is still here.")
+
+WAIT = say(
+    "Many complaints are coming in just now. Nothing is lost: everything that you wrote is still here. "
+    "Please wait {seconds} seconds, then press “Send” again."
+)
+TOO_MANY = 429
+"""The status of a form that has to wait a little; RFC 6585."""
 
 Answer = tuple[str, int]
 
@@ -138,11 +145,12 @@ def send_by_employer(programme: str) -> Answer:
 
 def _open(way: Way, programme: str = "", code: str = "") -> Answer:
     """An empty form is the same for everybody but for its ticket."""
-    blank = lent().shelf.page((request.path, spoken()), desk().now(), lambda: _blank(way, programme, code))
+    busy = flooding.busy(desk())
+    blank = lent().shelf.page((request.path, spoken(), busy), desk().now(), lambda: _blank(way, programme, code, busy))
     return blank.replace(TICKET, following.new_ticket(desk())), 200
 
 
-def _blank(way: Way, programme: str, code: str) -> str:
+def _blank(way: Way, programme: str, code: str, busy: flooding.Asked | None) -> str:
     try:
         known = _welcome(way, programme, code)
     except Refused as error:  # a retired programme, or one without this track
@@ -150,7 +158,7 @@ def _blank(way: Way, programme: str, code: str) -> str:
         return render_template("intake/programmes.html", known=known, way=way, refused=error.said)
     if not known.programme:
         return render_template("intake/programmes.html", known=known, way=way, lost=bool(code))
-    return _ask(way, known, way.form(known)(), TICKET, code=code)[0]
+    return _ask(way, known, way.form(known)(), TICKET, code=code, busy=busy)[0]
 
 
 def _send(way: Way, programme: str = "", code: str = "") -> Answer:
@@ -160,14 +168,18 @@ def _send(way: Way, programme: str = "", code: str = "") -> Answer:
     ticket = request.form.get("ticket", "")
     files = Tray("")
     try:
-        files = tray.fill(desk(), ticket, uploads(), request.form.getlist("kept"))
+        busy = flooding.asked(desk(), ticket, request.form.get("work", ""), request.form.get("waited", ""))
+        # Cleaning a file is what costs most here, so it is done for whoever has paid.
+        files = tray.fill(desk(), ticket, [] if busy else uploads(), request.form.getlist("kept"))
         if "again" in request.args and closed is None:  # the language was changed: what was typed goes along
-            return _ask(way, known, typed, ticket, files=files, code=code)
+            return _ask(way, known, typed, ticket, files=files, code=code, busy=busy)
         valid = closed is not None or typed.validate()
-        if closed is not None or not valid or files.refused or files.lost:
-            problem = closed or (FILES_MISSING if valid else Invalid({}).said)
-            status, advice = (STATUS[Refused], COPY) if closed else (422, None)
-            return _ask(way, known, typed, ticket, problem, files=files, code=code, status=status, advice=advice)
+        stopped = _stopped(closed, files, busy, valid=valid)
+        if stopped:
+            problem, status, advice = stopped
+            return _ask(
+                way, known, typed, ticket, problem, files=files, code=code, status=status, advice=advice, busy=busy
+            )
         arrived = filing.file(desk(), known.programme, way.complaint(typed, known), ticket, files)
     except filing.SentBefore as error:
         fresh = following.new_ticket(desk())
@@ -181,6 +193,17 @@ def _send(way: Way, programme: str = "", code: str = "") -> Answer:
         unknown, status = (None, 200) if again and not ticket else (UNKNOWN_FORM, 422)
         return _ask(way, known, typed, following.new_ticket(desk()), unknown, code=code, status=status)
     return _receipt(arrived), 200
+
+
+def _stopped(
+    closed: Said | None, files: Tray, busy: flooding.Asked | None, *, valid: bool
+) -> tuple[Said, int, Said | None] | None:
+    """Why a form is shown again instead of being filed: what it says, its status, and what else can be done."""
+    if closed is not None:
+        return closed, STATUS[Refused], COPY
+    if not valid or files.refused or files.lost:
+        return FILES_MISSING if valid else Invalid({}).said, 422, None
+    return (say(WAIT.text, seconds=busy.seconds), TOO_MANY, None) if busy else None
 
 
 def _taker(way: Way, programme: str, code: str) -> tuple[Welcome, Said | None]:
@@ -213,6 +236,7 @@ def _ask(
     files: Tray | None = None,
     status: int = 200,
     advice: Said | None = None,
+    busy: flooding.Asked | None = None,
 ) -> Answer:
     if known.programme and not known.choices:
         known, closed = _taker(way, known.programme, code)
@@ -229,7 +253,8 @@ def _ask(
         advice=advice,
         kept=tray.tokens(desk(), ticket, files) if files and files.pieces else (),
         refused=files.refused if files else (),
-        lost_files=files.lost if files else chosen,
+        lost_files=files.lost or (bool(busy) and bool(request.files)) if files else chosen,
+        busy=busy,
         accept=ACCEPT,
         bounds=BOUNDS,
         signs=SIGNS,

@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from grievance.casework import assigning, moving
+from grievance.casework import assigning, bulk, moving
 from grievance.casework.once import new_mark
 from grievance.casework.showing import ordering, reading
 from grievance.core.asks import TEXT
@@ -24,8 +24,10 @@ from grievance.web.gate import PERSON, needs, viewer
 from grievance.web.meetings import add_meetings
 from grievance.web.navigation import OFFICE_ROLES, done, listing, staff
 from grievance.web.office.attending import HANDED_OVER, add_attending
+from grievance.web.office.flooding import add_bulk
 from grievance.web.office.giving import LONGEST, add_assigning
 from grievance.web.office.handing import add_handing
+from grievance.web.office.holding import add_holding
 from grievance.web.office.letters import add_letters
 from grievance.web.office.links import LINKED, add_links
 from grievance.web.office.procedures import add_procedures
@@ -39,10 +41,12 @@ add_procedures(pages)
 add_evidence(pages, Door("office", OFFICE_ROLES, releases=True))
 add_export(pages, "office", OFFICE_ROLES)
 add_letters(pages)
+add_bulk(pages)
 add_assigning(pages)
 add_attending(pages)
 add_links(pages)
 add_handing(pages)
+add_holding(pages)
 add_translating(pages)
 
 FILTERS = ("view", "q", "turn", "lane", "about", "who", "site", "stage", "linked", "law", "sort")
@@ -65,8 +69,11 @@ TAKEN = {
 def cases() -> str:
     found, wanted = listing(viewer(), OFFICE_ROLES, FILTERS)
     narrow = any(wanted[name] for name in FILTERS if name not in ("view", "sort"))
+    waiting = bulk.waiting(desk(), viewer())
     laws = {"tracks": ordering.tracks(desk()), "procedures": ordering.procedures(desk())}
-    return render_template("office/cases.html", list=found, wanted=wanted, narrow=narrow, stages=_stages(), **laws)
+    return render_template(
+        "office/cases.html", list=found, wanted=wanted, narrow=narrow, stages=_stages(), bulk=waiting, **laws
+    )
 
 
 def _stages() -> dict[str, str]:

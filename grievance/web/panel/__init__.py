@@ -16,9 +16,11 @@ from grievance.web.front import desk
 from grievance.web.gate import PERSON, needs, viewer
 from grievance.web.meetings import add_meetings
 from grievance.web.navigation import PANEL_ROLES, done, listing, staff
+from grievance.web.panel.signing import add_signing
 
 pages = staff(Blueprint("panel", __name__))
 add_meetings(pages, "panel", PANEL_ROLES)
+add_signing(pages)
 add_evidence(pages, Door("panel", PANEL_ROLES, adds=False))
 
 

@@ -1,0 +1,81 @@
+"""Files that wait for the scanner are shown to nobody, and asked about again until it has answered."""
+
+from __future__ import annotations
+
+import logging
+
+from grievance.casework import evidence, telling
+from grievance.casework.desk import Desk, Lent
+from grievance.casework.keeping import Harmful, answered
+from grievance.core.errors import Gone, Stale
+from grievance.core.events import CLOCK, Entry, Scanned
+from grievance.core.fold import apply
+from grievance.core.matters import Actor
+from grievance.store import cases, files, ledger
+from grievance.vault import Sealed, Tampered
+
+log = logging.getLogger(__name__)
+
+BATCH = 50
+READERS = ("words", "exchange")
+"""Whoever asks again has to open what is kept: only a process with the keys of the office can."""
+
+
+def ask_again(desk: Desk) -> int:
+    """Ask about each file that waits; returns how many are answered. Stops where the scanner does not answer."""
+    with desk.store.read() as tx:
+        waiting = files.waiting(tx, "", 1)
+    if not waiting:
+        return 0
+    if not desk.clamd or not all(map(desk.vault.opens, READERS)):
+        log.warning(
+            "files wait for the scanner: a process with GRIEVANCE_CLAMD and the keys of the office has to ask again"
+        )
+        return 0
+    done, after = 0, ""
+    while True:
+        with desk.store.read() as tx:
+            batch = files.waiting(tx, after, BATCH)
+        if not batch:
+            return done
+        for name, case_id in batch:
+            after = name
+            try:
+                harmful = _harmful(desk, case_id, name)
+            except (Gone, Sealed, Tampered) as error:  # `verify` reports it; it must not hold up the others
+                log.warning("a file that waits for the scanner cannot be opened: %s", type(error).__name__)
+                continue
+            if harmful is None:
+                return done
+            done += _told(desk, case_id, name, harmful=harmful)
+
+
+def _harmful(desk: Desk, case_id: str, name: str) -> bool | None:
+    """What the scanner says of the bytes that would be shown; None where it says nothing."""
+    with desk.store.read() as tx:
+        held = cases.by_id(tx, case_id)
+        piece = next((piece for piece in held.case.evidence if piece.object == name), None) if held else None
+        if held is None or piece is None:
+            raise Gone
+        body = evidence.body_of(desk, tx, held.case, piece)
+    try:
+        return False if answered(desk, body) else None
+    except Harmful:
+        return True
+
+
+def _told(desk: Desk, case_id: str, name: str, *, harmful: bool) -> bool:
+    """The entry, once: another clock may have been faster."""
+    try:
+        with desk.store.write() as tx:
+            held = cases.by_id(tx, case_id)
+            piece = next((piece for piece in held.case.evidence if piece.object == name), None) if held else None
+            if held is None or piece is None or piece.state != "waiting":
+                return False
+            entry = Entry(held.case.seq + 1, desk.now(), Actor(CLOCK), Scanned(piece.no, harmful))
+            case = apply(held.case, entry)
+            notices = telling.notices(Lent(tx), case, (entry,), ("officer",)) if harmful else ()
+            ledger.append(tx, [ledger.Change(case=case, entries=(entry,), held=held, notices=notices)])
+    except Stale:  # somebody moved the case: it is asked about again at the next round
+        return False
+    return True

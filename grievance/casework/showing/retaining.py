@@ -1,0 +1,39 @@
+"""Tells of a case how long its words are kept: when they go, that they are gone, or that two people hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from grievance.casework import erasing, holding
+from grievance.casework.desk import Desk, Lent, calendar_of
+from grievance.casework.timing import local_day
+from grievance.casework.views import Keeping, Line
+from grievance.core import events as e
+from grievance.core.calendar import due_day
+from grievance.core.case import Case
+from grievance.core.errors import say
+from grievance.core.matters import HOLD
+from grievance.core.procedure import ROLES
+
+ERASED = say("Their time was over: who complained, how to reach them and what they wrote and sent was erased").text
+HELD = say("How long the words are kept").text
+
+
+def keeping(desk: Desk, lent: Lent, case: Case) -> Keeping:
+    """How long the words of this case are kept."""
+    calendar, at = calendar_of(desk, lent, case), erasing.goes_at(desk, lent, case)
+    return Keeping(
+        erases_on=due_day(at, calendar) if at else None,
+        erased_on=local_day(case.erased_at, calendar) if case.erased_at else None,
+        hold=holding.state(case, desk.now()),
+    )
+
+
+def line(entry: e.Entry, names: Mapping[str, str], body: Callable[[int, str], str]) -> Line:
+    """The line of the timeline, for the office."""
+    if isinstance(entry.event, e.HoldSet):
+        reason = body(entry.seq, "hold_reason")
+        texts = ((say("Reasons").text, reason),) if reason else ()
+        facts = ((HELD, HOLD[entry.event.step]),)
+        return Line(entry.at, HELD, ROLES[entry.actor.role], names.get(entry.actor.person, ""), texts, facts)
+    return Line(entry.at, ERASED, "", clock=True)

@@ -1,0 +1,144 @@
+"""A panellist signs a position or the decision, as it stands in the ledger, with a passkey; else the house attests it.
+
+A signature is never waited for: a position counts when it is taken, for a missing one must not hold up a case. What it
+adds is that the house cannot say later that somebody said something else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from grievance.casework import wording
+from grievance.casework.desk import Desk, Lent, Tampered, Viewer, actors
+from grievance.casework.finding import find
+from grievance.casework.house import passkeys
+from grievance.casework.moving import entered
+from grievance.casework.signable import PASSKEY, SERVER, SIGNERS, text_of
+from grievance.core import signed
+from grievance.core.errors import Hidden, Refused, Stale, say
+from grievance.core.events import Decided, PanelSigned, PositionTaken
+from grievance.core.matters import Actor
+from grievance.core.signed import DECISION, POSITION
+from grievance.core.visibility import SETTLED
+from grievance.store import cases, factors, ledger
+from grievance.vault import passkeys as keys
+
+
+@dataclass(frozen=True, slots=True)
+class SignView:
+    """What somebody is asked to sign. `reasons`: their own, in clear, as far as this process opens them.
+
+    `options`: what the browser asks the passkeys, empty for whoever has none. `by`: how it is signed already, or empty.
+    """
+
+    ref: str
+    what: str
+    text: str
+    digest: str
+    mark: str  # the same, as people compare it
+    reasons: str
+    options: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    held: ledger.Held
+    actor: Actor
+    of: int
+    said: str
+    mark: str
+
+    @property
+    def digest(self) -> bytes:
+        return signed.digest(self.said)
+
+
+def look(desk: Desk, viewer: Viewer, ref: str, what: str, token: str) -> SignView:
+    """What this viewer can sign in this case. Raises Hidden where there is nothing of theirs, or no decision."""
+    with desk.store.write() as tx:  # what the passkey is to sign is kept until it answers
+        found = _find(desk, tx, viewer, ref, what)
+        item = next(
+            (
+                one
+                for one in cases.items_of(tx, found.held.case.id)
+                if (one.seq, one.name) == (found.of, "position_reasons")
+            ),
+            None,
+        )
+        has_one = bool(factors.of(tx, viewer.person, PASSKEY))
+        return SignView(
+            ref=found.held.ref,
+            what=what,
+            text=found.said,
+            digest=found.digest.hex(),
+            mark=signed.shown(found.digest),
+            reasons=(wording.opened(desk, viewer, found.held.case.id, item) or "") if item else "",
+            options=passkeys.ask(desk, tx, _holder(token), viewer.person, found.digest) if has_one else "",
+            by=found.held.case.signatures.get(f"{what}/{found.actor.seat}", ""),
+        )
+
+
+def sign(desk: Desk, viewer: Viewer, ref: str, what: str, token: str, answer: str) -> None:
+    """Enter what the passkey signed. Raises Hidden, WrongPasskey, or Stale where the text is not the one that was read."""
+    asked = passkeys.take(desk, _holder(token))
+    with desk.store.write() as tx:
+        found = _find(desk, tx, viewer, ref, what)
+        if asked is not None and asked != found.digest:
+            raise Stale
+        passkeys.check(desk, tx, answer, asked, viewer.person)
+        known = factors.one(tx, passkeys.row_id(keys.named(answer)))
+        try:
+            kept = keys.signature_in(answer)
+        except Tampered as error:
+            raise passkeys.WrongPasskey from error
+        key = passkeys.kept(known).key if known else ""
+        _enter(desk, tx, found, what, PASSKEY, key, kept)
+
+
+def attest(desk: Desk, viewer: Viewer, ref: str, what: str, digest: str) -> None:
+    """Enter that they stand by this, and that the house alone says so. Raises Hidden, Stale, Refused."""
+    with desk.store.write() as tx:
+        found = _find(desk, tx, viewer, ref, what)
+        if digest != found.digest.hex():
+            raise Stale
+        if found.held.case.signatures.get(f"{what}/{found.actor.seat}"):
+            raise Refused(say("You have signed this already."))
+        _enter(desk, tx, found, what, SERVER)
+
+
+def _find(desk: Desk, tx: Connection, viewer: Viewer, ref: str, what: str) -> _Found:
+    held = find(tx, viewer, ref)
+    mine = next((actor for actor in actors(held.case, viewer) if actor.role in SIGNERS), None)
+    if mine is None or what not in (POSITION, DECISION):
+        raise Hidden
+    wanted = None
+    for entry, _ in cases.ledger_of(tx, held.case.id):
+        event = entry.event
+        if what == POSITION and isinstance(event, PositionTaken) and event.seat == mine.seat:
+            wanted = entry
+        if what == DECISION and isinstance(event, Decided):
+            wanted = entry
+    case = held.case
+    stands = mine.seat in case.positions if what == POSITION else case.decided not in ("", SETTLED)
+    if wanted is None or not stands:
+        raise Hidden
+    said, mark = text_of(desk, held, wanted, mine.seat)
+    return _Found(held, mine, wanted.seq, said, mark)
+
+
+def _enter(
+    desk: Desk, tx: Connection, found: _Found, what: str, by: str, key: str = "", kept: keys.Signature | None = None
+) -> None:
+    event = PanelSigned(what, found.actor.seat, found.of, found.mark, by)
+    if kept:
+        event = PanelSigned(
+            what, found.actor.seat, found.of, found.mark, by, key, kept.data, kept.client, kept.signature
+        )
+    ledger.append(tx, [entered(desk, Lent(tx), found.held, found.actor, event, wording.Draft())])
+
+
+def _holder(token: str) -> str:
+    return f"sign/{token}"

@@ -1,0 +1,125 @@
+"""What came in a flood: how many came of late, what each was alike to, and for a viewer those that wait, by cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Select, case, delete, exists, func, insert, select
+
+from grievance.store import codec
+from grievance.store.ledger import Held
+from grievance.store.tables import cases, programmes, seats, sketches
+
+OFFICER = "officer"
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """How many wait in one cluster, how many of them are urgent, how many are being set aside, and when the first is due."""
+
+    id: str
+    waiting: int
+    urgent: int
+    aside: int
+    due_at: datetime | None
+
+
+def filed_since(tx: Connection, since: datetime, most: int) -> int:
+    """How many complaints came in since then, counted up to `most`: of open cases, along the index of lists."""
+    offices = list(tx.execute(select(programmes.c.office).distinct()).scalars())
+    found = select(seats.c.case_id).where(
+        seats.c.holder.in_(offices),
+        seats.c.role == OFFICER,
+        seats.c.ended.is_(False),
+        seats.c.until_at.is_(None),
+        seats.c.filed_at > since,
+    )
+    return tx.execute(select(func.count()).select_from(found.limit(most).subquery())).scalar_one()
+
+
+def recent(tx: Connection, since: datetime, most: int) -> list[tuple[str, bytes]]:
+    """Cluster and sketch of what others were alike to since then, the newest first."""
+    query = select(sketches.c.cluster, sketches.c.sketch).where(sketches.c.made_at > since)
+    return [(row.cluster, row.sketch) for row in tx.execute(query.order_by(sketches.c.no.desc()).limit(most))]
+
+
+def keep(tx: Connection, cluster: str, sketch: bytes, at: datetime) -> None:
+    """Others will be held against this one."""
+    tx.execute(insert(sketches).values(cluster=cluster, sketch=sketch, made_at=at))
+
+
+def forget(tx: Connection, before: datetime) -> int:
+    """Drops older sketches; returns how many."""
+    return tx.execute(delete(sketches).where(sketches.c.made_at < before)).rowcount
+
+
+def listed(tx: Connection, holders: Sequence[str], *, first: int, most: int) -> list[Cluster]:
+    """The clusters of the cases that these holders have an officer's seat in, the largest first."""
+    query = (
+        select(
+            cases.c.bulk,
+            func.count().label("waiting"),
+            func.sum(case((cases.c.lane.in_(("U1", "U2")), 1), else_=0)).label("urgent"),
+            func.count(cases.c.aside_at).label("aside"),
+            func.min(cases.c.due_at).label("due_at"),
+        )
+        .where(cases.c.bulk != "", cases.c.final == "", _seated(holders))
+        .group_by(cases.c.bulk)
+        .order_by(func.count().desc(), cases.c.bulk)
+    )
+    return [Cluster(*row) for row in tx.execute(query.offset(first).limit(most))]
+
+
+def count(tx: Connection, holders: Sequence[str]) -> tuple[int, int]:
+    """How many clusters there are for these holders, and how many cases wait in them."""
+    query = select(func.count(cases.c.bulk.distinct()), func.count())
+    row = tx.execute(query.where(cases.c.bulk != "", cases.c.final == "", _seated(holders))).one()
+    return row[0], row[1]
+
+
+def of(tx: Connection, holders: Sequence[str], cluster: str, *, after: str = "", most: int) -> list[Held]:
+    """The cases of one cluster that these holders have an officer's seat in, by their ids, from behind `after` on."""
+    query = _held().where(cases.c.bulk == cluster, cases.c.id > after, cases.c.final == "", _seated(holders))
+    return _read(tx, query.order_by(cases.c.id).limit(most))
+
+
+def page(tx: Connection, holders: Sequence[str], cluster: str, *, first: int, most: int) -> list[Held]:
+    """A page of one cluster, what is due first before the rest."""
+    query = _held().where(cases.c.bulk == cluster, cases.c.final == "", _seated(holders))
+    return _read(tx, query.order_by(cases.c.due_at, cases.c.id).offset(first).limit(most))
+
+
+def one(tx: Connection, holders: Sequence[str], cluster: str) -> Cluster | None:
+    """One cluster, or None where these holders have nothing of it."""
+    held = (cases.c.bulk == cluster, cases.c.final == "", _seated(holders))
+    urgent = func.coalesce(func.sum(case((cases.c.lane.in_(("U1", "U2")), 1), else_=0)), 0)
+    query = select(func.count(), urgent, func.count(cases.c.aside_at), func.min(cases.c.due_at)).where(*held)
+    row = tx.execute(query).one()
+    return Cluster(cluster, *row) if row[0] else None
+
+
+def set_aside_before(tx: Connection, before: datetime, most: int) -> list[Held]:
+    """Cases that were set aside before then, for whoever carries it out; locked on PostgreSQL."""
+    query = _held().where(cases.c.bulk != "", cases.c.aside_at < before, cases.c.final == "").limit(most)
+    if tx.dialect.name == "postgresql":
+        query = query.with_for_update(skip_locked=True)
+    return _read(tx, query)
+
+
+def _held() -> Select[tuple[str, str, str, bytes]]:
+    return select(cases.c.state, cases.c.head, cases.c.ref, cases.c.box)
+
+
+def _seated(holders: Sequence[str]) -> ColumnElement[bool]:
+    return exists().where(
+        seats.c.case_id == cases.c.id,
+        seats.c.holder.in_(list(holders)),
+        seats.c.role == OFFICER,
+        seats.c.until_at.is_(None),
+    )
+
+
+def _read(tx: Connection, query: Select[tuple[str, str, str, bytes]]) -> list[Held]:
+    return [Held(codec.read_case(row.state), row.head, row.ref, row.box) for row in tx.execute(query)]

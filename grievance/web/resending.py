@@ -1,0 +1,39 @@
+"""Where nothing could be saved, the page that says so holds what somebody sent, and one press sends it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request
+from werkzeug.exceptions import HTTPException
+
+SECRET = frozenset({"account", "intake.show"})
+"""Doors and pages whose forms carry passwords, codes and numbers of cases: those are typed again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A form as it came: where it was sent, its words to be read, all else hidden, and whether files went along."""
+
+    action: str
+    words: tuple[tuple[str, str], ...]
+    hidden: tuple[tuple[str, str], ...]
+    files: bool
+
+
+def again() -> Again | None:
+    """The form that this request carried; None where it carried none, or one that is not shown to anybody."""
+    if request.method != "POST" or request.url_rule is None or SECRET & {request.blueprint, request.endpoint}:
+        return None
+    try:
+        sent = [(name, value) for name, value in request.form.items(multi=True) if value]
+    except HTTPException:  # too large, or no form: it was not kept
+        return None
+    words = tuple(pair for pair in sent if _written(pair[1]))
+    hidden = tuple(pair for pair in sent if not _written(pair[1]))
+    return Again(request.full_path.removesuffix("?"), words, hidden, bool(request.files)) if sent else None
+
+
+def _written(value: str) -> bool:
+    """Whether somebody wrote it, rather than a form: words have spaces, or are in a script that needs none."""
+    return not value.isascii() or any(sign.isspace() for sign in value)

@@ -1,0 +1,38 @@
+"""While very many complaints come in: a phone works for some seconds, and the complaint is there without a second press."""
+
+from __future__ import annotations
+
+import time
+
+from playwright.sync_api import Browser, expect
+
+from grievance.casework import filing
+from grievance.casework.showing import following
+from tests import makers
+from tests.browser.people import people
+from tests.browser.serving import Served
+
+SLOWER = 6
+"""How many times slower than this machine a cheap phone is taken to be."""
+PATIENCE = 15.0
+"""Seconds. About 3 when nothing else runs; whoever tests many things at once has less of the machine."""
+
+
+def test_a_phone_works_and_then_the_complaint_is_there(browser: Browser, house: Served) -> None:
+    for n in range(60):
+        filing.file(house.desk, "kh", makers.complaint(language=f"{n}"), following.new_ticket(house.desk))
+    with people(browser, house) as folk:
+        worker = folk.complainant()
+        wire = worker.context.new_cdp_session(worker.page)
+        worker.page.goto("/file")
+        worker.fill_in()
+        expect(worker.page.locator("#effort")).to_be_hidden()
+        wire.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        began = time.monotonic()
+        worker.press("Send")
+        expect(worker.page.locator(".receipt")).to_be_visible()
+        took = time.monotonic() - began
+        print(f"the work took {took:.1f} s")
+        assert took < PATIENCE
+        assert worker.complaints == []
+    assert house.cases() == 61

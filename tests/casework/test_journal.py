@@ -1,0 +1,215 @@
+"""A filing survives the loss of one disk: what was acknowledged after the backup comes back from a second volume, once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from grievance.app import create_app
+from grievance.casework import moving, standstill
+from grievance.casework.desk import Desk
+from grievance.casework.house import packing, safekeeping, verifying
+from grievance.casework.showing import following
+from grievance.core.errors import Refused, Stale
+from grievance.store import journal, stands
+from tests import makers
+from tests.casework.test_restoring import erase, words
+from tests.casework.test_safekeeping import TO, backed_up, contents, elsewhere, opened, restored
+from tests.makers import Clock, Story
+
+__all__ = ["elsewhere"]
+
+
+@pytest.fixture
+def volume(tmp_path: Path) -> Path:
+    folder = tmp_path / "second"
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+@pytest.fixture
+def app(database: str, tmp_path: Path, clock: Clock, keys: Path, volume: Path) -> Iterator[Flask]:
+    """The house with a journal."""
+    more = {"GRIEVANCE_KEYS": str(keys), "GRIEVANCE_JOURNAL": str(volume), "GRIEVANCE_JOURNAL_TO": TO}
+    made = makers.house(tmp_path, database, clock, **more)
+    yield made
+    makers.desk_of(made).store.engine.dispose()
+
+
+@pytest.fixture
+def away(elsewhere: safekeeping.Place, clock: Clock, keys: Path) -> Iterator[Desk]:
+    there = opened(elsewhere, clock, keys)
+    yield there
+    there.store.engine.dispose()
+
+
+def without_copies(desk: Desk) -> dict[str, list[Any]]:
+    """Everything but tickets, which keep a form from being sent twice for a week, and numbers that the database gives."""
+    kept = contents(desk)
+    del kept["tickets"]
+    kept["outbox"] = sorted((row[1:4] for row in kept["outbox"]), key=str)
+    return {name: sorted(rows, key=str) for name, rows in kept.items()}
+
+
+def test_what_was_acknowledged_after_the_backup_comes_back_once(
+    desk: Desk, elsewhere: safekeeping.Place, away: Desk, clock: Clock, volume: Path
+) -> None:
+    old = Story.filed(desk)
+    raw = backed_up(desk)
+    old.taken()
+    new = Story.filed(desk).taken().answered()
+    desk.store.objects.put("2026-03-02/abc", b"sealed")
+    for file in list(volume.iterdir()):  # a copy of a copy
+        shutil.copy(file, volume / f"2026-01-01-{file.name[11:]}")
+    kept = restored(elsewhere, raw, clock, journal=volume)
+    assert kept.replayed
+    assert (kept.replayed.left, kept.replayed.unread, kept.replayed.files) == (0, 0, 1)
+    assert without_copies(away) == without_copies(desk)
+    assert verifying.verify(away) == (2, [])
+    assert away.store.objects.get("2026-03-02/abc") == b"sealed"
+    assert words(away, new) == words(desk, new) != ""
+    assert standstill.standing(away).state == standstill.SILENT  # type: ignore[union-attr]
+
+
+def test_planted_without_it_the_filing_is_lost(
+    desk: Desk, elsewhere: safekeeping.Place, away: Desk, clock: Clock
+) -> None:
+    raw = backed_up(desk)
+    lost = Story.filed(desk)
+    restored(elsewhere, raw, clock)
+    with pytest.raises(following.UnknownReceipt):
+        following.show_receipt(away, lost.receipt)
+
+
+def test_what_was_erased_before_the_keys_were_copied_does_not_come_back_with_it(
+    desk: Desk, elsewhere: safekeeping.Place, away: Desk, clock: Clock, volume: Path
+) -> None:
+    cases, _ = backed_up(desk)
+    erased, kept = Story.filed(desk), Story.filed(desk)
+    erase(desk, erased)
+    clock.pass_days(2)
+    _, keys_now = backed_up(desk)
+    late = Story.filed(desk)
+    restored(elsewhere, (cases, keys_now), clock, journal=volume)
+    assert not words(away, erased)
+    assert words(away, kept)
+    assert words(away, late), "the keys of what came after the key backup are in the journal alone"
+    assert verifying.verify(away) == (3, [])
+
+
+def test_planted_without_the_key_backup_the_journal_brings_it_back(
+    desk: Desk, elsewhere: safekeeping.Place, away: Desk, clock: Clock, volume: Path
+) -> None:
+    cases, _ = backed_up(desk)
+    erased = Story.filed(desk)
+    erase(desk, erased)
+    clock.pass_days(2)
+    restored(elsewhere, (cases, None), clock, journal=volume, accept_loss=True)
+    assert words(away, erased)
+
+
+def test_what_hangs_on_something_that_is_missing_is_left_out_and_counted(
+    desk: Desk, elsewhere: safekeeping.Place, away: Desk, clock: Clock, volume: Path
+) -> None:
+    empty = backed_up(desk)
+    story = Story.filed(desk)
+    for file in volume.iterdir():
+        file.unlink()
+    desk.store.journal.__init__(volume, TO)  # type: ignore[misc]
+    story.taken()
+    other = Story.filed(desk)
+    kept = restored(elsewhere, empty, clock, journal=volume)
+    assert kept.replayed
+    assert kept.replayed.changes == 1
+    assert kept.replayed.left == 5, "five moves of a case whose filing is in neither"
+    assert words(away, other)
+    assert verifying.verify(away) == (1, [])
+
+
+def test_it_says_nothing_to_whoever_takes_the_volume(
+    desk: Desk, elsewhere: safekeeping.Place, clock: Clock, volume: Path
+) -> None:
+    empty = backed_up(desk)
+    Story.filed(desk).taken()
+    assert sum(file.stat().st_size for file in volume.iterdir()) > 2_000
+    for file in volume.iterdir():
+        assert b"Overtime" not in file.read_bytes()
+        assert file.stat().st_mode & 0o077 == 0
+    _, private = packing.make_key()
+    with pytest.raises(Refused, match="another key"):
+        restored(elsewhere, empty, clock, private, journal=volume)
+
+
+def test_half_a_frame_of_a_crash_is_left_out(
+    desk: Desk, elsewhere: safekeeping.Place, away: Desk, clock: Clock, volume: Path
+) -> None:
+    empty = backed_up(desk)
+    whole = Story.filed(desk)
+    Story.filed(desk)
+    [file] = volume.iterdir()
+    os.truncate(file, file.stat().st_size - 10)
+    restored(elsewhere, empty, clock, journal=volume)
+    assert verifying.verify(away) == (1, [])
+    assert words(away, whole)
+
+
+def test_a_volume_that_is_gone_is_an_alarm_and_refuses_nobody(desk: Desk, clock: Clock, volume: Path) -> None:
+    with desk.store.write() as tx:
+        stands.look(tx, clock())
+    assert standstill.unwell(desk, 10) == ""
+    volume.rename(volume.with_name("away"))
+    assert "second volume" in standstill.unwell(desk, 10), "noticed before anybody files"
+    desk.store.journal._of = (0, "")  # type: ignore[union-attr]
+    story = Story.filed(desk)
+    assert words(desk, story)
+    assert not volume.exists(), "it is never made: what is mounted there would hide it"
+    assert "second volume" in standstill.unwell(desk, 10)
+    volume.with_name("away").rename(volume)
+    Story.filed(desk)
+    assert standstill.unwell(desk, 10) == ""
+
+
+def test_a_volume_that_is_full_begins_another_file_when_there_is_room(
+    desk: Desk, volume: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = os.write
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", lambda file, body: write(file, body[:20]))
+        Story.filed(desk)
+    assert desk.store.journal
+    assert desk.store.journal.failed() == "it is full"
+    Story.filed(desk)
+    assert desk.store.journal.failed() == ""
+    assert len(list(volume.iterdir())) == 2
+
+
+def test_what_did_not_commit_is_not_in_it(desk: Desk, volume: Path) -> None:
+    story = Story.filed(desk)
+    before = sum(file.stat().st_size for file in volume.iterdir())
+    with pytest.raises(Stale):  # somebody was first
+        moving.fire(
+            desk, story.who("officer"), story.ref, "acknowledge", moving.Answers({}, {"greeting": "Hi."}), seen=1
+        )
+    assert sum(file.stat().st_size for file in volume.iterdir()) == before
+
+
+def test_old_files_go_with_the_key_backups(desk: Desk, volume: Path) -> None:
+    old, young = volume / "2020-01-01-0.journal", volume / "2999-01-01-0.journal"
+    for file in (old, young):
+        file.write_bytes(b"")
+    Story.filed(desk)
+    assert not old.exists()
+    assert young.exists()
+    assert journal.LIFE == safekeeping.KEYS_LIFE
+
+
+def test_a_key_that_is_none_stops_the_start(tmp_path: Path, clock: Clock, keys: Path) -> None:
+    more = {"GRIEVANCE_KEYS": str(keys), "GRIEVANCE_JOURNAL": str(tmp_path), "GRIEVANCE_JOURNAL_TO": f"age1{'q' * 58}"}
+    with pytest.raises(Refused, match="no public key"):
+        create_app(makers.settings(tmp_path, **more), clock)

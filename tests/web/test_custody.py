@@ -1,0 +1,245 @@
+"""Who complained is read by nobody but whom two others let, one of them a custodian, for a day; and the complainant sees it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from grievance.casework import custody, finding
+from grievance.casework.desk import Desk
+from grievance.casework.house import verifying
+from grievance.casework.showing import exporting, recalling
+from grievance.core import visibility
+from grievance.core.errors import Hidden, Refused
+from grievance.store import setup
+from grievance.vault import DOOR_COMPARTMENTS, DOOR_SECRETS, Vault
+from tests.makers import Clock, Story, page_token, viewer
+from tests.web.staff import BASE, Staff, hidden, words
+
+NAME = "ស្រី ម៉ុម"
+WHY = "Her brother says that she was locked in. The police need to know whom to look for."
+CUSTODIAN, OTHER_CUSTODIAN = "o3", "o2"
+
+
+@pytest.fixture
+def story(desk: Desk) -> Story:
+    return Story.filed(desk)
+
+
+def address(story: Story) -> str:
+    return f"/custody/cases/{story.ref}"
+
+
+def sent(staff: Staff, story: Story, to: str, **more: str) -> int:
+    page = staff.get(address(story)).text
+    form = {"seen": hidden(page, "seen") if 'name="seen"' in page else "0", **more}
+    return staff.send(f"{address(story)}/{to}", on="/account", **form).status_code
+
+
+def asked(app: Flask, story: Story, person: str = "sophea") -> Staff:
+    staff = Staff(app, person)
+    assert sent(staff, story, "ask", why="danger", reason=WHY) == 303
+    return staff
+
+
+def opened(app: Flask, story: Story) -> Staff:
+    officer = asked(app, story)
+    assert sent(Staff(app, "rith"), story, "1/agreed") == 303
+    assert sent(Staff(app, CUSTODIAN), story, "1/agreed") == 303
+    return officer
+
+
+def followed(app: Flask, story: Story) -> str:
+    client: FlaskClient = app.test_client()
+    token = page_token(client.get("/follow", base_url=BASE).text)
+    client.post("/follow", base_url=BASE, data={"page_token": token, "number": story.receipt})
+    return words(client.get("/case", base_url=BASE, headers={"Accept-Language": "en"}).text)
+
+
+def name_of(staff: Staff, story: Story, no: int = 1) -> Any:
+    return staff.send(f"{address(story)}/{no}/name", on="/account")
+
+
+def test_the_office_works_without_the_name(app: Flask, desk: Desk, story: Story) -> None:
+    page = Staff(app, "sophea").get(f"/office/cases/{story.ref}").text
+    assert NAME not in page
+    assert "012345678" in page, "calling back is daily work"
+    assert "Who may read the name, and why" in words(page)
+    assert story.view("officer").own.identity == {}
+    assert NAME.encode() not in exporting.export(desk, viewer("sophea"), story.ref)
+    assert story.bearer
+    assert recalling.own_words(desk, story.bearer).identity == {"name": NAME}
+
+
+def test_planted_a_rule_that_lets_the_office_read_it_would_show_it(
+    app: Flask, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grievance.casework.showing.storytelling.sees_name", lambda *_: True)
+    assert NAME in Staff(app, "sophea").get(f"/office/cases/{story.ref}").text
+
+
+def test_two_others_open_it_to_the_one_who_asked_and_the_complainant_reads_each_step(
+    app: Flask, desk: Desk, clock: Clock, story: Story
+) -> None:
+    assert "Who asked for your name" not in followed(app, story)
+    officer = asked(app, story)
+    assert "It is still closed" in followed(app, story)
+    assert "Somebody is in danger" in followed(app, story)
+    assert WHY not in followed(app, story)
+    assert name_of(officer, story).status_code == 409
+    custodian = Staff(app, CUSTODIAN)
+    assert story.ref in custodian.read("/custody")
+    assert WHY in custodian.read(address(story))
+    assert sent(officer, story, "1/agreed") == 409, "not whoever asks"
+    assert sent(custodian, story, "1/agreed") == 303
+    assert sent(custodian, story, "1/agreed") == 409, "not one for two"
+    assert name_of(officer, story).status_code == 409, "one is not enough"
+    other = Staff(app, "rith")
+    assert sent(other, story, "1/agreed") == 303
+    told = followed(app, story)
+    assert "Two people agreed: one officer may read your name." in told
+    assert "It was not read." in told
+    found = name_of(officer, story)
+    assert found.status_code == 200
+    assert NAME in found.text
+    assert "no-store" in found.headers["Cache-Control"]
+    assert "It was read once." in followed(app, story)
+    assert name_of(other, story).status_code == 404, "to whoever asked alone"
+    assert name_of(Staff(app, "chan"), story).status_code == 404
+    assert custodian.get(address(story)).status_code == 404, "and the custodian is asked no more"
+    assert "Nobody asks to read a name." in custodian.read("/custody")
+    assert NAME not in officer.get(f"/office/cases/{story.ref}").text
+    clock.pass_days(1)
+    officer = Staff(app, "sophea")
+    assert name_of(officer, story).status_code == 409, "closed again"
+    assert "It is closed again." in followed(app, story)
+    assert not verifying.verify(desk)[1]
+
+
+def test_two_officers_without_a_custodian_do_not_open_it(app: Flask, story: Story) -> None:
+    officer = asked(app, story)
+    for person in ("rith", "chan"):
+        assert sent(Staff(app, person), story, "1/agreed") == 303
+    assert name_of(officer, story).status_code == 409
+    assert sent(Staff(app, CUSTODIAN), story, "1/agreed") == 303
+    assert name_of(officer, story).status_code == 200
+
+
+def test_planted_without_the_custodian_two_officers_would(
+    app: Flask, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = custody._step
+    monkeypatch.setattr(
+        custody, "_step", lambda desk, request, *rest: plain(desk, replace(request, custodian=True), *rest)
+    )
+    officer = asked(app, story)
+    for person in ("rith", "chan"):
+        sent(Staff(app, person), story, "1/agreed")
+    assert name_of(officer, story).status_code == 200
+
+
+def test_one_no_keeps_it_closed_and_says_why(app: Flask, story: Story) -> None:
+    officer, custodian = asked(app, story), Staff(app, CUSTODIAN)
+    assert sent(custodian, story, "1/refused", reason="  ") == 422
+    assert sent(custodian, story, "1/refused", reason="The police have another way.") == 303
+    assert "The police have another way." in officer.read(address(story))
+    assert name_of(officer, story).status_code == 409
+    assert "was told no. Nobody read it." in followed(app, story)
+    assert sent(officer, story, "ask", why="law", reason="A court asks.") == 303, "and it can be asked anew"
+    assert sent(officer, story, "2/taken_back") == 303
+    assert "does not need it any more" in followed(app, story)
+
+
+def test_what_is_not_asked_whole_says_so_and_loses_nothing(app: Flask, story: Story) -> None:
+    officer = Staff(app, "sophea")
+    page = officer.get(address(story)).text
+    seen = hidden(page, "seen")
+    for answers, status in (
+        ({"why": "", "reason": WHY}, 422),
+        ({"why": "curious", "reason": WHY}, 422),
+        ({"why": "danger", "reason": ""}, 422),
+        ({"why": "danger", "reason": WHY, "seen": "1"}, 409),
+    ):
+        back = officer.send(f"{address(story)}/ask", on=address(story), **{"seen": seen, **answers})
+        assert back.status_code == status, answers
+        assert answers["reason"] in back.text
+    huge = officer.send(f"{address(story)}/ask", on=address(story), seen=seen, why="danger", reason="x" * 90_000)
+    assert huge.status_code == 303
+    assert sent(officer, story, "ask", why="danger", reason=WHY) == 409, "one request at a time"
+    assert sent(officer, story, "1/anything") == 404
+    assert sent(officer, story, "9/taken_back") == 404
+
+
+def test_who_has_nothing_to_do_with_it_finds_nothing(app: Flask, desk: Desk, story: Story) -> None:
+    asked(app, story)
+    for person in ("lotus-hr", "w1", "n1", "sarin", OTHER_CUSTODIAN):
+        assert Staff(app, person).get(address(story)).status_code == 404, person
+        with pytest.raises(Hidden):
+            custody.look(desk, viewer(person), story.ref)
+    custodian = Staff(app, CUSTODIAN)
+    for door in ("office", "party", "panel"):
+        assert custodian.get(f"/{door}/cases/{story.ref}").status_code == 404, door
+
+
+def test_an_anonymous_case_has_none_and_whoever_wants_to_be_known_needs_none(app: Flask, desk: Desk) -> None:
+    nobody = Story.filed(desk, anonymity="anonymous", identity={})
+    assert sent(Staff(app, "sophea"), nobody, "ask", why="danger", reason=WHY) == 409
+    assert "No name was given" in Staff(app, "sophea").read(address(nobody))
+    known = Story.filed(desk, anonymity="named")
+    assert sent(Staff(app, "sophea"), known, "ask", why="danger", reason=WHY) == 409
+    assert NAME in Staff(app, "sophea").get(f"/office/cases/{known.ref}").text
+
+
+def test_without_a_custodian_beside_whoever_asks_nothing_is_asked(app: Flask, desk: Desk, story: Story) -> None:
+    with desk.store.write() as tx:
+        setup.remove_from_roster(tx, "kh", CUSTODIAN, "custodian")
+    officer = Staff(app, "sophea")
+    assert sent(officer, story, "ask", why="danger", reason=WHY) == 409
+    assert "no custodian beside you" in officer.read(address(story))
+
+
+def test_a_custodian_who_left_the_roster_opens_nothing(app: Flask, desk: Desk, story: Story) -> None:
+    asked(app, story)
+    with desk.store.write() as tx:
+        setup.remove_from_roster(tx, "kh", CUSTODIAN, "custodian")
+    assert sent(Staff(app, CUSTODIAN), story, "1/agreed") == 409
+
+
+def test_who_was_asked_is_told_to_no_party(app: Flask, desk: Desk, story: Story) -> None:
+    opened(app, story)
+    story.taken().answered().reviewed()
+    for role, person in (("respondent", "lotus-hr"), ("panel", next(iter(story.seated("panel"))))):
+        assert not story.view(role, person).left
+        assert not story.view(role, person).namings
+        told = exporting.export(desk, story.who(role, person), story.ref)
+        assert b"NameOpening" not in told
+        assert b"custodian" not in told
+    with desk.store.read() as tx:
+        case = finding.find(tx, viewer("sophea"), story.ref).case
+    assert not visibility.sees_restatement("custodian", case)
+    assert not visibility.sees_moment("custodian", desk.now(), case)
+
+
+def test_the_key_lies_with_the_door_of_custody_alone(app: Flask, desk: Desk, story: Story, keys: Path) -> None:
+    opened(app, story)
+    holders = {door for door, names in DOOR_COMPARTMENTS.items() if "identity" in names}
+    assert holders == {"custody"}
+    assert "identity.key" not in {f"{name}.key" for name in (*DOOR_COMPARTMENTS["office"], *DOOR_SECRETS["office"])}
+    without = replace(desk, vault=Vault.open(keys, frozenset({"office"})))
+    with pytest.raises(Refused, match="no key for names"):
+        custody.read(without, viewer("sophea"), story.ref, 1)
+    assert custody.read(desk, viewer("sophea"), story.ref, 1) == {"name": NAME}
+
+
+def test_pages_and_khmer(app: Flask, story: Story) -> None:
+    asked(app, story)
+    for person in ("sophea", CUSTODIAN):
+        client = Staff(app, person).client
+        page = client.get(address(story), base_url=BASE, headers={"Accept-Language": "km"})
+        assert page.status_code == 200
+    assert "Nobody asks to read a name." in Staff(app, OTHER_CUSTODIAN).read("/custody")
