@@ -1,4 +1,4 @@
-"""What pages are given of the parties: who is complained about, a brand, when they meet, what they could sign, and whose name is asked for."""
+"""What pages are given of the parties: who is complained about, a brand, meetings, what to sign, whose name is asked for."""
 
 from __future__ import annotations
 

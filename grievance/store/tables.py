@@ -18,6 +18,7 @@ from sqlalchemy import (
 
 from grievance.store.crowds import sketches
 from grievance.store.schema import EPOCH, NEVER, Instant, metadata
+from grievance.store.upkeep import checkpoints, leaves, stands
 from grievance.store.who import (
     askings,
     bodies,
@@ -36,7 +37,6 @@ from grievance.store.who import (
     sites,
     throttle,
 )
-from grievance.store.whole import checkpoints, leaves, stands
 
 __all__ = [
     "EPOCH",
