@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 
 from grievance.store.crowds import sketches
+from grievance.store.recorded import checkpoints, leaves
 from grievance.store.schema import EPOCH, NEVER, Instant, metadata
 from grievance.store.who import (
     askings,
@@ -269,26 +270,6 @@ settlements = Table(  # append-only: what somebody did about a notice that could
     Column("at", Instant, nullable=False),
     Column("by", Text, ForeignKey("people.id"), nullable=False),
     Column("how", Text, nullable=False),  # again | corrected | told
-)
-
-checkpoints = Table(  # append-only: a day, its signed root over all cases, and the root before
-    "checkpoints",
-    metadata,
-    Column("day", Text, primary_key=True),  # ISO, UTC
-    Column("size", Integer, nullable=False),
-    Column("before", Text, nullable=False),
-    Column("root", Text, nullable=False),
-    Column("key", Text, nullable=False),
-    Column("signature", Text, nullable=False),
-    Column("blind", LargeBinary, nullable=False),  # never told: what the salts of its leaves come from
-)
-leaves = (
-    Table(  # of the newest checkpoint alone, one after the other; a copy, so that a proof costs no reading of all cases
-        "leaves",
-        metadata,
-        Column("day", Text, primary_key=True),
-        Column("body", LargeBinary, nullable=False),
-    )
 )
 
 # --- The clock -----------------------------------------------------------------------------------------------------------
