@@ -294,9 +294,3 @@ class _Look(Look):
             elif code != "en" and not (ROOT / "translations" / code).is_dir():
                 self.fault(f"GRIEVANCE_LANGUAGES names {code!r}, which has no catalogue in translations/.")
         return tuple(dict.fromkeys(said)) or ("en", "km")
-
-    def for_debugging(self) -> None:
-        """Flask's and Werkzeug's debuggers show source and run code for whoever asks."""
-        for name in ("FLASK_DEBUG", "FLASK_ENV", "WERKZEUG_DEBUG_PIN"):
-            if self.environ.get(name, "").strip().lower() not in ("", "0", "false", "no", "production"):
-                self.fault(f"{name} turns on debugging, which opens this service to anybody; unset it.")

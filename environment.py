@@ -109,6 +109,12 @@ class Look:
                 advice = f"did you mean {near[0]}?" if near else "remove it."
                 self.fault(f"{name} is no setting of this program; {advice}")
 
+    def for_debugging(self) -> None:
+        """Flask's and Werkzeug's debuggers show source and run code for whoever asks."""
+        for name in ("FLASK_DEBUG", "FLASK_ENV", "WERKZEUG_DEBUG_PIN"):
+            if self.environ.get(name, "").strip().lower() not in ("", "0", "false", "no", "production"):
+                self.fault(f"{name} turns on debugging, which opens this service to anybody; unset it.")
+
 
 def is_loopback(host: str) -> bool:
     """Whether this name, with or without a port, means this machine."""

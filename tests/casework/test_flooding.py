@@ -227,6 +227,7 @@ def test_whoever_sits_in_no_office_sees_no_lane(full: Desk, who: str) -> None:
             verb(full, viewer(who), cluster, once="x")
 
 
+# asvs: 2.4.1
 def test_work_belongs_to_its_ticket(flooded: Desk) -> None:
     mine, other = following.new_ticket(flooded), following.new_ticket(flooded)
     work = solve(mine)

@@ -159,6 +159,7 @@ def test_half_a_frame_of_a_crash_is_left_out(
     assert words(away, whole)
 
 
+# asvs: 16.5.2
 def test_a_volume_that_is_gone_is_an_alarm_and_refuses_nobody(desk: Desk, clock: Clock, volume: Path) -> None:
     with desk.store.write() as tx:
         stands.look(tx, clock())

@@ -116,6 +116,7 @@ def test_what_is_harmless_is_taken_and_what_is_harmful_is_not(scanned: Desk, sca
     assert "harmful" in refused[0].said.text
 
 
+# asvs: 5.4.3
 @pytest.mark.parametrize("how", [*UNANSWERED, "down"])
 def test_while_it_does_not_answer_the_file_waits_and_nobody_opens_it(
     scanned: Desk, scanner: Scanner, how: str, monkeypatch: pytest.MonkeyPatch

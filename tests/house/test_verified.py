@@ -17,7 +17,7 @@ VERIFIED = {
     "texts": {"case_id", "seq", "name", "salt", "body"},
     "items": {"case_id", "seq", "name", "cipher"},
     "wraps": {"case_id", "seq", "name", "wrapped", "under"},
-    "files": {"object", "case_id", "seq"},
+    "files": {"object", "case_id", "seq", "waiting"},
     "restatements": {"case_id", "title", "key"},
     "links": {"case_id", "kind", "other_id"},
 }

@@ -43,6 +43,7 @@ def test_in_calm_times_the_form_asks_nothing_and_carries_nothing_more(app: Flask
     assert phone.file().status_code == 200
 
 
+# asvs: 2.4.1
 def test_without_a_script_one_waits_and_loses_nothing(app: Flask, clock: Clock) -> None:
     phone = Phone(app)
     for n in range(2):

@@ -11,9 +11,10 @@ from sqlalchemy import Connection
 from grievance.casework import linking, wording
 from grievance.casework.desk import Bearer, Desk, Viewer
 from grievance.casework.parties import TextView
+from grievance.casework.sent import EvidenceView, Message, Translation
 from grievance.casework.showing import retaining
 from grievance.casework.showing.headings import BULK, OTHER, READ_AS
-from grievance.casework.views import EvidenceView, Line, Message, Translation
+from grievance.casework.views import Line
 from grievance.core import events as e
 from grievance.core.asks import ASKS
 from grievance.core.case import Case
