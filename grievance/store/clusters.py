@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, case, delete, exists, 
 
 from grievance.store import codec
 from grievance.store.ledger import Held
+from grievance.store.scope import opening
 from grievance.store.tables import cases, programmes, seats, sketches
 
 OFFICER = "officer"
@@ -108,8 +109,8 @@ def set_aside_before(tx: Connection, before: datetime, most: int) -> list[Held]:
     return _read(tx, query)
 
 
-def _held() -> Select[tuple[str, str, str, bytes]]:
-    return select(cases.c.state, cases.c.head, cases.c.ref, cases.c.box)
+def _held() -> Select[tuple[str, str, str, bytes, str]]:
+    return select(cases.c.state, cases.c.head, cases.c.ref, cases.c.box, opening(cases.c.id))
 
 
 def _seated(holders: Sequence[str]) -> ColumnElement[bool]:
@@ -121,5 +122,5 @@ def _seated(holders: Sequence[str]) -> ColumnElement[bool]:
     )
 
 
-def _read(tx: Connection, query: Select[tuple[str, str, str, bytes]]) -> list[Held]:
+def _read(tx: Connection, query: Select[tuple[str, str, str, bytes, str]]) -> list[Held]:
     return [Held(codec.read_case(row.state), row.head, row.ref, row.box) for row in tx.execute(query)]

@@ -66,7 +66,7 @@ def erased(desk: Desk, clock: Clock) -> Story:
 
 
 def names(desk: Desk) -> set[str]:
-    with desk.store.read() as tx:
+    with desk.store.whole() as tx:
         return set(tx.execute(select(items.c.name)).scalars())
 
 
@@ -78,7 +78,7 @@ def test_words_go_and_the_case_stays(desk: Desk, clock: Clock) -> None:
     swept = erasing.sweep(desk)
     assert (swept.cases, swept.aside) == (1, {})
     assert names(desk) == {"reasons"}
-    with desk.store.read() as tx:
+    with desk.store.whole() as tx:
         assert set(tx.execute(select(wraps.c.name)).scalars()) == {"reasons"}
         assert BOX not in set(tx.execute(select(wraps.c.reader)).scalars())
         assert tx.execute(select(files)).all() == []
@@ -107,7 +107,7 @@ def test_not_a_day_before_and_not_twice(desk: Desk, clock: Clock) -> None:
     clock.pass_days(1)
     assert erasing.sweep(desk).cases == 1
     assert erasing.sweep(desk).cases == 0
-    with desk.store.read() as tx:
+    with desk.store.whole() as tx:
         assert tx.execute(text("SELECT count(*) FROM events WHERE kind = 'Erased'")).scalar_one() == 1
 
 
@@ -125,7 +125,7 @@ def test_its_number_is_one_that_never_was(desk: Desk, clock: Clock) -> None:
     with pytest.raises(Hidden):  # a page that was open at that moment
         story.view("complainant")
     keys = desk.vault.open_receipt(story.receipt)
-    with desk.store.read() as tx:
+    with desk.store.whole() as tx:
         row = tx.execute(select(cases.c.tag, cases.c.box)).one()
     assert keys.tag != row.tag
     assert keys.box_public != row.box
@@ -178,7 +178,7 @@ def test_many_in_small_batches_and_two_clocks_at_once(desk: Desk, clock: Clock) 
     for thread in threads:
         thread.join()
     assert sum(done) + erasing.sweep(desk).cases == 7
-    with desk.store.read() as tx:
+    with desk.store.whole() as tx:
         assert tx.execute(text("SELECT count(*) FROM events WHERE kind = 'Erased'")).scalar_one() == 7
     assert verifying.verify(desk) == (8, [])
 
@@ -186,7 +186,7 @@ def test_many_in_small_batches_and_two_clocks_at_once(desk: Desk, clock: Clock) 
 def test_a_sick_case_holds_up_nobody(desk: Desk, clock: Clock) -> None:
     first, _ = ended(desk), ended(desk)
     clock.pass_days(YEARS)
-    with desk.store.write() as tx:
+    with desk.store.whole(write=True) as tx:
         tx.execute(text("UPDATE cases SET state = 'x' WHERE ref = :ref"), {"ref": first.ref})
     swept = erasing.sweep(desk, most=1)
     assert swept.cases == 1
@@ -217,13 +217,13 @@ def test_files_whose_place_does_not_answer_go_later(desk: Desk, clock: Clock, mo
 def test_a_dry_run_says_what_would_go_and_changes_nothing(desk: Desk, clock: Clock) -> None:
     story, held = ended(desk), ended(desk)
     hold(held)
-    with desk.store.read() as tx:
+    with desk.store.whole() as tx:
         before = tx.execute(select(cases.c.ref, cases.c.seq)).all()
     assert list(erasing.dry_run(desk, clock())) == []
     found = list(erasing.dry_run(desk, clock() + timedelta(days=YEARS), page=1))
     assert {(one.ref, one.held, one.files) for one in found} == {(story.ref, False, 1), (held.ref, True, 1)}
     assert found[0].texts >= 5
-    with desk.store.read() as tx:
+    with desk.store.whole() as tx:
         assert tx.execute(select(cases.c.ref, cases.c.seq)).all() == before
 
 
@@ -324,7 +324,7 @@ def pages_of(desk: Desk) -> bytes:
 
 
 def sealed_of(desk: Desk) -> list[bytes]:
-    with desk.store.read() as tx:
+    with desk.store.whole() as tx:
         found = tx.execute(select(wraps.c.wrapped).where(wraps.c.name.in_(["identity", "account", "file"]))).scalars()
         return [bytes(one) for one in found]
 
@@ -360,11 +360,11 @@ def test_planted_without_secure_delete_the_keys_are_still_there(
 def test_planted_a_text_that_comes_back_after_its_erasure_is_reported(desk: Desk, clock: Clock) -> None:
     """As somebody would who lays an old backup's rows back."""
     story = ended(desk)
-    with desk.store.read() as tx:
+    with desk.store.whole() as tx:
         row = tx.execute(select(items).where(items.c.name == "identity")).mappings().one()
     clock.pass_days(YEARS)
     erasing.sweep(desk)
-    with desk.store.write() as tx:
+    with desk.store.whole(write=True) as tx:
         tx.execute(items.insert().values(**row))
     assert story.ref
     assert [found.what for found in verifying.verify(desk)[1]] == ["the text identity was erased, and is there again"]

@@ -161,7 +161,7 @@ def test_half_a_frame_of_a_crash_is_left_out(
 
 # asvs: 16.5.2
 def test_a_volume_that_is_gone_is_an_alarm_and_refuses_nobody(desk: Desk, clock: Clock, volume: Path) -> None:
-    with desk.store.write() as tx:
+    with desk.store.whole(write=True) as tx:
         stands.look(tx, clock())
     assert standstill.unwell(desk, 10) == ""
     volume.rename(volume.with_name("away"))

@@ -47,7 +47,7 @@ def away(elsewhere: safekeeping.Place, clock: Clock, keys: Path) -> Iterator[Des
 def erase(desk: Desk, story: Story) -> str:
     """What erasing comes to: the wraps of a text are gone. Returns the case's id."""
     case_id = following.show_receipt(desk, story.receipt).case
-    with desk.store.write() as tx:
+    with desk.store.whole(write=True) as tx:
         tx.execute(delete(wraps).where(wraps.c.case_id == case_id, wraps.c.name == "account"))
     return case_id
 
@@ -59,7 +59,7 @@ def words(desk: Desk, story: Story) -> str:
 
 
 def wrapped(desk: Desk, case_id: str) -> int:
-    with desk.store.read() as tx:
+    with desk.store.whole() as tx:
         return int(tx.execute(select(func.count()).where(wraps.c.case_id == case_id)).scalar_one())
 
 
@@ -69,7 +69,7 @@ def test_an_old_case_backup_with_the_newest_keys_leaves_erased_what_was_erased(
     erased, kept = Story.filed(desk), Story.filed(desk)
     spoken = words(desk, kept)
     case_id = following.show_receipt(desk, erased.receipt).case
-    with desk.store.write() as tx:  # a file, whose wraps stand beside those of texts
+    with desk.store.whole(write=True) as tx:  # a file, whose wraps stand beside those of texts
         tx.execute(insert(files).values(object="x/y", case_id=case_id, seq=1))
         row = {"case_id": case_id, "seq": 1, "reader": "words", "wrapped": b"w"}
         tx.execute(insert(wraps), [row | {"name": FILE}, row | {"name": "nothing"}])
@@ -82,7 +82,7 @@ def test_an_old_case_backup_with_the_newest_keys_leaves_erased_what_was_erased(
     assert words(away, kept) == spoken
     assert spoken
     assert not words(away, erased)
-    with away.store.read() as tx:
+    with away.store.whole() as tx:
         names = set(tx.execute(select(wraps.c.name).where(wraps.c.case_id == case_id)).scalars())
     assert names == {"identity", "contact", FILE}
     later_wraps = wrapped(desk, following.show_receipt(desk, later.receipt).case)
@@ -221,7 +221,7 @@ def test_a_backup_that_breaks_off_leaves_no_row_and_no_table(
         restored(elsewhere, (cases, keys_now[:-1]), clock)
     restored(elsewhere, (cases, keys_now), clock)
     there = opened(elsewhere, clock, keys)
-    with there.store.read() as tx:
+    with there.store.whole() as tx:
         assert stands.restored(tx) == standstill.UNVERIFIED
         assert tx.execute(select(func.count()).select_from(items)).scalar_one() == 3
     there.store.engine.dispose()

@@ -70,13 +70,13 @@ def with_a_file(desk: Desk) -> Story:
 def test_every_wrap_is_under_the_new_pair_and_everything_opens(desk: Desk, folder: Path) -> None:
     story = with_a_file(desk)
     before = {name: under(desk, name) for name in ("words", "identity", "box")}
-    with desk.store.read() as tx:
+    with desk.store.whole() as tx:
         sealed = set(tx.execute(select(items.c.cipher)).scalars())
     done = rotate(desk, folder)
     assert (done.number, done.made, done.anew, done.aside) == (2, True, before["words"][1], ())
     assert under(desk, "words") == {2: before["words"][1]}
     assert {name: under(desk, name) for name in ("identity", "box")} == {n: before[n] for n in ("identity", "box")}
-    with desk.store.read() as tx:
+    with desk.store.whole() as tx:
         assert set(tx.execute(select(items.c.cipher)).scalars()) == sealed
     assert account(desk, story) == makers.complaint().account["words"]
     assert evidence.open_file(desk, viewer("sophea"), story.ref, 1, roles=ROLES["officer"]).kind == "jpeg"
@@ -195,7 +195,7 @@ def test_an_erased_wrap_does_not_come_back(desk: Desk, folder: Path, monkeypatch
         number, made = rewrapper(place, reader)
 
         def slow(wrapped: bytes, bound: str) -> bytes:
-            with desk.store.write() as tx:
+            with desk.store.whole(write=True) as tx:
                 tx.execute(wraps.delete().where(wraps.c.reader == "words"))
             return made(wrapped, bound)
 
@@ -208,7 +208,7 @@ def test_an_erased_wrap_does_not_come_back(desk: Desk, folder: Path, monkeypatch
 
 def test_a_damaged_wrap_holds_up_nobody_and_is_named(desk: Desk, folder: Path) -> None:
     story, other = Story.filed(desk), Story.filed(desk)
-    with desk.store.write() as tx:
+    with desk.store.whole(write=True) as tx:
         case_id = tx.execute(select(wraps.c.case_id).order_by(wraps.c.case_id)).scalars().first()
         tx.execute(
             wraps.update().where(wraps.c.case_id == case_id, wraps.c.reader == "words").values(wrapped=b"x" * 80)

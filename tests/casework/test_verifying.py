@@ -169,7 +169,6 @@ def test_a_case_whose_row_is_gone_is_reported(desk: Desk, story: Story) -> None:
     with engine.connect() as connection:
         autocommit = connection.execution_options(isolation_level="AUTOCOMMIT")
         if desk.store.sqlite:
-            autocommit.execute(text("COMMIT"))
             autocommit.execute(text("PRAGMA foreign_keys = OFF"))
         else:
             autocommit.execute(text("SET session_replication_role = replica"))

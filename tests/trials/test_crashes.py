@@ -90,11 +90,13 @@ def kills(desk: Desk, house: House, count: int, seed: int) -> None:
     whole = check_whole(desk)
     print(f"{count} kills: {len(acknowledged)} acknowledged, none lost; {whole} cases, none doubled, each whole")
     assert whole >= len(acknowledged) > count // 2
+    calm = house.desk()
     for ticket, digits in dice.sample(sorted(acknowledged.items()), min(20, len(acknowledged))):
-        assert filing.file(desk, "kh", makers.complaint(), ticket).digits == digits
+        assert filing.file(calm, "kh", makers.complaint(), ticket).digits == digits
     before = check_whole(desk)
     for ticket in unanswered:
-        filing.file(desk, "kh", makers.complaint(), ticket)
+        filing.file(calm, "kh", makers.complaint(), ticket)
+    calm.store.engine.dispose()
     assert len(acknowledged) <= before <= check_whole(desk) <= before + len(unanswered)
 
 

@@ -31,7 +31,7 @@ def drill(desk: Desk, elsewhere: safekeeping.Place, clock: Clock, keys: Path, co
     started = seed()
     print(f"drill: seed {started}, {count} cases, {desk.store.engine.dialect.name} to {elsewhere.database[:10]}")
     for batch in Maker(desk, started).batches(0, count):
-        with desk.store.write() as tx:
+        with desk.store.whole(write=True) as tx:
             ledger.append(tx, batch)
     signer = Signer.open(keys)
     assert signer
@@ -47,7 +47,7 @@ def drill(desk: Desk, elsewhere: safekeeping.Place, clock: Clock, keys: Path, co
     with (folder / "cases.age").open("wb") as one, (folder / "older.age").open("wb") as other:
         safekeeping.backup(desk, one, other, [TO])
     timed("backup", at)
-    with desk.store.write() as tx:
+    with desk.store.whole(write=True) as tx:
         erased = list(tx.execute(select(cases.c.id).order_by(cases.c.id).limit(max(1, count // 100))).scalars())
         tx.execute(delete(wraps).where(wraps.c.case_id.in_(erased)))
     clock.pass_days(5)
@@ -65,7 +65,7 @@ def drill(desk: Desk, elsewhere: safekeeping.Place, clock: Clock, keys: Path, co
     sent: list[str] = []
     assert timetable.once(there, lambda address, _: sent.append(address), timetable.Watch()) == 0
     assert sent == [], "no notice before somebody lets it go on"
-    with there.store.read() as tx:
+    with there.store.whole() as tx:
         left = select(func.count()).select_from(wraps).where(wraps.c.case_id.in_(erased))
         assert tx.execute(left).scalar_one() == 0, "erased stays erased"
     standstill.resume(there, "root", "The drill is over.")

@@ -22,8 +22,9 @@ from grievance.casework.desk import Desk
 from grievance.core.errors import Busy
 from grievance.store import outages
 from grievance.store.tables import cases
-from tests import makers
+from tests import makers, postgres
 from tests.conftest import BASE
+from tests.store.attacks import owned
 from tests.trials.sizes import scaled
 from tests.trials.test_crashes import check_acknowledged, check_whole
 from tests.web.staff import Staff
@@ -53,12 +54,12 @@ def with_pragma(engine: Engine, during: str, after: str) -> Iterator[None]:
 @contextmanager
 def refused(engine: Engine, condition: str) -> Iterator[None]:
     """PostgreSQL answers a write with this error of its own (its manual, appendix A)."""
-    with engine.begin() as tx:
+    with owned(engine) as tx:
         body = f"$$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '{condition}'; END $$"
         tx.execute(text(f"CREATE FUNCTION refused() RETURNS trigger LANGUAGE plpgsql AS {body}"))
         tx.execute(text("CREATE TRIGGER refused BEFORE INSERT ON events EXECUTE FUNCTION refused()"))
     yield
-    with engine.begin() as tx:
+    with owned(engine) as tx:
         tx.execute(text("DROP FUNCTION refused CASCADE"))
 
 
@@ -100,8 +101,8 @@ def gone(engine: Engine) -> Iterator[None]:
 
 @contextmanager
 def maintenance(engine: Engine) -> Iterator[psycopg.Connection[Any]]:
-    url = engine.url.set(drivername="postgresql", database="postgres")
-    with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as connection:
+    url = engine.url.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
+    with psycopg.connect(postgres.owners(url), autocommit=True) as connection:
         yield connection
 
 

@@ -35,7 +35,7 @@ def test_a_hundred_thousand_wraps(app: Flask, desk: Desk, keys: Path, tmp_path: 
             for name in names[first : first + 5_000]
         ]
         key = [{"case_id": name, "seq": 1, "name": "account"} for name, _ in sealed]
-        with desk.store.write() as tx:
+        with desk.store.whole(write=True) as tx:
             tx.execute(insert(items), [k | {"cipher": one.cipher} for k, (_, one) in zip(key, sealed, strict=True)])
             rows = [
                 k | {"reader": "words", "wrapped": one.wraps["words"], "under": 1}
@@ -52,7 +52,7 @@ def test_a_hundred_thousand_wraps(app: Flask, desk: Desk, keys: Path, tmp_path: 
     assert rotating.standing(desk.store)["words"] == {2: many}
     assert took <= WITHIN
     office = Vault.open(folder, frozenset({"office"}))
-    with desk.store.read() as tx:
+    with desk.store.whole() as tx:
         for name in lot.sample(names, min(200, many)):
             at = items.c.case_id == name
             cipher = tx.execute(items.select().where(at)).one().cipher
