@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import false, update
 
 from grievance.casework import evidence, keeping, scanning
 from grievance.casework.desk import Desk
@@ -20,6 +21,7 @@ from grievance.casework.keeping import Upload
 from grievance.core.errors import Refused
 from grievance.media import scanning as client
 from grievance.store import files as kept_files
+from grievance.store import tables
 from tests import files
 from tests.makers import ROLES, Story
 
@@ -148,6 +150,16 @@ def test_found_harmful_later_it_is_never_shown_and_has_its_entry(scanned: Desk, 
         with pytest.raises(Refused, match="harmful"):
             opened(scanned, story, role)
     assert verifying.verify(scanned) == (1, [])
+
+
+def test_a_row_that_says_that_nobody_has_to_be_asked_is_reported(scanned: Desk, scanner: Scanner) -> None:
+    scanner.says = lambda _: None
+    added(scanned, files.jpeg())
+    assert verifying.verify(scanned) == (1, [])
+    with scanned.store.engine.begin() as connection:
+        connection.execute(update(tables.files).values(waiting=false()))
+    (found,) = verifying.verify(scanned)[1]
+    assert "wait for the scanner" in str(found)
 
 
 def test_a_process_without_the_keys_or_the_scanner_leaves_it_waiting(scanned: Desk, scanner: Scanner) -> None:

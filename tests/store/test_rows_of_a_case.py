@@ -105,6 +105,7 @@ def test_the_owner_is_no_exception(desk: Desk, two: tuple[Story, Story], table: 
     assert len(seen(desk)[table]) == 2, "the attack is right: the guard was what stopped it"
 
 
+# asvs: 13.2.2
 @pytest.mark.parametrize("table", GUARDED)
 def test_the_program_takes_no_guard_off(desk: Desk, table: str) -> None:
     for order in (
