@@ -18,7 +18,7 @@ from grievance.core.case import Case
 from grievance.core.errors import Hidden, Invalid, Refused, Said, Stale, say
 from grievance.core.events import HoldSet
 from grievance.core.retention import WAITS
-from grievance.store import ledger
+from grievance.store import cases, ledger, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class HoldView:
     seq: int
     step: str  # of matters.HOLD, empty where nobody ever asked
     mine: bool  # this viewer made the newest step
+    by: str  # who made it, by name
+    reason: str  # as they wrote it; empty where this process holds no key for it
     erases_on: date | None
     until: date | None  # the last day on which a hold that one person asked for keeps the words
     acts: tuple[tuple[str, Said | None], ...]  # what is to be done now, each with why this viewer cannot
@@ -40,12 +42,17 @@ def look(desk: Desk, viewer: Viewer, ref: str) -> HoldView:
         held, _ = linking.office_seat(tx, viewer, ref)
         case, lent = held.case, Lent(tx)
         calendar, at = calendar_of(desk, lent, case), erasing.goes_at(desk, lent, case)
-    hold = case.hold
+        hold = case.hold
+        by = people.names(tx, [hold.by]).get(hold.by, "") if hold else ""
+        notes = [item for item in cases.items_of(tx, case.id) if item.name == "hold_reason"]
+    newest = max(notes, key=lambda item: item.seq, default=None)
     return HoldView(
         ref=held.ref,
         seq=case.seq,
         step=hold.step if hold else "",
         mine=bool(hold and hold.by == viewer.person),
+        by=by,
+        reason=(wording.opened(desk, viewer, case.id, newest) or "") if newest else "",
         erases_on=due_day(at, calendar) if at else None,
         until=calendar.day_of(hold.at + WAITS) if hold and hold.step == "asked" else None,
         acts=tuple((what, ACTS[what].why_not(case, viewer)) for what in ACTS if _step(case) in ACTS[what].source),

@@ -117,14 +117,14 @@ class Tale:
         """Every seated panellist takes a position; the employers' side may dissent, the last ones may be left out."""
 
         def take() -> None:
-            seats = [seat for seat in self._panel_seats() if seat[1] == "panel"]
+            seats = [seat for seat in self.panel_seats() if seat[1] == "panel"]
             before = self.view(self._holder(), COMPLAINANT).stage
             for person, _, side in seats[: len(seats) - leave_out]:
                 if self.view(self._holder(), COMPLAINANT).stage != before:
                     return  # those before them completed what was needed
                 self._position(person, move, "partly" if dissent and side == "employers" else "upheld")
             if neutral:
-                for person, role, _ in self._panel_seats():
+                for person, role, _ in self.panel_seats():
                     if role == "neutral":
                         self._position(person, move, "upheld")
 
@@ -155,7 +155,7 @@ class Tale:
 
         def see() -> None:
             for side in sides:
-                person = next(person for person, role, held in self._panel_seats() if role == "panel" and held == side)
+                person = next(person for person, role, held in self.panel_seats() if role == "panel" and held == side)
                 for no in range(1, len(self.matter.issues) + 1):
                     facts = {"which_remedy": str(no), "seen": "seen"}
                     self._fire(
@@ -228,10 +228,10 @@ class Tale:
         elif who == "respondent":
             self._fire(viewer_of(self.respondent()), PARTY, move, facts, texts)
         else:
-            person = next(person for person, role, _ in self._panel_seats() if role == who)
+            person = next(person for person, role, _ in self.panel_seats() if role == who)
             self._fire(viewer_of(person), PANEL, move, facts, texts)
 
-    def _panel_seats(self) -> list[tuple[str, str, str]]:
+    def panel_seats(self) -> list[tuple[str, str, str]]:
         """(person, role, side) of everybody who was seated, as the cast can tell: each tries whether there is a seat."""
         found = []
         for member in cast.PEOPLE:

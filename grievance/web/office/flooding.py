@@ -70,7 +70,7 @@ def _done(cluster: str, what: str, verb: Callable[..., int]) -> Answer:
     try:
         verb(once=request.form.get("once", ""))
     except Invalid as error:
-        return _page(cluster, next(iter(error.fields.values())), STATUS[Invalid])
+        return _page(cluster, next(iter(error.fields.values())), STATUS[Invalid], wrong=True)
     except Refused:
         return redirect(url_for("office.bulk"), 303)  # nothing of it is left
     except (Stale, Busy) as error:
@@ -78,12 +78,14 @@ def _done(cluster: str, what: str, verb: Callable[..., int]) -> Answer:
     return _back(cluster, what)
 
 
-def _page(cluster: str, problem: Said | None = None, status: int = 200) -> tuple[str, int]:
+def _page(cluster: str, problem: Said | None = None, status: int = 200, *, wrong: bool = False) -> tuple[str, int]:
+    """`wrong`: what is wrong is the reason, and is said beside it."""
     found = bulk.cluster(desk(), viewer(), cluster.replace("\x00", ""), page_wanted())
     page = render_template(
         "office/cluster.html",
         one=found,
         problem=problem,
+        wrong=wrong,
         done=DONE.get(request.args.get("done", "")) if request.method == "GET" else None,
         reason=request.form.get("reason", "").replace("\x00", "")[:LONGEST],
         ticked=request.form.getlist("case"),
