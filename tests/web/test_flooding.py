@@ -102,6 +102,9 @@ def test_officers_see_clusters_take_one_out_and_set_the_rest_aside(app: Flask, c
     assert "3 complaints like these" in officer.get(address).text
     empty = officer.send(f"{address}/aside", on=address, reason=" ", once="p")
     assert empty.status_code == 422
+    assert 'id="reason-e"' in empty.text
+    nothing = officer.send(f"{address}/out", on=address)
+    assert 'id="reason-e"' not in nothing.text, "it is not the reason that is missing"
     reason = "One text from a machine, <b>sent</b> many times."
     done = officer.send(f"{address}/aside", on=address, reason=reason, once="q")
     assert "Set aside. For a day you can take them up again" in officer.read(done.location)

@@ -39,6 +39,9 @@ def test_two_people_hold_it_and_every_page_says_so(app: Flask, desk: Desk, story
     page = words(one.get(f"/office/cases/{story.ref}/hold?done=ask").text)
     assert "That alone keeps them until" in page
     assert "Somebody else of the office has to do this" in page
+    asked = words(two.get(f"/office/cases/{story.ref}/hold").text)
+    assert "A court asks." in asked, "whoever confirms reads why"
+    assert "Take it back" not in asked, "it is not theirs"
     assert press(two, story.ref, "confirm") == 303
     page = words(two.get(f"/office/cases/{story.ref}").text)
     assert "Nothing of it is erased." in page
