@@ -149,7 +149,7 @@ def sitting(desk: Desk, lent: Lent, case: Case) -> Sitting:
         partial(lent.roster, case.programme),
         places,
         partial(lent.acted, tuple(link.case for link in case.links if link.kind not in APART)),
-        wait=partial(desk.random.uniform, 0),
+        wait=desk.random.uniform,
     )
 
 

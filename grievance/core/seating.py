@@ -62,7 +62,7 @@ class Sitting:
     places: Callable[[], Mapping[str, Place]] = dict
     linked: Callable[[], frozenset[str]] = frozenset
     owners: Callable[[], Mapping[str, str]] = dict
-    wait: Callable[[float], float] = lambda _: 0.0  # of so many seconds a part, by lot; without a lot none
+    wait: Callable[[float, float], float] = lambda *_: 0.0  # between so many seconds, by lot; without a lot none
 
 
 def free(sitting: Sitting, case: Case, function: str, side: str = "") -> list[Candidate]:

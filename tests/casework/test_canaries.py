@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import importlib.util
 import json
 import logging
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+import zlib
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -29,6 +30,7 @@ from tests import postgres
 from tests.files import pdf
 from tests.makers import ROLES, Clock, Story, complaint, viewer
 from tests.papers import unfolded
+from tests.seeking import ENCODINGS, found_in
 
 SEALED = {
     "name": "CANARYname សុខា",
@@ -61,27 +63,6 @@ SEALED = {
 
 CLEAR = {"title": "CANARYtitle", "restatement": "CANARYrestatement"}
 """What must be found: else the search is blind."""
-
-
-def traces(canary: str) -> Iterator[bytes]:
-    """The shapes in which a text may lie somewhere: a long enough piece of each, whatever stands around it."""
-    for encoding in ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le"):
-        raw = canary.encode(encoding)
-        yield raw
-        yield raw.hex().encode()
-        yield raw.hex().upper().encode()
-        for shift in range(3):  # base64 depends on how many bytes stand before
-            coded = base64.b64encode(b"\0" * shift + raw)[4:-4]
-            yield coded
-            yield coded.translate(bytes.maketrans(b"+/", b"-_"))
-    yield json.dumps(canary)[1:-1].encode()
-    yield quote(canary).encode()
-    yield canary.casefold().encode()
-    yield canary[::-1].encode()
-
-
-def found_in(pile: bytes, canaries: dict[str, str]) -> set[str]:
-    return {name for name, canary in canaries.items() if any(trace in pile for trace in traces(canary))}
 
 
 @pytest.fixture
@@ -210,6 +191,16 @@ def test_every_canary_is_read_by_whom_it_is_for(desk: Desk, told: Story) -> None
     read = {name for name, canary in SEALED.items() if any(canary in page for page in pages)}
     assert set(SEALED) - read <= {"withdrawal", "position"}, "nobody reads it"
     assert {"account", "identity", "contact", "message", "note", "position_reasons"} <= items
+
+
+@pytest.mark.parametrize("packed", [bytes, gzip.compress, zlib.compress])
+@pytest.mark.parametrize("encoding", sorted(ENCODINGS))
+def test_planted_each_shape_is_seen_whatever_stands_around_it(encoding: str, packed: Any) -> None:
+    for name, canary in SEALED.items():
+        for trace in ENCODINGS[encoding](canary):
+            pile = b"what stands before " + packed(b"<" + trace + b">") + b" and after"
+            assert name in found_in(pile, {name: canary}), (name, trace)
+    assert found_in(packed(b"nothing of it" * 50), SEALED) == set()
 
 
 @pytest.mark.parametrize("name", ["name", "words"])

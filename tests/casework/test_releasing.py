@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -24,6 +24,8 @@ from tests.makers import ROLES, START, Clock, Story, viewer
 
 FACTS = {"category": "wages", "severity": "serious", "lane": "U3", "respondent": "KH-0412", "issues": ["wages"]}
 REASON = "It is about the whole line."
+NEXT_WEEK = datetime(2026, 3, 9, tzinfo=UTC)
+"""When the week is over in which the cases here are filed: the lot begins then (by UTC, as the week does)."""
 
 
 def restated(desk: Desk, people: int) -> Story:
@@ -143,7 +145,7 @@ def test_the_case_is_taken_after_the_drawn_moment_and_never_before(desk: Desk, c
     late = replace(desk, random=Late(0.5))
     story = restated(late, 60)
     story.do("officer", "release")
-    arrives = START + timedelta(hours=24)
+    arrives = NEXT_WEEK + timedelta(hours=24)
     assert story.view("officer").released_at == arrives
     clock.at = arrives - timedelta(seconds=1)
     with pytest.raises(Refused, match="on its way"):
@@ -162,17 +164,27 @@ def test_the_case_is_taken_after_the_drawn_moment_and_never_before(desk: Desk, c
 @pytest.mark.parametrize("lane", ["U1", "U2"])
 def test_where_somebody_is_in_danger_nothing_waits(lane: str) -> None:
     law = makers.law().procedure("kh/worker-1@1")
-    longest = Sitting(law, makers.law().calendar_of(law), START, lambda pool: pool[0], wait=lambda most: most)
+    longest = Sitting(law, makers.law().calendar_of(law), START, lambda pool: pool[0], wait=lambda _, most: most)
     release = EFFECTS["release"].causes
-    assert list(release(longest, Case(lane=lane), Actor("officer"), Given())) == [Released()]
-    assert list(release(longest, Case(lane="U3"), Actor("officer"), Given())) == [Released(START + timedelta(hours=48))]
+    week = "2026-W10"
+    assert list(release(longest, Case(lane=lane, week=week), Actor("officer"), Given())) == [Released()]
+    arrives = NEXT_WEEK + timedelta(hours=48)
+    assert list(release(longest, Case(lane="U3", week=week), Actor("officer"), Given())) == [Released(arrives)]
+
+
+def test_after_the_week_of_the_filing_the_lot_begins_at_once() -> None:
+    law = makers.law().procedure("kh/worker-1@1")
+    late = NEXT_WEEK + timedelta(days=2)
+    sitting = Sitting(law, makers.law().calendar_of(law), late, lambda pool: pool[0], wait=lambda soonest, _: soonest)
+    release = EFFECTS["release"].causes(sitting, Case(lane="U3", week="2026-W10"), Actor("officer"), Given())
+    assert list(release) == [Released(late)]
 
 
 def test_the_other_side_is_told_neither_the_act_nor_the_draw(desk: Desk, clock: Clock) -> None:
     """The act of the officer lies before the arrival, and nothing from before it is shown or exported."""
     story = restated(replace(desk, random=Late(0.5)), 60)
     story.do("officer", "release")
-    clock.pass_days(3)
+    clock.pass_days(9)
     story.do("officer", "admit", reasons="It can be checked.")
     sent = exporting.export(desk, story.who("respondent"), story.ref)
     text = sent.decode()
@@ -189,6 +201,6 @@ def test_the_production_lot_draws_within_the_bound(desk: Desk) -> None:
         story.do("officer", "release")
         arrives = story.view("officer").released_at
         assert arrives
-        assert START <= arrives <= START + timedelta(hours=48)
+        assert NEXT_WEEK <= arrives <= NEXT_WEEK + timedelta(hours=48)
         drawn.add(arrives)
     assert len(drawn) == 5

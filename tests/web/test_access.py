@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from grievance.casework import evidence, finding, moving
+from grievance.casework import custody, evidence, finding, moving
 from grievance.casework.desk import Desk
 from grievance.casework.keeping import Upload
 from grievance.casework.showing import reading
@@ -22,12 +24,19 @@ from grievance.core.matters import Actor
 from grievance.store import tables
 from grievance.web.gate import ADMINISTRATOR, ANYBODY, BEARER, PERSON, needs
 from tests.files import pdf
-from tests.makers import ROLES, Story, contents, desk_of, page_token
+from tests.makers import ROLES, Story, contents, desk_of, page_token, viewer
 from tests.web.staff import BASE, Staff
 
 NOT_FOUND = 404
 MISSING = "ZZZZ-ZZZZ"
-MOVES = ("acknowledge", "submit_answer", "take_view")
+CHOICES = {
+    "<move>": ("acknowledge", "confirm_release", "submit_answer", "take_view"),
+    "<int:no>": ("1",),
+    "<other>": ("AAAA-BBBB",),
+    "<what>": ("position", "decision"),
+    "<step>": ("agreed", "taken_back"),
+}
+"""What stands beside the reference in an address, and what is tried for it."""
 SECRET = ("Overtime unpaid", "Overtime is unpaid.", "Lotus", "KH-0412", "We have read it", "It can be checked")
 """What stands in the case; Lotus is where the site is named."""
 
@@ -63,15 +72,14 @@ class Address:
 
 
 def addresses(app: Flask) -> Iterator[Address]:
-    """Every address of every route with a reference, for several moves where it takes one, by every method."""
+    """Every address of every route with a reference, with all that is tried beside it, by every method."""
     for rule in rules(app, PERSON, "ref"):
-        others = rule.arguments - {"ref"}
-        assert others <= {"move", "no", "other", "what", "step"}, (
-            f"{rule.rule} takes {others}: teach this test to fill it in"
-        )
-        for move in MOVES if "move" in others else ("",):
-            filled = rule.rule.replace("<move>", move).replace("<int:no>", "1").replace("<other>", "AAAA-BBBB")
-            filled = filled.replace("<what>", "position").replace("<step>", "agreed")
+        blanks = [blank for blank in re.findall("<[^>]+>", rule.rule) if blank != "<ref>"]
+        assert set(blanks) <= set(CHOICES), f"{rule.rule}: teach this test what to fill in"
+        for chosen in product(*(CHOICES[blank] for blank in blanks)):
+            filled = rule.rule
+            for blank, value in zip(blanks, chosen, strict=True):
+                filled = filled.replace(blank, value)
             before, after = filled.split("<ref>")
             for method in sorted((rule.methods or set()) - {"OPTIONS"}):
                 yield Address(rule.endpoint.partition(".")[0], method, before, after)
@@ -79,8 +87,10 @@ def addresses(app: Flask) -> Iterator[Address]:
 
 @pytest.fixture
 def story(desk: Desk) -> Story:
-    """A case that the panel sits on."""
+    """A case that the panel sits on, and in which a custodian is asked for the name."""
     story = Story.filed(desk).taken().answered().reviewed()
+    seen = story.view("officer").seq
+    custody.ask(desk, viewer("sophea"), story.ref, "danger", "She was locked in.", seen=seen)
     sent = [Upload("plan.pdf", pdf())]
     evidence.add(desk, story.who("respondent"), story.ref, sent, "", roles=ROLES["respondent"], once="")
     return story
@@ -101,8 +111,8 @@ def outsiders(story: Story) -> dict[str, set[str]]:
     """Person → the doors at which they may see the case; whoever is on the roster and not seated may at none."""
     panel = set(story.seated("panel"))
     free = sorted({"w1", "w2", "w3", "e1", "e2", "b1", "b2", "b3"} - panel)
-    people: dict[str, set[str]] = {person: set() for person in (free[0], "mekong-hr", "n1", "m1")}
-    people |= {"sophea": {"office", "custody"}, "lotus-hr": {"party"}, "north-buyer": {"party"}}
+    people: dict[str, set[str]] = {person: set() for person in (free[0], "mekong-hr", "n1", "m1", "op", "sarin")}
+    people |= {"sophea": {"office", "custody"}, "lotus-hr": {"party"}, "north-buyer": {"party"}, "o3": {"custody"}}
     people[min(panel)] = {"panel"}
     return people
 

@@ -37,6 +37,7 @@ ARGUMENTS = {
     "other": "AAAA-BBBB",
     "move": "acknowledge",
     "no": "1",
+    "cluster": "00" * 8,
     "session_id": "00" * 32,
     "token": "00" * 32,
     "step_id": "00" * 16,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from grievance.core import events as e
 from grievance.core.case import Case
@@ -72,14 +72,23 @@ def restate(_: Sitting, __: Case, ___: Actor, given: Given) -> Iterator[e.Event]
 def release(sitting: Sitting, case: Case, _: Actor, __: Given) -> Iterator[e.Event]:
     """The parties may read the restatement, from a moment on that is drawn by lot (docs/adr/0027).
 
+    The lot begins when the week of the filing is over: of an officer who acts at once, too, it tells the week and no day.
     At once in the urgent lanes, where the inquiry protects; and where the parties sit in the case already.
     """
     most = sitting.procedure.delay
     if most is None or case.lane in URGENT or case.seated("respondent", "brand"):
         yield e.Released()
         return
-    drawn = timedelta(seconds=int(sitting.wait(timedelta(hours=most.amount).total_seconds())))
-    yield e.Released(sitting.at + drawn)
+    soonest = max(0.0, (_week_over(case) - sitting.at).total_seconds())
+    drawn = sitting.wait(soonest, soonest + timedelta(hours=most.amount).total_seconds())
+    yield e.Released(sitting.at + timedelta(seconds=int(drawn)))
+
+
+def _week_over(case: Case) -> datetime:
+    """When the ISO week ends that the parties may know."""
+    year, week = case.week.split("-W")
+    monday = date.fromisocalendar(int(year), int(week), 1)
+    return datetime.combine(monday, time(), UTC) + timedelta(days=7)
 
 
 @effect()

@@ -25,7 +25,8 @@ def restatement_released(q: Question) -> bool:
 
 @rule(
     say(
-        "The restatement is on its way: it goes out at a moment drawn by lot, within two days. Take the case after that."
+        "The restatement is on its way: it goes out at a moment drawn by lot, within two days or in the first two days of "
+        "next week. Take the case after that."
     ),
     wants=Wants(),
 )
