@@ -28,7 +28,7 @@ def restatement_released(q: Question) -> bool:
         "The restatement is on its way: it goes out at a moment drawn by lot, within two days or in the first two days of "
         "next week. Take the case after that."
     ),
-    wants=Wants(),
+    wants=Wants(one_of=OFFICE | COMPLAINANT, consent=True, free=True),
 )
 def release_arrived(q: Question) -> bool:
     return q.case.released_at is not None and q.at >= q.case.released_at
