@@ -6,8 +6,9 @@ const away = document.getElementById("leave");
 const go = (event) => {
   event?.preventDefault();
   document.title = "\u200b";
-  document.body.hidden = true; // at once: the line may be slow
-  location.replace(away.href); // the page that was open is no step back
+  // At once: the line may be slow. And the page that was open is no step back.
+  document.body.hidden = true;
+  location.replace(away.href);
 };
 if (away) {
   let last = 0;

@@ -44,13 +44,13 @@ def test_made_once_and_used_three_ways(named_house: Served, browser: Browser) ->
     expect(page.locator("ol.codes li")).to_have_count(10)
 
     page.goto("/account")
-    page.get_by_role("button", name="Sign out", exact=True).click()
+    page.locator("main").get_by_role("button", name="Sign out", exact=True).click()
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.get_by_role("button", name="Use a passkey").click()
     expect(page).to_have_url(f"{named_house.address}/office")
 
     page.goto("/account")
-    page.get_by_role("button", name="Sign out", exact=True).click()
+    page.locator("main").get_by_role("button", name="Sign out", exact=True).click()
     page.get_by_label("Mail address").fill("officer@demo.test")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
