@@ -71,7 +71,6 @@ def backups(desk: Desk) -> tuple[dict[str, bytes], dict[str, bytes]]:
     return closed, parts
 
 
-# asvs: 14.2.4
 def test_no_canary_is_in_a_backup(desk: Desk, told: Story) -> None:
     assert told.ref
     closed, parts = backups(desk)

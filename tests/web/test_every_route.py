@@ -193,7 +193,6 @@ def test_what_is_of_the_office_or_of_somebody_else_is_not_there(world: World) ->
     assert [name for name, rows in written(world.app).items() if rows != before[name]] == []
 
 
-# asvs: 8.2.1
 def test_to_others_there_is_no_administration(world: World) -> None:
     before = written(world.app)
     for person, client, token, rule in entered(world, ADMINISTRATOR):
