@@ -128,6 +128,9 @@ def test_the_demo_has_a_case_in_every_stage_and_its_ledger_holds(desk: Desk, dat
         shown[name] = around.step or (seen.stage if seen else "")
         assert len(around.cases) == (2 if name.startswith("the number that opens two") else 0)
     assert shown == {
+        "closed, and its words are kept longer": "withdrawn",
+        "somebody asks to read a name": "answer",
+        "what the factory may read is on its way": "triage",
         "the factory has to answer": "answer",
         "is the remedy real?": "verification",
         "closed with a verified remedy": "closed",
