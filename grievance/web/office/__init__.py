@@ -17,7 +17,7 @@ from grievance.core.asks import TEXT
 from grievance.core.errors import GrievanceError, Invalid, Refused, Said, Stale, say
 from grievance.web.errors import STATUS
 from grievance.web.evidence import Door, add_evidence
-from grievance.web.forms import fields
+from grievance.web.forms import fields, reasoned
 from grievance.web.forms.moving import move_page, seen_in
 from grievance.web.front import desk
 from grievance.web.gate import PERSON, needs, viewer
@@ -25,7 +25,7 @@ from grievance.web.meetings import add_meetings
 from grievance.web.navigation import OFFICE_ROLES, done, listing, staff
 from grievance.web.office.attending import HANDED_OVER, add_attending
 from grievance.web.office.flooding import add_bulk
-from grievance.web.office.giving import LONGEST, add_assigning
+from grievance.web.office.giving import add_assigning
 from grievance.web.office.handing import add_handing
 from grievance.web.office.holding import add_holding
 from grievance.web.office.letters import add_letters
@@ -112,7 +112,7 @@ def write_note(ref: str) -> Response | tuple[str, int]:
 @needs(PERSON)
 def assign(ref: str) -> Response | tuple[str, int]:
     person, seen = request.form.get("person", ""), request.form.get("seen", "")
-    reason = request.form.get("reason", "").replace("\x00", "")[:LONGEST]
+    reason = reasoned.reason()
     reading.case(desk(), viewer(), ref, roles=OFFICE_ROLES)  # a seat elsewhere in the case opens nothing at this door
     try:
         assigning.assign(desk(), viewer(), ref, person, reason, seen=seen_in(seen))

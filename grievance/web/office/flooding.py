@@ -12,12 +12,11 @@ from grievance.casework import bulk
 from grievance.casework.once import new_mark
 from grievance.core.errors import Busy, Invalid, Refused, Said, Stale, say
 from grievance.web.errors import BUSY, STATUS
+from grievance.web.forms import reasoned
+from grievance.web.forms.reasoned import Answer
 from grievance.web.front import desk
 from grievance.web.gate import PERSON, needs, viewer
 from grievance.web.navigation import page_wanted
-
-LONGEST = 2_000
-"""Characters of a reason."""
 
 DONE = {
     "out": say("Taken out: they stand in the work list now, like every other complaint."),
@@ -25,8 +24,6 @@ DONE = {
     "up": say("Taken up again: they wait as before."),
 }
 NONE_TICKED = say("Tick at least one case first.")
-
-Answer = Response | tuple[str, int]
 
 
 def add_bulk(pages: Blueprint) -> None:
@@ -56,7 +53,7 @@ def add_bulk(pages: Blueprint) -> None:
     @pages.post("/office/bulk/<cluster>/aside", endpoint="set_aside")
     @needs(PERSON)
     def set_aside(cluster: str) -> Answer:
-        reason = request.form.get("reason", "").replace("\x00", "")[:LONGEST]
+        reason = reasoned.reason()
         return _done(cluster, "aside", partial(bulk.set_aside, desk(), viewer(), cluster, reason))
 
     @pages.post("/office/bulk/<cluster>/up", endpoint="take_up")
@@ -87,10 +84,10 @@ def _page(cluster: str, problem: Said | None = None, status: int = 200, *, wrong
         problem=problem,
         wrong=wrong,
         done=DONE.get(request.args.get("done", "")) if request.method == "GET" else None,
-        reason=request.form.get("reason", "").replace("\x00", "")[:LONGEST],
+        reason=reasoned.reason(),
         ticked=request.form.getlist("case"),
         mark=new_mark(desk()),
-        most=LONGEST,
+        most=reasoned.LONGEST,
     )
     return page, status
 

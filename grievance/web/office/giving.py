@@ -5,24 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
-from werkzeug.wrappers import Response
 
 from grievance.casework import assigning
 from grievance.casework.assigning import Given, HandsView
 from grievance.casework.once import new_mark
 from grievance.core.errors import Busy, Invalid, Refused, Said, Stale
 from grievance.web.errors import BUSY, STATUS
+from grievance.web.forms import reasoned
 from grievance.web.forms.moving import seen_in
+from grievance.web.forms.reasoned import Answer
 from grievance.web.front import desk
 from grievance.web.gate import PERSON, needs, viewer
 
 EVENLY = "evenly"
 """Not one officer, but each in turn."""
-
-LONGEST = 2_000
-"""Characters of a reason."""
-
-Answer = Response | tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +68,9 @@ def add_assigning(pages: Blueprint) -> None:
 
 def _asked(view: HandsView, chosen: dict[str, int], typed: Typed, problem: Said | None, status: int) -> Answer:
     shown = assigning.read_chosen(desk(), viewer(), chosen)
-    page = render_template("office/give.html", view=view, chosen=shown, typed=typed, problem=problem, most=LONGEST)
+    page = render_template(
+        "office/give.html", view=view, chosen=shown, typed=typed, problem=problem, most=reasoned.LONGEST
+    )
     return page, status
 
 
@@ -106,8 +104,7 @@ def _to(view: HandsView, person: str, leaving: str) -> list[str]:
 
 def _typed() -> Typed:
     form = request.form
-    reason = form.get("reason", "").replace("\x00", "")[:LONGEST]
-    return Typed(form.get("person", ""), reason, form.get("once", "") or new_mark(desk()))
+    return Typed(form.get("person", ""), reasoned.reason(), form.get("once", "") or new_mark(desk()))
 
 
 def _chosen() -> dict[str, int]:

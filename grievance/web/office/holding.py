@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, redirect, request, url_for
 
 from grievance.casework import holding
-from grievance.casework.once import new_mark
 from grievance.casework.showing import reading
-from grievance.core.errors import Busy, Invalid, Refused, Said, Stale, say
-from grievance.web.errors import BUSY, STATUS
-from grievance.web.forms.moving import seen_in
+from grievance.core.errors import say
+from grievance.web.forms import reasoned
+from grievance.web.forms.reasoned import Answer, Wrong
 from grievance.web.front import desk
 from grievance.web.gate import PERSON, needs, viewer
 from grievance.web.navigation import OFFICE_ROLES
@@ -23,11 +21,6 @@ DONE = {
     "lift": say("Ended. Its words go when their time is over."),
     "keep": say("It stays held."),
 }
-LONGEST = 2_000
-"""Characters of a reason."""
-
-Answer = Response | tuple[str, int]
-Wrong = Invalid | Refused | Stale | Busy
 
 
 def add_holding(pages: Blueprint) -> None:
@@ -41,26 +34,12 @@ def add_holding(pages: Blueprint) -> None:
     @pages.post("/office/cases/<ref>/hold", endpoint="set_hold")
     @needs(PERSON)
     def act(ref: str) -> Answer:
-        what, reason = request.form.get("what", ""), request.form.get("reason", "").replace("\x00", "")[:LONGEST]
-        seen, once = seen_in(request.form.get("seen")), request.form.get("once", "")
+        what, reason = request.form.get("what", ""), reasoned.reason()
         reading.case(desk(), viewer(), ref, roles=OFFICE_ROLES)  # a seat elsewhere opens nothing at this door
-        try:
-            holding.act(desk(), viewer(), what, ref, reason, seen=seen, once=once)
-        except (Invalid, Refused, Stale, Busy) as error:
-            return _page(ref, what, reason, error)
-        return redirect(url_for("office.hold", ref=ref, done=what), 303)
+        act = holding.act
+        error = reasoned.take(lambda seen, once: act(desk(), viewer(), what, ref, reason, seen=seen, once=once))
+        return _page(ref, what, error) if error else redirect(url_for("office.hold", ref=ref, done=what), 303)
 
 
-def _page(ref: str, tried: str = "", reason: str = "", error: Wrong | None = None) -> Answer:
-    wrong: dict[str, Said] = dict(error.fields) if isinstance(error, Invalid) else {}
-    page = render_template(
-        "office/hold.html",
-        view=holding.look(desk(), viewer(), ref),
-        done=DONE.get(request.args.get("done", "")) if request.method == "GET" else None,
-        tried=tried,
-        reason=reason,
-        problem=error.said if error else None,
-        wrong=wrong,
-        mark=new_mark(desk()),
-    )
-    return page, STATUS.get(type(error), BUSY) if error else 200
+def _page(ref: str, tried: str = "", error: Wrong | None = None) -> Answer:
+    return reasoned.page("office/hold.html", DONE, error, view=holding.look(desk(), viewer(), ref), tried=tried)

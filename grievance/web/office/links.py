@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from grievance.casework import linking
 from grievance.casework.once import new_mark
@@ -13,7 +12,9 @@ from grievance.casework.showing import reading
 from grievance.core.errors import Busy, Invalid, Said, Stale, say
 from grievance.core.matters import LINKS
 from grievance.web.errors import BUSY, STATUS
+from grievance.web.forms import reasoned
 from grievance.web.forms.moving import seen_in
+from grievance.web.forms.reasoned import Answer
 from grievance.web.front import desk
 from grievance.web.gate import PERSON, needs, viewer
 from grievance.web.navigation import OFFICE_ROLES
@@ -22,10 +23,6 @@ LINKED = {
     "linked": say("Linked. Both cases say so."),
     "unlinked": say("Not linked any more. Both cases say so."),
 }
-LONGEST = 2_000
-"""Characters of a reason."""
-
-Answer = Response | tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,5 +80,5 @@ def _page(ref: str, typed: Typed, error: Invalid | Stale | Busy | None = None) -
 
 
 def _typed() -> Typed:
-    other, kind, reason = (request.form.get(name, "").replace("\x00", "") for name in ("other", "kind", "reason"))
-    return Typed(other.strip()[:20], kind[:20], reason[:LONGEST])
+    other, kind = (request.form.get(name, "").replace("\x00", "") for name in ("other", "kind"))
+    return Typed(other.strip()[:20], kind[:20], reasoned.reason())
