@@ -9,7 +9,10 @@ import json
 import quopri
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 from urllib.parse import quote, quote_plus
+
+import pytest
 
 BASES = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le")
 """How the letters become bytes, before these are written in some other way."""
@@ -137,3 +140,14 @@ def found_in(pile: bytes, canaries: Mapping[str, str]) -> set[str]:
     for plain in opened(pile):
         found |= {name for name, canary in canaries.items() if any(trace in plain for trace in traces(canary))}
     return found
+
+
+def leak(vault: Any, patch: pytest.MonkeyPatch) -> None:
+    """Plant a fault: every envelope that this vault seals carries its words in clear, too."""
+    seal = type(vault).seal
+
+    def leaking(self: Any, plain: bytes, **how: Any) -> Any:
+        envelope = seal(self, plain, **how)
+        return type(envelope)(envelope.cipher + plain, envelope.wraps)
+
+    patch.setattr(type(vault), "seal", leaking)

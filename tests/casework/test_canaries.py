@@ -30,7 +30,7 @@ from tests import postgres
 from tests.files import pdf
 from tests.makers import ROLES, Clock, Story, complaint, viewer
 from tests.papers import unfolded
-from tests.seeking import ENCODINGS, found_in
+from tests.seeking import ENCODINGS, found_in, leak
 
 SEALED = {
     "name": "CANARYname សុខា",
@@ -226,13 +226,7 @@ def test_planted_each_shape_is_found(desk: Desk, tmp_path: Path, name: str) -> N
 def test_planted_a_filing_that_keeps_its_words_in_clear_is_found(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seal = type(desk.vault).seal
-
-    def leaking(vault: Any, plain: bytes, **how: Any) -> Any:
-        envelope = seal(vault, plain, **how)
-        return type(envelope)(envelope.cipher + plain, envelope.wraps)
-
-    monkeypatch.setattr(type(desk.vault), "seal", leaking)
+    leak(desk.vault, monkeypatch)
     filing.file(desk, "kh", complaint(contact={"phone": SEALED["phone"]}), following.new_ticket(desk))
     leaks = {pile for pile, held in dumped(desk, tmp_path).items() if found_in(held, SEALED)}
     assert "table items" in leaks

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -21,7 +20,7 @@ from grievance.store import journal
 from tests import makers
 from tests.casework.test_canaries import CLEAR, SEALED, told
 from tests.makers import Clock, Story, viewer
-from tests.seeking import found_in
+from tests.seeking import found_in, leak
 from tests.web.staff import Staff
 from tests.web.test_intake import Phone
 
@@ -144,13 +143,7 @@ def test_planted_a_filing_that_keeps_its_words_in_clear_is_found_in_both(
 ) -> None:
     import pyrage
 
-    seal = type(desk.vault).seal
-
-    def leaking(vault: Any, plain: bytes, **how: Any) -> Any:
-        envelope = seal(vault, plain, **how)
-        return type(envelope)(envelope.cipher + plain, envelope.wraps)
-
-    monkeypatch.setattr(type(desk.vault), "seal", leaking)
+    leak(desk.vault, monkeypatch)
     Story.filed(desk, contact={"phone": SEALED["phone"]})
     closed, parts = backups(desk)
     assert leaks(closed, SEALED) == {}
