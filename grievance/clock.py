@@ -17,20 +17,19 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from grievance.casework import (
     bulk,
     delivering,
-    erasing,
     escalating,
     filing,
     flooding,
-    keeping,
     proving,
     recounting,
     reseating,
-    scanning,
     standstill,
 )
 from grievance.casework.desk import Desk
+from grievance.casework.files import keeping, scanning
 from grievance.casework.house import anchoring, inviting
 from grievance.casework.house.anchoring import Signer
+from grievance.casework.words import erasing
 from grievance.core.errors import GrievanceError
 from grievance.notices import Notice
 

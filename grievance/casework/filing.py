@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from grievance.casework import flooding, keeping, telling, wording
+from grievance.casework import flooding, telling, wording
 from grievance.casework.desk import Bearer, Desk, Lent, law
+from grievance.casework.files import keeping
+from grievance.casework.files.tray import Tray
 from grievance.casework.pressure import CALM, OVERFLOWS
 from grievance.casework.timing import standing
-from grievance.casework.tray import Tray
 from grievance.casework.views import Standing
 from grievance.casework.welcoming import retired
 from grievance.core import machine

@@ -13,8 +13,9 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
-from grievance.casework import keeping, linking, wording
+from grievance.casework import linking, wording
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, calendar_of
+from grievance.casework.files import keeping
 from grievance.casework.finding import find
 from grievance.casework.moving import entered
 from grievance.casework.once import first_time

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from grievance.casework import filing, keeping, telling, wording
+from grievance.casework import filing, telling, wording
 from grievance.casework.desk import Desk, Lent, law
+from grievance.casework.files import keeping
 from grievance.core import machine
 from grievance.core.calendar import Calendar
 from grievance.core.case import Case

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, date, datetime, time, timedelta
 
-from grievance.casework import erasing
 from grievance.casework.desk import Desk
+from grievance.casework.words import erasing
 from grievance.cli.house import Commands, Create, desk_of
 from grievance.settings import Settings
 

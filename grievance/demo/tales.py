@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from grievance.casework import assigning, attending, evidence, filing, moving, translating
+from grievance.casework import assigning, attending, filing, moving
 from grievance.casework.desk import Bearer, Viewer
-from grievance.casework.keeping import Upload
+from grievance.casework.files import evidence
+from grievance.casework.files.keeping import Upload
 from grievance.casework.moving import Answers
 from grievance.casework.showing import following, reading
 from grievance.casework.views import CaseView
+from grievance.casework.words import translating
 from grievance.core.errors import Hidden
 from grievance.core.rules.taking import MANY
 from grievance.demo import cast, papers

@@ -8,9 +8,9 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import Form
 
-from grievance.casework import evidence
 from grievance.casework.desk import Bearer, Viewer
-from grievance.casework.keeping import Refusal
+from grievance.casework.files import evidence
+from grievance.casework.files.keeping import Refusal
 from grievance.casework.once import new_mark
 from grievance.casework.showing import reading
 from grievance.core.asks import LINE

@@ -11,7 +11,7 @@ from typing import IO
 
 import flask
 
-from grievance.casework.keeping import Upload
+from grievance.casework.files.keeping import Upload
 from grievance.core.evidence import AT_ONCE, LARGEST, MEGABYTE
 from grievance.web.multipart import PlainForms
 

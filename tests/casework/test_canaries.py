@@ -19,10 +19,11 @@ import pytest
 from sqlalchemy import select, text
 
 from grievance import clock as timetable
-from grievance.casework import delivering, escalating, evidence, filing, moving
+from grievance.casework import delivering, escalating, filing, moving
 from grievance.casework.desk import Desk
+from grievance.casework.files import evidence
+from grievance.casework.files.keeping import Upload
 from grievance.casework.house import founding, verifying
-from grievance.casework.keeping import Upload
 from grievance.casework.showing import following, recalling, worklists
 from grievance.store import ledger
 from grievance.store.tables import metadata

@@ -10,10 +10,11 @@ import pytest
 from flask import Flask
 from pyrage import x25519
 
-from grievance.casework import custody, delivering
+from grievance.casework import delivering
 from grievance.casework.desk import Desk
 from grievance.casework.house import packing, safekeeping
 from grievance.casework.showing import exporting
+from grievance.casework.words import custody
 from grievance.core.errors import Hidden
 from grievance.notices import Notice
 from grievance.store import journal

@@ -11,11 +11,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from grievance.casework import erasing, evidence, handing, holding, keeping, linking, moving, standstill
+from grievance.casework import handing, linking, moving, standstill
 from grievance.casework.desk import Desk
+from grievance.casework.files import evidence, keeping
+from grievance.casework.files.keeping import Upload
 from grievance.casework.house import verifying
-from grievance.casework.keeping import Upload
 from grievance.casework.showing import exporting, following
+from grievance.casework.words import erasing, holding
 from grievance.core.calendar import due
 from grievance.core.errors import Gone, Hidden, Invalid, Refused, Stale
 from grievance.core.lawbook import Lawbook

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from grievance.casework import evidence, filing, finding, keeping, tray
+from grievance.casework import filing, finding
 from grievance.casework.desk import Desk, Tampered
+from grievance.casework.files import evidence, keeping, tray
+from grievance.casework.files.keeping import Upload
 from grievance.casework.house import verifying
-from grievance.casework.keeping import Upload
 from grievance.casework.showing import following, reading
 from grievance.core import evidence as rules
 from grievance.core.errors import Gone, Hidden, Refused, Stale

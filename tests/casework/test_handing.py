@@ -7,10 +7,11 @@ import json
 import pytest
 from sqlalchemy import insert, select, text
 
-from grievance.casework import evidence, handing, linking, moving
+from grievance.casework import handing, linking, moving
 from grievance.casework.desk import Bearer, Desk
+from grievance.casework.files import evidence
+from grievance.casework.files.keeping import Upload
 from grievance.casework.house import verifying
-from grievance.casework.keeping import Upload
 from grievance.casework.showing import exporting, following, reading, recalling
 from grievance.core.errors import Hidden, Invalid, Refused, Stale
 from grievance.store.tables import programmes

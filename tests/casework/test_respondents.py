@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from grievance.casework import evidence, linking
+from grievance.casework import linking
 from grievance.casework.desk import Desk
 from grievance.casework.escalating import sweep
+from grievance.casework.files import evidence
+from grievance.casework.files.keeping import Upload
 from grievance.casework.house import furnishing, retiring, verifying
-from grievance.casework.keeping import Upload
 from grievance.casework.showing import exporting, worklists
 from grievance.core import evidence as rules
 from grievance.core import visibility

@@ -11,10 +11,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from grievance.casework import evidence
 from grievance.casework.desk import Desk
+from grievance.casework.files import evidence
+from grievance.casework.files.keeping import Upload
 from grievance.casework.house import recording, rotating, verifying
-from grievance.casework.keeping import Upload
 from grievance.casework.showing import recalling
 from grievance.core.errors import Refused
 from grievance.core.wraps import number_of

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import false, update
 
-from grievance.casework import evidence, keeping, scanning
 from grievance.casework.desk import Desk
+from grievance.casework.files import evidence, keeping, scanning
+from grievance.casework.files.keeping import Upload
 from grievance.casework.house import verifying
-from grievance.casework.keeping import Upload
 from grievance.core.errors import Refused
 from grievance.media import scanning as client
 from grievance.store import files as kept_files

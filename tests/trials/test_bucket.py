@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from grievance.casework import evidence
+from grievance.casework.files import evidence
 from grievance.casework.house import verifying
 from grievance.core.errors import Gone
 from grievance.store.objects import Objects

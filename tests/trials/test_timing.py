@@ -11,10 +11,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete
 
-from grievance.casework import erasing
 from grievance.casework.desk import Desk
 from grievance.casework.house import people
 from grievance.casework.showing import following
+from grievance.casework.words import erasing
 from grievance.store.tables import passes, throttle
 from grievance.vault import passwords
 from tests.conftest import BASE

@@ -15,10 +15,12 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from grievance.casework import custody, evidence, finding, moving
+from grievance.casework import finding, moving
 from grievance.casework.desk import Desk
-from grievance.casework.keeping import Upload
+from grievance.casework.files import evidence
+from grievance.casework.files.keeping import Upload
 from grievance.casework.showing import reading
+from grievance.casework.words import custody
 from grievance.core.errors import Hidden
 from grievance.core.matters import Actor
 from grievance.store import tables

@@ -10,10 +10,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from grievance.casework import custody, finding
+from grievance.casework import finding
 from grievance.casework.desk import Desk
 from grievance.casework.house import verifying
 from grievance.casework.showing import exporting, recalling
+from grievance.casework.words import custody
 from grievance.core import visibility
 from grievance.core.errors import Hidden, Refused
 from grievance.store import setup

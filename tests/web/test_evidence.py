@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from flask import Flask, request
 
-from grievance.casework import evidence
 from grievance.casework.desk import Desk
-from grievance.casework.keeping import Upload
+from grievance.casework.files import evidence
+from grievance.casework.files.keeping import Upload
 from grievance.core.evidence import KINDS, LARGEST
 from grievance.core.procedure import ROLES as ROLES_TOLD
 from grievance.web import receiving

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from grievance.casework import erasing
 from grievance.casework.desk import Desk
+from grievance.casework.words import erasing
 from tests.makers import Clock, Story
 from tests.web.staff import Staff, hidden, words
 from tests.web.test_intake import Phone

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from grievance.casework import keeping, wording
+from grievance.casework import wording
 from grievance.casework.desk import Desk
+from grievance.casework.files import keeping
 from grievance.casework.house import recording
 from grievance.core.errors import Refused, say
 from grievance.store import wraps

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from grievance.casework import evidence, signable, wording
+from grievance.casework import signable, wording
 from grievance.casework.desk import Desk, Tampered
+from grievance.casework.files import evidence
 from grievance.core.case import Case
 from grievance.core.chain import GENESIS
 from grievance.core.errors import Gone

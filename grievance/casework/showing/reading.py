@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from grievance.casework import custody, linking
+from grievance.casework import linking
 from grievance.casework.bulk import UNDO
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors, sitting
 from grievance.casework.finding import find
@@ -19,6 +19,7 @@ from grievance.casework.showing.recalling import own
 from grievance.casework.showing.worklists import officers_beside
 from grievance.casework.timing import clocks, due_view, local_day, resting, stations
 from grievance.casework.views import CaseView, FormView, MoveView, Own
+from grievance.casework.words import custody
 from grievance.core import machine
 from grievance.core.asks import ASKS
 from grievance.core.calendar import due_day

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from grievance.casework import erasing, holding
 from grievance.casework.desk import Desk, Lent, calendar_of
 from grievance.casework.timing import local_day
 from grievance.casework.views import Keeping, Line
+from grievance.casework.words import erasing, holding
 from grievance.core import events as e
 from grievance.core.calendar import due_day
 from grievance.core.case import Case

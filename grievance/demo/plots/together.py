@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from grievance.casework import custody, filing, holding, moving, signing
+from grievance.casework import filing, moving, signing
 from grievance.casework.moving import Answers
 from grievance.casework.pressure import Flood
 from grievance.casework.showing import following
+from grievance.casework.words import custody, holding
 from grievance.core.signed import DECISION
 from grievance.demo import cast
 from grievance.demo import stories as s

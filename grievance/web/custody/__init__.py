@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from grievance.casework import custody
+from grievance.casework.words import custody
 from grievance.core.errors import Hidden, Refused, say
 from grievance.core.matters import NAMING_REASONS
 from grievance.web.forms import reasoned

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from flask import render_template, request, url_for
 from wtforms import Form
 
-from grievance.casework import filing, flooding, tray
+from grievance.casework import filing, flooding
+from grievance.casework.files import tray
+from grievance.casework.files.tray import Tray
 from grievance.casework.showing import following, reading
-from grievance.casework.tray import Tray
 from grievance.casework.welcoming import Welcome, taking, welcome
 from grievance.core.errors import Busy, Gone, Hidden, Invalid, Refused, Said, say
 from grievance.language import plain_digits

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, request, url_for
 
-from grievance.casework import holding
 from grievance.casework.showing import reading
+from grievance.casework.words import holding
 from grievance.core.errors import say
 from grievance.web.forms import reasoned
 from grievance.web.forms.reasoned import Answer, Wrong

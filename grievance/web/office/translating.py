@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from grievance.casework import translating
 from grievance.casework.once import new_mark
 from grievance.casework.showing import reading
+from grievance.casework.words import translating
 from grievance.core.asks import TEXT
 from grievance.core.errors import Busy, Hidden, Invalid, Said, Stale, say
 from grievance.language import name_of

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from grievance.casework import telling, wording
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors
+from grievance.casework.files.keeping import READERS, Refusal, Upload, enter, keep, place
 from grievance.casework.finding import find
-from grievance.casework.keeping import READERS, Refusal, Upload, enter, keep, place
 from grievance.casework.once import first_time
 from grievance.core import evidence as rules
 from grievance.core.case import Case

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 
-from grievance.casework import evidence, telling
+from grievance.casework import telling
 from grievance.casework.desk import Desk, Lent
-from grievance.casework.keeping import Harmful, answered
+from grievance.casework.files import evidence
+from grievance.casework.files.keeping import Harmful, answered
 from grievance.core.errors import Gone, Stale
 from grievance.core.events import CLOCK, Entry, Scanned
 from grievance.core.fold import apply

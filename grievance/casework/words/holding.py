@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from grievance.casework import erasing, linking, wording
+from grievance.casework import linking, wording
 from grievance.casework.desk import Desk, Lent, Viewer, calendar_of
 from grievance.casework.moving import entered
 from grievance.casework.once import first_time
+from grievance.casework.words import erasing
 from grievance.core.calendar import due_day
 from grievance.core.case import Case
 from grievance.core.errors import Hidden, Invalid, Refused, Said, Stale, say

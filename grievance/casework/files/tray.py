@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from grievance.casework.desk import Desk, Tampered
-from grievance.casework.keeping import Piece, Refusal, Upload, keep, new_case_id
+from grievance.casework.files.keeping import Piece, Refusal, Upload, keep, new_case_id
 from grievance.core.evidence import AT_ONCE
 
 PURPOSE = "tray"
