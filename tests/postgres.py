@@ -14,12 +14,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from grievance.store import roles
 from grievance.store.migrations import migrate
@@ -29,6 +32,15 @@ _FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_
 _PATIENCE = 30.0  # seconds
 PROGRAM = "grievance_program"
 """The role under which the house runs in the tests, as it should anywhere: it owns nothing, and no policy passes it by."""
+
+
+_OPENED: WeakSet[psycopg.Connection[Any]] = WeakSet()
+
+
+@event.listens_for(Engine, "connect")
+def _opened(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    if isinstance(connection, psycopg.Connection):
+        _OPENED.add(connection)
 
 
 class _Nobody(TypedDict, total=False):
@@ -91,8 +103,13 @@ def fresh_database(maintenance: str, template: str | None = None, ctype: str = "
     try:
         yield owners(urlsplit(maintenance)._replace(path=f"/{name}").geturl())
     finally:
+        left = [one for one in _OPENED if not one.closed and one.info.dbname == name]
+        for one in left:
+            one.close()
         with psycopg.connect(_plain(owners(maintenance)), autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    # Here, where it was done: Python itself complains when it tidies up, which is many tests later and in another one.
+    assert not left, f"{len(left)} connections were left open: dispose of the engine"
 
 
 def furnished(url: str) -> str:

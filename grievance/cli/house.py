@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Protocol
 
 from flask import Flask
-from sqlalchemy import create_engine
 
 from grievance.casework.desk import Desk
 from grievance.settings import Settings
 from grievance.store import fitness, roles
+from grievance.store.engines import engine_for
 from grievance.vault import make_keys
 
 log = logging.getLogger(__name__)
@@ -42,21 +42,21 @@ def desk_of(settings: Settings, create: Create) -> Desk:
 def prepare(settings: Settings) -> None:
     """The data folder and the newest form of the database. Raises WrongDatabase or WrongRole, before anything is written."""
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = create_engine(settings.database)
-    fitness.check(engine)
-    roles.bring_up(engine)
-    with engine.connect() as tx:
-        if roles.too_much(tx):
-            log.warning(
-                "The program signs in to PostgreSQL as a role that could take the guards of the tables off. "
-                "Give it one of its own: docs/operating.md, 'Two roles'."
-            )
-    engine.dispose()
+    with engine_for(settings.database) as engine:
+        fitness.check(engine)
+        roles.bring_up(engine)
+        with engine.connect() as tx:
+            if roles.too_much(tx):
+                log.warning(
+                    "The program signs in to PostgreSQL as a role that could take the guards of the tables off. "
+                    "Give it one of its own: docs/operating.md, 'Two roles'."
+                )
 
 
 def check_database(settings: Settings) -> None:
     """For who does not prepare it. Raises WrongDatabase."""
-    fitness.check(create_engine(settings.database))
+    with engine_for(settings.database) as engine:
+        fitness.check(engine)
 
 
 def make_missing_keys(settings: Settings) -> bool:

@@ -6,7 +6,7 @@ import argparse
 import time
 from pathlib import Path
 
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import inspect
 
 from grievance.casework.desk import Desk
 from grievance.casework.house import rotating
@@ -14,6 +14,7 @@ from grievance.cli.house import Commands, Create, desk_of
 from grievance.core.errors import Refused, say
 from grievance.settings import Settings
 from grievance.store import audit, checkpoints, wraps
+from grievance.store.engines import engine_for
 from grievance.store.store import Store
 from grievance.vault import COMPARTMENTS, RECORD, add_pairs, missing_pairs
 from grievance.vault.key_files import newest
@@ -75,12 +76,8 @@ def _pairs(settings: Settings) -> None:
     changed = [name for name in COMPARTMENTS if newest(settings.keys, name) > 1]
     if not changed:
         return
-    engine = create_engine(settings.database)
-    try:
-        with Store(engine).whole() as tx:
-            under = wraps.counted(tx) if inspect(engine).has_table("wraps") else {}
-    finally:
-        engine.dispose()
+    with engine_for(settings.database) as engine, Store(engine).whole() as tx:
+        under = wraps.counted(tx) if inspect(engine).has_table("wraps") else {}
     for name in changed:
         told = ", ".join(f"{count} under pair {number}" for number, count in under.get(name, {}).items()) or "no wraps"
         older = ", ".join(map(str, held_older(settings.keys, name))) or "none"
@@ -123,16 +120,13 @@ def _retire(desk: Desk, folder: Path, chosen: argparse.Namespace) -> int:
 
 def _refuse_lost(settings: Settings, missing: tuple[str, ...]) -> None:
     """Keys for which something is sealed were there: new ones in their place would open none of it. Raises Refused."""
-    engine = create_engine(settings.database)
-    store = Store(engine)
-    try:
+    with engine_for(settings.database) as engine:
+        store = Store(engine)
         if not inspect(engine).has_table("wraps"):
             return
         with store.whole() as tx:
             lost = [name for name in missing if audit.sealed_for(tx, name)]
             signs = inspect(engine).has_table("checkpoints") and checkpoints.newest(tx) is not None
-    finally:
-        engine.dispose()
     if signs and RECORD in missing:
         raise Refused(
             say(

@@ -7,8 +7,6 @@ import getpass
 import subprocess
 import sys
 
-from sqlalchemy import create_engine
-
 from grievance import clock
 from grievance.casework.desk import Desk
 from grievance.casework.house import founding
@@ -16,6 +14,7 @@ from grievance.cli.house import ROOT, Commands, Create, desk_of, make_missing_ke
 from grievance.core.errors import Refused
 from grievance.settings import Settings
 from grievance.store import fitness, roles
+from grievance.store.engines import engine_for
 from grievance.vault import Signer
 
 
@@ -70,12 +69,11 @@ def _init(chosen: argparse.Namespace, settings: Settings, create: Create) -> int
 
 def _database(chosen: argparse.Namespace, settings: Settings, _: Create) -> int:
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = create_engine(settings.database)
-    fitness.check(engine)
-    roles.bring_up(engine)
-    if chosen.program:
-        roles.let_in(engine, chosen.program)
-    engine.dispose()
+    with engine_for(settings.database) as engine:
+        fitness.check(engine)
+        roles.bring_up(engine)
+        if chosen.program:
+            roles.let_in(engine, chosen.program)
     print("The database has its newest form.")
     if chosen.program:
         print(f"Name {chosen.program} in GRIEVANCE_DATABASE from now on: it works in the tables and owns none of them.")

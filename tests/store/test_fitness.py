@@ -6,11 +6,12 @@ import io
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import inspect, text
 
 from grievance.app import create_app
 from grievance.cli import run
 from grievance.store import fitness
+from grievance.store.engines import engine_for
 from grievance.store.fitness import WrongDatabase
 from tests import postgres
 from tests.makers import settings
@@ -34,22 +35,21 @@ def test_each_start_refuses_a_blind_database(
         told = capsys.readouterr().err
         assert "finds no Khmer words" in told
         assert "--lc-ctype=C.UTF-8" in told
-        engine = create_engine(url)
-        assert inspect(engine).get_table_names() == [], "nothing was written"
-        with engine.connect() as tx:
+        with engine_for(url) as engine, engine.connect() as tx:
+            assert inspect(tx).get_table_names() == [], "nothing was written"
             assert tx.execute(text("SELECT count(*) FROM pg_extension WHERE extname = 'pg_trgm'")).scalar() == 0
-        engine.dispose()
 
 
 def test_a_database_that_reads_khmer_passes(pg_server: str, tmp_path: Path) -> None:
-    with postgres.fresh_database(pg_server) as url:
-        fitness.check(create_engine(url))
-    fitness.check(create_engine(f"sqlite:///{tmp_path / 'one.sqlite'}"))
+    with postgres.fresh_database(pg_server) as url, engine_for(url) as engine:
+        fitness.check(engine)
+    with engine_for(f"sqlite:///{tmp_path / 'one.sqlite'}") as engine:
+        fitness.check(engine)
 
 
 def test_planted_a_word_in_latin_letters_would_pass(pg_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with postgres.fresh_database(pg_server, ctype="C") as url:
+    with postgres.fresh_database(pg_server, ctype="C") as url, engine_for(url) as engine:
         with pytest.raises(WrongDatabase):
-            fitness.check(create_engine(url))
+            fitness.check(engine)
         monkeypatch.setattr(fitness, "WORD", "woman")
-        fitness.check(create_engine(url))
+        fitness.check(engine)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine
 
 from grievance.casework.desk import Desk
 from grievance.casework.house import packing
@@ -27,6 +27,7 @@ from grievance.casework.house.packing import Add, Parts
 from grievance.casework.house.replaying import Replayed, replay
 from grievance.core.errors import Gone, Refused, say
 from grievance.store import dumping, stands
+from grievance.store.engines import engine_for
 from grievance.store.journal import LIFE
 from grievance.store.migrations import newest, step
 from grievance.store.objects import Objects
@@ -136,7 +137,7 @@ def restore(
     key = packing.reader(identity)
     kept = Kept()
     with (  # in this order: a file that turns out to be damaged at its end must undo all that was written
-        _engine(place) as engine,
+        engine_for(place.database) as engine,
         _transaction(engine) as tx,
         packing.unpacked(cases, key) as parts,
         packing.unpacked(wraps, key) if wraps else nullcontext() as beside,
@@ -213,15 +214,6 @@ def _refuse_loss(cases: About, keys: About | None, now: datetime) -> None:
                 days=KEYS_LIFE.days,
             )
         )
-
-
-@contextmanager
-def _engine(place: Place) -> Iterator[Engine]:
-    engine = create_engine(place.database)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
 
 
 @contextmanager
