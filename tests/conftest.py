@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -14,12 +14,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
+from sqlalchemy import Engine
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 from grievance import catalogues
 from grievance.casework.desk import Desk
 from grievance.web.templates import Templates
 from tests import makers, postgres
+from tests.reused import Reused
 from tests.sharing import once
 
 BASE = "https://localhost"
@@ -83,6 +87,20 @@ def compiled_templates() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def compiled_statements() -> Iterator[None]:
+    """A statement is compiled once a process and kind of database, not once an engine: a sixth of what a test costs.
+
+    SQLAlchemy keeps them by dialect, of which every engine has one; those of a kind are the same here.
+    """
+    kept: LRUCache[Any, Any] = LRUCache(5000)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Engine, "_compiled_cache", property(lambda _: kept, lambda _, _own: None), raising=False)
+        patch.setattr(DefaultDialect, "__hash__", lambda one: hash(type(one)))
+        patch.setattr(DefaultDialect, "__eq__", lambda one, other: type(one) is type(other))
+        yield
+
+
 def found(folder: Path, database: str = "", **more: str) -> None:
     """A house with its people and no case."""
     makers.desk_of(makers.house(folder, database, None, **more)).store.engine.dispose()
@@ -103,6 +121,12 @@ def pg_template(pg_server: str, keys: Path, tmp_path_factory: pytest.TempPathFac
         yield url
 
 
+@pytest.fixture(scope="session")
+def pg_reused(pg_server: str, pg_template: str) -> Iterator[Reused]:
+    with ExitStack() as kept:
+        yield Reused(pg_server, pg_template, kept)
+
+
 @contextmanager
 def fresh(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a fresh database of this kind, with people and no case."""
@@ -110,9 +134,7 @@ def fresh(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[s
         shutil.copy(request.getfixturevalue("founded") / "grievance.sqlite", folder / "test.sqlite")
         yield f"sqlite:///{folder / 'test.sqlite'}"
         return
-    with postgres.fresh_database(
-        request.getfixturevalue("pg_server"), template=request.getfixturevalue("pg_template")
-    ) as url:
+    with request.getfixturevalue("pg_reused").database() as url:
         yield postgres.programs(url)
 
 

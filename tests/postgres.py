@@ -97,18 +97,25 @@ def fresh_database(maintenance: str, template: str | None = None, ctype: str = "
     """
     name = f"t_{secrets.token_hex(6)}"
     source = _name(template) if template else "template0"
-    with psycopg.connect(_plain(owners(maintenance)), autocommit=True) as connection:
+    with psycopg.connect(plain(owners(maintenance)), autocommit=True) as connection:
         create = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(source))
         connection.execute(create + sql.SQL(" LC_CTYPE {}").format(sql.Literal(ctype)) if ctype else create)
     try:
-        yield owners(urlsplit(maintenance)._replace(path=f"/{name}").geturl())
+        yield (url := owners(urlsplit(maintenance)._replace(path=f"/{name}").geturl()))
     finally:
-        left = [one for one in _OPENED if not one.closed and one.info.dbname == name]
-        for one in left:
-            one.close()
-        with psycopg.connect(_plain(owners(maintenance)), autocommit=True) as connection:
+        with psycopg.connect(plain(owners(maintenance)), autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-    # Here, where it was done: Python itself complains when it tidies up, which is many tests later and in another one.
+    refuse_left_open(url)
+
+
+def refuse_left_open(url: str) -> None:
+    """Fail where a connection to this database is left open in this process.
+
+    Python itself complains, too, but only when it tidies up, which is many tests later and in another one.
+    """
+    left = [one for one in _OPENED if not one.closed and one.info.dbname == _name(url)]
+    for one in left:
+        one.close()
     assert not left, f"{len(left)} connections were left open: dispose of the engine"
 
 
@@ -152,7 +159,7 @@ def _name(url: str) -> str:
     return urlsplit(url).path.removeprefix("/")
 
 
-def _plain(url: str) -> str:
+def plain(url: str) -> str:
     """The address as libpq knows it, without SQLAlchemy's driver."""
     return url.replace("postgresql+psycopg://", "postgresql://", 1)
 
@@ -175,7 +182,7 @@ def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     end = time.monotonic() + _PATIENCE
     while process.poll() is None and time.monotonic() < end:
         with suppress(psycopg.OperationalError):
-            psycopg.connect(_plain(url)).close()
+            psycopg.connect(plain(url)).close()
             return
         time.sleep(0.02)
     raise RuntimeError(f"PostgreSQL does not answer:\n{log.read_text(errors='replace')}")

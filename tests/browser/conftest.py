@@ -25,8 +25,9 @@ def browser() -> Iterator[Browser]:
     path = chromium.find()
     assert path, f"these packages are missing: {' '.join(chromium.missing())}"
     with sync_playwright() as playwright:
-        # Without a sandbox root may start it; it meets our own pages only.
-        found = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        # Without a sandbox root may start it; it meets our own pages only, and no name is looked up: some networks answer late.
+        alone = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+        found = playwright.chromium.launch(executable_path=path, args=alone)
         yield found
         found.close()
 

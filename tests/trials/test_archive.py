@@ -120,7 +120,7 @@ def archived(cluster: Cluster, desk: Desk) -> str:
 
 def test_a_base_backup_and_the_archive_give_any_moment_between(cluster: Cluster, tmp_path: Path, keys: Path) -> None:
     with cluster.serving("data") as url:
-        with psycopg.connect(postgres._plain(url).replace("/house?", "/postgres?"), autocommit=True) as connection:
+        with psycopg.connect(postgres.plain(url).replace("/house?", "/postgres?"), autocommit=True) as connection:
             connection.execute("CREATE DATABASE house")
         with house(url, tmp_path, keys) as desk:
             first = Story.filed(desk)
