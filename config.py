@@ -48,7 +48,8 @@ class Settings:
     `address`        where people reach the service, without a slash at the end; links in letters begin with it
     `proxies`        how many trusted proxies stand in front and set X-Forwarded-*
     `security`       where whoever finds a weakness writes to: mailto: or https://, or nothing
-    `second_step`    place (of STEPPED) → the day from which whoever works there needs a second step
+    `second_step`    place (of STEPPED) → the day from which whoever works there needs a second step; administrators always
+                     do, where nothing is said, and nobody does where “none” is
     `flood_…`        filings within ten minutes above which work is asked, and above which they are gathered; zero bits of
                      each of eight puzzles; seconds to wait where no script runs (docs/adr/0030)
     `tick`           seconds between two looks of the clock at what is due
@@ -132,8 +133,13 @@ class _Look(Look):
     """What is asked of each setting."""
 
     def second_step(self) -> Mapping[str, date]:
+        listed = self.listed("SECOND_STEP")
+        if not listed:
+            return {"administration": date.min}
+        if listed == ("none",):
+            return {}
         found: dict[str, date] = {}
-        for said in self.listed("SECOND_STEP"):
+        for said in listed:
             place, _, day = said.partition("=")
             try:
                 found[place.strip()] = date.fromisoformat(day.strip())

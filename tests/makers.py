@@ -26,10 +26,12 @@ from grievance.casework.views import CaseView
 from grievance.core.case import Case
 from grievance.core.lawbook import Lawbook
 from grievance.demo import cast
+from grievance.store import factors
 from grievance.store.migrations import migrate
 from grievance.store.tables import metadata, programmes
 from grievance.vault import make_keys
 
+ADMINISTRATOR, APP = "sarin", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 START = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 """Monday 2 March 2026, 10:00 in Phnom Penh: the day on which the procedure's first scenario begins."""
 
@@ -95,7 +97,15 @@ def house(folder: Path, database: str = "", clock: Clock | None = None, **more: 
     object.__setattr__(desk, "random", Punctual())
     if founding.is_empty(desk):
         founding.found_programme(desk, cast.PROGRAMME, cast.BODIES, cast.SITES, cast.PEOPLE, cast.PASSWORD)
+        with desk.store.write() as tx:
+            factors.add(tx, _app_of(desk, ADMINISTRATOR))
     return app
+
+
+def _app_of(desk: Desk, person: str) -> factors.Factor:
+    """An authenticator app: administrators need a second step from the beginning."""
+    kept = desk.vault.seal_cookie("totp", f"{person}/{APP}".encode())
+    return factors.Factor(f"app of {person}", person, "totp", "Telephone", kept, desk.now(), None, 0)
 
 
 def desk_of(app: Flask) -> Desk:

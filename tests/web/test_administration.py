@@ -199,7 +199,7 @@ def test_an_invitation_from_letter_to_first_page(app: Flask, desk: Desk) -> None
     assert send(staff, "/account/people/new", **invited).status_code == 303
     sent: list[tuple[str, Notice]] = []
     delivering.deliver(desk, lambda mail, notice: sent.append((mail, notice)))
-    ((mail, notice),) = sent
+    ((mail, notice),) = [one for one in sent if one[0] != "admin@demo.test"]
     assert mail == "new@example.org"
     assert "New One" not in notice.body
     link = next(line for line in notice.body.splitlines() if line.startswith("http"))

@@ -15,7 +15,7 @@ from grievance.casework.house import entering, people
 from grievance.demo import cast
 from grievance.web import gate
 from grievance.web.account import again
-from tests.makers import Clock, Story, contents, page_token
+from tests.makers import ADMINISTRATOR, Clock, Story, contents, page_token
 from tests.web.staff import BASE, Staff, fields, words
 from tests.web.test_second_step import enrol
 
@@ -61,11 +61,11 @@ def test_planted_a_route_that_forgets_it_is_found(app: Flask, monkeypatch: pytes
     assert fresh(app) != FRESH
 
 
-def later(app: Flask, clock: Clock, person: str = "sarin") -> tuple[FlaskClient, str]:
-    """A browser that was signed in eleven minutes ago, and its page token."""
-    client = Staff(app, person).client
+def later(app: Flask, clock: Clock, person: str = ADMINISTRATOR) -> tuple[Staff, str]:
+    """Somebody who signed in eleven minutes ago, and the token of their page."""
+    staff = Staff(app, person)
     clock.at += timedelta(minutes=11)
-    return client, page_token(client.get("/account", base_url=BASE).text)
+    return staff, page_token(staff.client.get("/account", base_url=BASE).text)
 
 
 def send(client: FlaskClient, address: str, **data: Any) -> TestResponse:
@@ -78,7 +78,8 @@ def invitation(token: str) -> dict[str, Any]:
 
 
 def test_what_was_typed_goes_on_its_way_by_itself(app: Flask, desk: Desk, clock: Clock) -> None:
-    client, token = later(app, clock)
+    staff, token = later(app, clock)
+    client = staff.client
     asked = send(client, "/account/people/new", **invitation(token))
     assert (asked.status_code, asked.location) == (307, "/account/prove?to=%2Faccount%2Fpeople%2Fnew&send=1")
     page = send(client, asked.location, **invitation(token))
@@ -89,7 +90,7 @@ def test_what_was_typed_goes_on_its_way_by_itself(app: Flask, desk: Desk, clock:
     wrong = send(client, asked.location, **{**shown, "proof_code": "not the password"})
     assert wrong.status_code == 422
     assert fields(wrong.text)["name"] == "Chan “Bo” <b>"
-    right = {**fields(wrong.text), "more": ["one", "two"], "proof_code": cast.PASSWORD}
+    right = {**fields(wrong.text), "more": ["one", "two"], "proof_code": staff.proof()}
     on = send(client, asked.location, **right)
     assert (on.status_code, on.location) == (307, "/account/people/new")
     done = send(client, on.location, **right)
@@ -99,10 +100,11 @@ def test_what_was_typed_goes_on_its_way_by_itself(app: Flask, desk: Desk, clock:
 
 
 def test_a_page_is_shown_after_the_question(app: Flask, clock: Clock) -> None:
-    client, token = later(app, clock)
+    staff, token = later(app, clock)
+    client = staff.client
     asked = client.get("/account/people/sophea/close", base_url=BASE)
     assert asked.status_code == 303
-    sent = {"page_token": token, "proof": "1", "proof_code": cast.PASSWORD}
+    sent = {"page_token": token, "proof": "1", "proof_code": staff.proof()}
     on = send(client, asked.location, **sent)
     assert (on.status_code, on.location) == (303, "/account/people/sophea/close")
     assert client.get(on.location, base_url=BASE).status_code == 200
@@ -111,10 +113,11 @@ def test_a_page_is_shown_after_the_question(app: Flask, clock: Clock) -> None:
 def check_nothing_leaves(app: Flask, desk: Desk, clock: Clock) -> None:
     """Exports and deeds without a fresh proof give nothing and change nothing."""
     story = Story.filed(desk).taken()
-    client, _ = later(app, clock, "sophea")
-    export = client.get(f"/office/cases/{story.ref}/export", base_url=BASE)
+    officer, _ = later(app, clock, "sophea")
+    export = officer.client.get(f"/office/cases/{story.ref}/export", base_url=BASE)
     assert (export.status_code, export.mimetype) == (303, "text/html")
-    admin, token = later(app, clock)
+    staff, token = later(app, clock)
+    admin = staff.client
     before = contents(desk)
     for what in ("close", "promote"):
         assert send(admin, f"/account/people/rith/{what}", page_token=token).status_code == 307
@@ -137,12 +140,12 @@ def test_planted_a_gate_that_never_asks_is_found(
 
 def check_no_way_out(app: Flask, clock: Clock) -> None:
     """Nothing in the address leads away, nor to a page of ours that does not ask for it."""
-    client, token = later(app, clock)
-    sent = {"page_token": token, "proof": "1", "proof_code": cast.PASSWORD}
+    staff, token = later(app, clock)
     away = ("//evil.example/", "https://evil.example/", "/\\evil.example", "/account/sign-out", "/leave", "/office", "")
     for to in away:
         for more in ({}, {"send": "1"}):
-            answer = client.post("/account/prove", base_url=BASE, query_string={"to": to, **more}, data=sent)
+            sent = {"page_token": token, "proof": "1", "proof_code": staff.proof()}
+            answer = staff.client.post("/account/prove", base_url=BASE, query_string={"to": to, **more}, data=sent)
             assert (answer.status_code, answer.location) == (303, "/account"), to
 
 
@@ -160,11 +163,11 @@ def test_planted_a_page_that_believes_the_address_is_found(
 
 
 def test_wrong_passwords_are_counted(app: Flask, clock: Clock) -> None:
-    client, token = later(app, clock)
+    staff, token = later(app, clock, "sophea")
     sent = {"page_token": token, "proof": "1", "proof_code": "wrong"}
-    codes = [send(client, "/account/prove", **sent).status_code for _ in range(people.FREE_TRIES + 1)]
+    codes = [send(staff.client, "/account/prove", **sent).status_code for _ in range(people.FREE_TRIES + 1)]
     assert codes == [422] * people.FREE_TRIES + [429]
-    assert send(client, "/account/prove", page_token="", proof="1").status_code == 400
+    assert send(staff.client, "/account/prove", page_token="", proof="1").status_code == 400
 
 
 def test_whoever_has_a_second_step_shows_that_one(app: Flask, clock: Clock) -> None:

@@ -88,6 +88,12 @@ def mark_demo(desk: Desk, receipts: Mapping[str, str]) -> None:
         rows.set_fact(tx, DEMO, json.dumps(receipts, ensure_ascii=False))
 
 
+def is_demo(desk: Desk) -> bool:
+    """Whether this database holds invented cases."""
+    with desk.store.read() as tx:
+        return rows.fact(tx, DEMO) is not None
+
+
 def demo_receipts(desk: Desk) -> dict[str, str]:
     """What a receipt shows → its digits; empty where there is no demo."""
     with desk.store.read() as tx:
