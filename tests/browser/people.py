@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+import pyotp
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Locator, Page, Request, expect
 
 from grievance import language
 from grievance.core.lawbook import read_lawbook
 from grievance.demo import cast
+from tests import makers
 from tests.browser.serving import ROOT, Served
 
 PHONE = {"width": 360, "height": 640}
@@ -182,6 +184,10 @@ class Staff(Somebody):
         self.answer({"mail": member.mail, "password": cast.PASSWORD})
         self.press("Sign in")
         expect(self.page).not_to_have_url(re.compile("sign-in"))
+        if self.page.url.endswith("/account/second"):
+            self.answer({"proof_code": pyotp.TOTP(makers.APP).now()})
+            self.press("Go on")
+            expect(self.page).not_to_have_url(re.compile("second"))
         self.tongue = str(self.page.evaluate("document.documentElement.lang"))
         self.door = door
         return self
