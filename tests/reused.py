@@ -21,10 +21,10 @@ BEGIN
   FOR one IN SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' LOOP
     put := put || format('DELETE FROM public.%1$I; ', one.name);
     EXECUTE format('CREATE TABLE kept.%1$I AS TABLE public.%1$I', one.name);
-      SELECT string_agg(quote_ident(attname), ', ') INTO columns FROM pg_attribute
-        WHERE attrelid = format('public.%I', one.name)::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '';
-      put := put || format(
-        'INSERT INTO public.%1$I (%2$s) OVERRIDING SYSTEM VALUE SELECT %2$s FROM kept.%1$I; ', one.name, columns);
+    SELECT string_agg(quote_ident(attname), ', ') INTO columns FROM pg_attribute
+      WHERE attrelid = format('public.%I', one.name)::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '';
+    put := put || format(
+      'INSERT INTO public.%1$I (%2$s) OVERRIDING SYSTEM VALUE SELECT %2$s FROM kept.%1$I; ', one.name, columns);
   END LOOP;
   FOR one IN SELECT sequencename AS name, last_value FROM pg_sequences WHERE schemaname = 'public' LOOP
     put := put || format('PERFORM setval(%L, %s, %L); ',
@@ -68,13 +68,11 @@ class Reused:
         yield url
         postgres.refuse_left_open(url)
         with _owner(url) as owner:
-            # A process that was killed may leave its server's part behind, with locks.
             owner.execute(_SEND_AWAY)
             if _form(owner) != form:
                 return
-            owner.execute(
-                "SET session_replication_role = replica"
-            )  # neither triggers nor foreign keys stand in the way
+            # Neither triggers nor foreign keys stand in the way.
+            owner.execute("SET session_replication_role = replica")
             owner.execute("SELECT kept.put_back()")
         self._idle.append((url, form))
 

@@ -26,7 +26,7 @@ def browser() -> Iterator[Browser]:
     assert path, f"these packages are missing: {' '.join(chromium.missing())}"
     with sync_playwright() as playwright:
         # Without a sandbox root may start it; it meets our own pages only, and no name is looked up: some networks answer late.
-        alone = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+        alone = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"]
         found = playwright.chromium.launch(executable_path=path, args=alone)
         yield found
         found.close()
