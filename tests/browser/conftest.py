@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests import chromium
 from tests.browser.serving import Served, served
+from tests.conftest import fresh
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -39,10 +40,13 @@ def house(tmp_path: Path, founded: Path) -> Iterator[Served]:
         yield found
 
 
-@pytest.fixture
-def open_house(tmp_path: Path, founded: Path, database: str) -> Iterator[Served]:
-    """As `house`, on both databases."""
-    with served(tmp_path / "data", founded, database, moving=True) as found:
+@pytest.fixture(params=["postgresql", pytest.param("sqlite", marks=pytest.mark.trial)])
+def open_house(request: pytest.FixtureRequest, tmp_path: Path, founded: Path) -> Iterator[Served]:
+    """As `house`, on the database of production; on the other one too in a trial."""
+    with (
+        fresh(request.param, tmp_path, request) as database,
+        served(tmp_path / "data", founded, database, moving=True) as found,
+    ):
         yield found
 
 
