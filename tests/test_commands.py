@@ -152,7 +152,7 @@ def _empty(desk: Desk) -> None:
     from grievance.store import tables
 
     with desk.store.write() as tx:
-        for table in (tables.buyers, tables.sites, tables.roster, tables.members, tables.programmes):
+        for table in (tables.factors, tables.buyers, tables.sites, tables.roster, tables.members, tables.programmes):
             tx.execute(delete(table))
         tx.execute(delete(tables.people))
         tx.execute(delete(tables.bodies))
