@@ -30,7 +30,7 @@ test: $(BIN)/python browser $(VENV)/.stamp-test check ## every check and every t
 check: $(VENV)/.stamp-test ## style, types, the staircase of imports, the catalogues, the locks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy grievance config.py wsgi.py tests $(wildcard benchmarks)
+	$(BIN)/mypy grievance config.py admission.py wsgi.py tests $(wildcard benchmarks)
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/grievance catalogues --check
 	@! grep -nE '://|^ *-[^-]|^--' requirements.txt requirements-test.txt requirements-trials.txt || { echo 'A lock names a host; run: make lock' >&2; exit 1; }

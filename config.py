@@ -10,10 +10,8 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs
 
-from environment import ROOT, Look, is_loopback
-
-STEPPED = ("administration", "office", "party", "panel", "custody")
-"""Where a second step can be demanded."""
+from admission import AdmissionLook, Organisation
+from environment import ROOT, is_loopback
 
 DOORS = ("intake", "office", "party", "panel", "account", "custody")
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -50,6 +48,7 @@ class Settings:
     `security`       where whoever finds a weakness writes to: mailto: or https://, or nothing
     `second_step`    place (of STEPPED) → the day from which whoever works there needs a second step; administrators always
                      do, where nothing is said, and nobody does where “none” is
+    `oidc`           organisation → the provider through which its people may sign in (docs/adr/0029)
     `flood_…`        filings within ten minutes above which work is asked, and above which they are gathered; zero bits of
                      each of eight puzzles; seconds to wait where no script runs (docs/adr/0030)
     `tick`           seconds between two looks of the clock at what is due
@@ -78,6 +77,7 @@ class Settings:
     clock: str
     tick: int
     second_step: Mapping[str, date]
+    oidc: Mapping[str, Organisation]
     flood_ask: int
     flood_bulk: int
     flood_work: int
@@ -117,6 +117,7 @@ class Settings:
             clock=look.one("CLOCK", "embedded", ("embedded", "own")),
             tick=look.number("TICK", 10, 1, 3600),
             second_step=look.second_step(),
+            oidc=look.oidc(),
             flood_ask=look.number("FLOOD_ASK", 60, 1, 1_000_000),
             flood_bulk=look.number("FLOOD_BULK", 600, 1, 1_000_000),
             flood_work=look.number("FLOOD_WORK", 12, 1, 20),
@@ -129,26 +130,8 @@ class Settings:
         return settings
 
 
-class _Look(Look):
+class _Look(AdmissionLook):
     """What is asked of each setting."""
-
-    def second_step(self) -> Mapping[str, date]:
-        listed = self.listed("SECOND_STEP")
-        if not listed:
-            return {"administration": date.min}
-        if listed == ("none",):
-            return {}
-        found: dict[str, date] = {}
-        for said in listed:
-            place, _, day = said.partition("=")
-            try:
-                found[place.strip()] = date.fromisoformat(day.strip())
-            except ValueError:
-                self.fault(f"GRIEVANCE_SECOND_STEP: {said!r} is not a place and a day, such as office=2027-03-01.")
-                continue
-            if place.strip() not in STEPPED:
-                self.fault(f"GRIEVANCE_SECOND_STEP names {place.strip()!r}; choose from {', '.join(STEPPED)}.")
-        return found
 
     def files(self, data: Path) -> str:
         said = self.text("FILES")

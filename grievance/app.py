@@ -18,6 +18,7 @@ from grievance.casework.pressure import Flood
 from grievance.core.errors import Faulty
 from grievance.core.lawbook import Lawbook, read_lawbook
 from grievance.core.proof import faults
+from grievance.providers import Provider
 from grievance.settings import Settings
 from grievance.store import fitness
 from grievance.store.journal import Journal
@@ -72,6 +73,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] | None = None, la
         Flood(settings.flood_ask, settings.flood_bulk, settings.flood_work, settings.flood_wait),
         settings.clamd,
         settings.address,
+        _providers(settings),
     )
     app.extensions[KEY] = Front(
         desk=desk,
@@ -97,6 +99,16 @@ def create_app(settings: Settings, now: Callable[[], datetime] | None = None, la
     for door in web.doors(settings.doors):
         app.register_blueprint(door)
     return app
+
+
+def _providers(settings: Settings) -> dict[str, Provider]:
+    """Where the door of accounts is open: the others send nobody anywhere."""
+    back = "{}/account/through/{}/back"
+    return {
+        body: Provider(one.issuer, one.client_id, one.client_secret, back.format(settings.address, body), name=one.name)
+        for body, one in settings.oidc.items()
+        if "account" in settings.doors
+    }
 
 
 def shipped_law() -> Lawbook:

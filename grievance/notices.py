@@ -34,6 +34,12 @@ BODIES: Mapping[str, tuple[str, str]] = {
         "What you need to sign in has changed {n} times: second steps were added or taken away. "
         "If you do not know of it, tell an administrator today.",
     ),
+    "through": ngettext(
+        "Signing in to your account through your organisation was set up, or taken away. "
+        "If you do not know of it, tell an administrator today.",
+        "Signing in to your account through your organisation was set up or taken away {n} times. "
+        "If you do not know of it, tell an administrator today.",
+    ),
     "missed": ngettext(
         "A date was missed. The matter has moved on; please look at it today.",
         "A date was missed in {n} matters. They have moved on; please look at them today.",

@@ -8,6 +8,35 @@ from pathlib import Path
 from typing import Protocol
 
 
+class Organisation(Protocol):
+    """Through which provider the people of an organisation may sign in."""
+
+    @property
+    def body(self) -> str:
+        """The id of the organisation here."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """What the sign-in page calls it, or nothing: then its name here."""
+        ...
+
+    @property
+    def issuer(self) -> str:
+        """The provider, as it names itself."""
+        ...
+
+    @property
+    def client_id(self) -> str:
+        """Under which name the provider knows this house."""
+        ...
+
+    @property
+    def client_secret(self) -> str:
+        """What this house shows the provider."""
+        ...
+
+
 class Settings(Protocol):
     """Frozen, read once, and checked before anybody gets to see it."""
 
@@ -144,4 +173,9 @@ class Settings(Protocol):
     @property
     def second_step(self) -> Mapping[str, date]:
         """Door, or administration → the day from which whoever works there needs a second step."""
+        ...
+
+    @property
+    def oidc(self) -> Mapping[str, Organisation]:
+        """Organisation → the provider through which its people may sign in."""
         ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
@@ -19,6 +19,7 @@ from grievance.core.lawbook import Lawbook
 from grievance.core.matters import RECEIPT, Actor
 from grievance.core.procedure import BY_PROGRAMME, Procedure
 from grievance.core.seating import Candidate, Place, Sitting
+from grievance.providers import Provider
 from grievance.store import people, seating
 from grievance.store.store import Store
 from grievance.vault import Tampered, Vault
@@ -38,6 +39,7 @@ class Desk:
     flood: Flood = field(default_factory=Flood)
     clamd: str = ""  # the scanner for harmful files, where there is one
     address: str = ""  # of the house, as people type it: links in letters begin with it
+    providers: Mapping[str, Provider] = field(default_factory=dict)  # organisation → through which its people sign in
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ class Session:
     seen_at: datetime
     proved_at: datetime
     proved_by: str
+    through: str
 
 
 _SESSION = (
@@ -31,10 +32,12 @@ _SESSION = (
 """Built once: nearly every request asks it."""
 
 
-def open_session(tx: Connection, session_id: bytes, person_id: str, now: datetime, by: str) -> None:
-    """A sign-in begins, by "password", "totp", "code" or "passkey"."""
+def open_session(
+    tx: Connection, session_id: bytes, person_id: str, now: datetime, by: str, *, through: str = ""
+) -> None:
+    """A sign-in begins, by "password", "totp", "code", "passkey" or "organisation"; `through` which one, or none."""
     row = {"id": session_id, "person": person_id, "began_at": now, "seen_at": now, "proved_at": now, "proved_by": by}
-    tx.execute(insert(sessions).values(**row))
+    tx.execute(insert(sessions).values(**row, through=through))
 
 
 def prove_session(tx: Connection, session_id: bytes, now: datetime, by: str) -> None:
@@ -42,10 +45,12 @@ def prove_session(tx: Connection, session_id: bytes, now: datetime, by: str) -> 
     tx.execute(update(sessions).where(sessions.c.id == session_id).values(proved_at=now, proved_by=by))
 
 
-def open_half(tx: Connection, half_id: bytes, person_id: str, until: datetime, now: datetime) -> None:
-    """The password was right, and the second step is waited for; what nobody finished in time goes."""
+def open_half(
+    tx: Connection, half_id: bytes, person_id: str, until: datetime, now: datetime, *, through: str = ""
+) -> None:
+    """The password was right, or an organisation vouched; the second step is waited for. What was not finished in time goes."""
     tx.execute(delete(halves).where(halves.c.until_at <= now))
-    tx.execute(insert(halves).values(id=half_id, person=person_id, until_at=until))
+    tx.execute(insert(halves).values(id=half_id, person=person_id, until_at=until, through=through))
 
 
 def half(tx: Connection, half_id: bytes, now: datetime) -> str | None:
@@ -54,9 +59,10 @@ def half(tx: Connection, half_id: bytes, now: datetime) -> str | None:
     return tx.execute(query).scalar_one_or_none()
 
 
-def close_half(tx: Connection, half_id: bytes) -> bool:
-    """It is used up: of two who come at once, one gets True."""
-    return bool(tx.execute(delete(halves).where(halves.c.id == half_id)).rowcount)
+def close_half(tx: Connection, half_id: bytes) -> str | None:
+    """It is used up: of two who come at once, one gets through which organisation it was opened ("" for none), one None."""
+    query = delete(halves).where(halves.c.id == half_id)
+    return tx.execute(query.returning(halves.c.through)).scalar_one_or_none()
 
 
 def session(tx: Connection, session_id: bytes) -> tuple[Session, Person] | None:
@@ -87,6 +93,12 @@ def close_sessions(tx: Connection, person_id: str, but: bytes = b"") -> int:
     """Ends somebody's sign-ins, all but this one, half-open ones too; returns how many were open."""
     tx.execute(delete(halves).where(halves.c.person == person_id))
     return tx.execute(delete(sessions).where(sessions.c.person == person_id, sessions.c.id != but)).rowcount
+
+
+def close_through(tx: Connection, person_id: str, body: str) -> int:
+    """Ends what somebody opened through an organisation, half-open ones too; returns how many sign-ins that were."""
+    tx.execute(delete(halves).where(halves.c.person == person_id, halves.c.through == body))
+    return tx.execute(delete(sessions).where(sessions.c.person == person_id, sessions.c.through == body)).rowcount
 
 
 def failures(tx: Connection, key: bytes) -> tuple[int, datetime | None]:

@@ -21,6 +21,7 @@ from grievance.store.schema import EPOCH, NEVER, Instant, metadata
 from grievance.store.upkeep import checkpoints, leaves, stands
 from grievance.store.who import (
     askings,
+    bindings,
     bodies,
     buyers,
     challenges,
@@ -43,6 +44,7 @@ __all__ = [
     "NEVER",
     "Instant",
     "askings",
+    "bindings",
     "bodies",
     "buyers",
     "cases",

@@ -78,7 +78,10 @@ sessions = Table(
     Column("began_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
     Column("proved_at", Instant, nullable=False, server_default="0"),  # when its holder last showed who they are
-    Column("proved_by", Text, nullable=False, server_default="password"),  # password | totp | code | passkey
+    Column(
+        "proved_by", Text, nullable=False, server_default="password"
+    ),  # password | totp | code | passkey | organisation
+    Column("through", Text, nullable=False, server_default=""),  # the organisation through whose provider it was opened
 )
 factors = Table(  # what somebody shows beside the password, or instead of it
     "factors",
@@ -92,12 +95,23 @@ factors = Table(  # what somebody shows beside the password, or instead of it
     Column("used_at", Instant),
     Column("count", BigInteger, nullable=False),  # the last time step, or how often a passkey says it was used
 )
-halves = Table(  # signed in with a password, and asked for the second step: no session
+halves = Table(  # signed in with a password or through an organisation, and asked for the second step: no session
     "halves",
     metadata,
     Column("id", LargeBinary, primary_key=True),  # SHA-256 of the token
     Column("person", Text, ForeignKey("people.id"), nullable=False, index=True),
     Column("until_at", Instant, nullable=False),
+    Column("through", Text, nullable=False, server_default=""),
+)
+bindings = Table(  # who somebody is at the provider of their organisation
+    "bindings",
+    metadata,
+    Column("issuer", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("person", Text, ForeignKey("people.id"), nullable=False),
+    Column("body", Text, ForeignKey("bodies.id"), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Index("ix_bindings_person", "person", "issuer", unique=True),  # nobody is two people at one provider
 )
 challenges = Table(  # what a passkey signs; one for each browser, good once
     "challenges",

@@ -6,11 +6,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 300
+BESIDE = ("config.py", "environment.py", "admission.py", "wsgi.py")
 
 
 def too_long(root: Path) -> list[str]:
     """The modules with more lines than allowed; a migration is written once and never read again."""
-    modules = [root / "config.py", root / "environment.py", root / "wsgi.py", *(root / "grievance").rglob("*.py")]
+    beside = [root / name for name in BESIDE]
+    modules = [*beside, *(root / "grievance").rglob("*.py")]
     counted = {
         path.relative_to(root).as_posix(): len(path.read_text(encoding="utf-8").splitlines()) for path in modules
     }
@@ -26,7 +28,7 @@ def test_no_module_is_too_long() -> None:
 def test_planted_a_long_module_is_named(tmp_path: Path) -> None:
     (tmp_path / "grievance/core").mkdir(parents=True)
     (tmp_path / "grievance/store/migrations/versions").mkdir(parents=True)
-    for name in ("config.py", "environment.py", "wsgi.py"):
+    for name in BESIDE:
         (tmp_path / name).write_text("")
     (tmp_path / "grievance/core/case.py").write_text("x = 1\n" * (LONGEST + 1))
     (tmp_path / "grievance/core/rules.py").write_text("x = 1\n" * LONGEST)

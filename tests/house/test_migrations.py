@@ -43,11 +43,12 @@ REVISIONS = (
     "0016",
     "0017",
     "0018",
+    "0019",
 )
 NEWER = {
     "sketches",
     "settlements", "stands", "passes", "askings", "deeds", "files", "links", "checkpoints", "leaves", "factors", "halves",
-    "challenges",
+    "challenges", "bindings",
 }  # fmt: skip
 """Tables that came after 0003; what is kept in them goes with them."""
 

@@ -42,6 +42,7 @@ FRESH = {
     "account.add_passkey",
     "account.new_codes",
     "account.remove_step",
+    "account.unbind",
 }
 """Every route that asks again: what leaves the house, what changes who may do what, what ends others' sign-ins, the steps."""
 

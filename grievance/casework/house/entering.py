@@ -107,19 +107,24 @@ def second(desk: Desk, half: str, typed: str, answer: str = "") -> str:
     challenge = _begin(desk, someone.id, half, answer)
     with desk.store.write() as tx:
         by = _shown(desk, tx, someone.id, typed, answer, challenge)
-        if not sign_ins.close_half(tx, key):
+        through = sign_ins.close_half(tx, key)
+        if through is None:
             raise Over
-        sign_ins.open_session(tx, token_hash(token), someone.id, now, by)
+        sign_ins.open_session(tx, token_hash(token), someone.id, now, by, through=through)
     return token
 
 
 def is_fresh(desk: Desk, viewer: Viewer, token: str) -> bool:
-    """Whether this session's holder showed who they are just now; a password counts only where there is no second step."""
+    """Whether this session's holder showed who they are just now; a password counts only where there is no second step.
+
+    That an organisation let them in never counts: their browser may have been signed in there since the morning.
+    """
     with desk.store.read() as tx:
         found = sign_ins.session(tx, token_hash(token))
         if found is None or desk.now() - found[0].proved_at > FRESH:
             return False
-        return found[0].proved_by != "password" or not factors.has_step(tx, viewer.person)
+        by = found[0].proved_by
+        return by != "organisation" and (by != "password" or not factors.has_step(tx, viewer.person))
 
 
 def prove(desk: Desk, viewer: Viewer, token: str, typed: str, answer: str = "") -> None:

@@ -41,6 +41,8 @@ KINDS: Mapping[str, Said] = {
     "reactivated": say("Opened the account of {about} again"),
     "signed_out": say("Ended sign-ins of {about}: {n}"),
     "steps_taken": say("Took the second steps of {about} away: {reason}"),
+    "bound": say("{about} signs in through {body} from now on"),
+    "unbound": say("{about} does not sign in through {body} any more: unbound"),
     "administrator": say("Made {about} an administrator"),
     "no_administrator": say("{about} is an administrator no more"),
     "keys_rotated": say("Made a new pair of keys for the compartment {about}"),

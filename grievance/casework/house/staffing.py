@@ -151,10 +151,14 @@ def belong(desk: Desk, viewer: Viewer, person: str, body: str, post: str = "") -
 
 
 def leave(desk: Desk, viewer: Viewer, person: str, body: str) -> None:
-    """Somebody belongs to an organisation no more; what they could see through it is closed to them at once."""
+    """Somebody belongs to an organisation no more; what they could see through it is closed to them at once.
+
+    Sign-ins that were opened through its provider end.
+    """
     with recording.deed(desk, viewer) as act:
         if not setup.remove_member(act.tx, person, body):
             raise Hidden
+        sign_ins.close_through(act.tx, person, body)
         act.note("left", person, body=body)
 
 

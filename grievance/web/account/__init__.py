@@ -23,4 +23,5 @@ from grievance.web.account import (  # noqa: E402, F401  they hang their routes 
     signing_in,
     sites,
     steps,
+    through,
 )

@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from grievance.casework.house import people, steps
+from grievance.casework.house import people, steps, through
 from grievance.web import gate
 from grievance.web.account import pages
 from grievance.web.account.showing import Answer, form_page, sent, to, was_done
@@ -22,7 +22,8 @@ def mine() -> str:
     zone = next(iter(desk().lawbook.calendars.values())).tz
     sessions = people.my_sessions(desk(), viewer())
     shown = {"sessions": sessions, "current": _current(), "stepped": steps.has_step(desk(), viewer())}
-    return render_template("account/me.html", **shown, zone=zone, done=was_done())
+    organisations = through.names(desk(), sessions)
+    return render_template("account/me.html", **shown, organisations=organisations, zone=zone, done=was_done())
 
 
 @pages.route("/account/name", methods=["GET", "POST"])

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from wtforms import Form
 
 from grievance.casework.desk import Desk, Viewer
-from grievance.casework.house import furnishing, inviting, staffing
+from grievance.casework.house import furnishing, inviting, staffing, through
 from grievance.core.errors import Hidden, Refused, Said, say
 from grievance.web.account import pages
 from grievance.web.account.showing import Answer, form_page, list_page, sent, to, was_done
@@ -137,7 +137,8 @@ def _person(person: str, form: Form) -> Answer:
 
     one = staffing.one(desk(), viewer(), person)
     zone = next(iter(desk().lawbook.calendars.values())).tz
-    return form_page(form, act, "account/person.html", one=one, zone=zone, states=staffing.STATES, posts=staffing.POSTS)
+    shown = {"one": one, "bound": through.of(desk(), viewer(), person), "posts": staffing.POSTS}
+    return form_page(form, act, "account/person.html", **shown, zone=zone, states=staffing.STATES)
 
 
 @pages.route("/account/people/<person>/mail", methods=["GET", "POST"])

@@ -25,6 +25,7 @@ DONE: Mapping[str, Said] = {
     "step": say("It is entered. You are asked for it when you sign in, and before what is hard to undo."),
     "step_gone": say("It is removed. You are not asked for it any more."),
     "steps_taken": say("Their second steps are gone and every sign-in of theirs is ended. They are told by mail."),
+    "unbound": say("It is unbound, and what they opened through it is ended. They are told by mail."),
     "saved": say("Saved."),
     "password": say("You have a new password. Every other sign-in of yours is ended."),
     "made": say("It is entered."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 from werkzeug.wrappers import Response
 
-from grievance.casework.house import people, signing_out, staffing
+from grievance.casework.house import people, signing_out, staffing, through
 from grievance.core.errors import Refused, Said
 from grievance.web import gate
 from grievance.web.account import pages
@@ -45,10 +45,12 @@ def _away(person: str) -> Response:
 
 
 def _page(person: str, problem: Said | None = None) -> str:
+    sessions = signing_out.sign_ins(desk(), viewer(), person)
     return render_template(
         "account/sign_ins.html",
         one=staffing.one(desk(), viewer(), person),
-        sessions=signing_out.sign_ins(desk(), viewer(), person),
+        sessions=sessions,
+        organisations=through.names(desk(), sessions),
         current=people.session_id(gate.session_token()),
         zone=next(iter(desk().lawbook.calendars.values())).tz,
         problem=problem,

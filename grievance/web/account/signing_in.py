@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from grievance.casework.house import entering, passkeys, people
+from grievance.casework.house import entering, passkeys, people, through
 from grievance.core.errors import Hidden, Invalid, Said
 from grievance.web import gate
 from grievance.web.account import pages
@@ -100,13 +100,18 @@ def sign_out() -> Response:
 
 
 def _page(form: Form, problem: Said | None, status: int) -> tuple[str, int]:
-    shown = {"form": form, "problem": problem, "passkeys": passkeys.possible(desk())}
+    shown = {"form": form, "problem": problem, "passkeys": passkeys.possible(desk()), "ways": through.ways(desk())}
     return render_template("account/sign_in.html", done=None if problem else was_done(), **shown), status
 
 
 def _in(token: str) -> Response:
     gate.sign_in(token)
-    return redirect(url_for(first_page(viewer()), lang=_language()), 303)
+    return redirect(first_address(), 303)
+
+
+def first_address() -> str:
+    """Where whoever has just signed in begins."""
+    return url_for(first_page(viewer()), lang=_language())
 
 
 def _second(problem: Said | None, status: int) -> Response | tuple[str, int]:
