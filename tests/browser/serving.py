@@ -51,11 +51,11 @@ class Served:
 
 @contextmanager
 def served(
-    folder: Path, template: Path, database: str = "", *, moving: bool = False, languages: str = ""
+    folder: Path, template: Path, database: str = "", *, moving: bool = False, languages: str = "", oidc: str = ""
 ) -> Iterator[Served]:
     """Production settings on a fresh copy of the house in `template`; `moving`: its clock can be moved, as in a demo.
 
-    `languages`: those that are offered, with commas between; the usual ones otherwise.
+    `languages`: those that are offered, with commas between; the usual ones otherwise. `oidc`: a file of providers.
 
     Chromium keeps Secure and __Host- cookies for http://127.0.0.1, a trustworthy origin: nothing has to be relaxed.
     """
@@ -68,7 +68,7 @@ def served(
     if moving:
         founding.mark_demo(desk, {})
     try:
-        with running(folder, database, languages) as address:
+        with running(folder, database, languages, oidc) as address:
             yield Served(address, desk)
     finally:
         desk.store.engine.dispose()
@@ -85,7 +85,7 @@ def empty_house(folder: Path) -> Flask:
 
 
 @contextmanager
-def running(folder: Path, database: str = "", languages: str = "") -> Iterator[str]:
+def running(folder: Path, database: str = "", languages: str = "", oidc: str = "") -> Iterator[str]:
     """The address of `grievance serve` on this folder. It ends with us, and so do its workers."""
     port = _free_port()
     more = {"DATA": str(folder), "PORT": str(port), "GRIEVANCE_TICK": "1", "GRIEVANCE_HELPLINE": "1280"}
@@ -93,6 +93,8 @@ def running(folder: Path, database: str = "", languages: str = "") -> Iterator[s
         more["GRIEVANCE_DATABASE"] = database
     if languages:
         more["GRIEVANCE_LANGUAGES"] = languages
+    if oidc:
+        more["GRIEVANCE_OIDC"] = oidc
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GRIEVANCE_")}
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(

@@ -1,0 +1,69 @@
+"""Signing in through an organisation in a real browser: there and back between two sites, with strict cookies and policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests import providers
+from tests.browser.people import PHONE, Somebody
+from tests.browser.serving import Served, served
+from tests.providers import Provider
+
+
+@dataclass
+class Apart:
+    """The house at `localhost` and the provider at `127.0.0.1`: two sites, as browsers count them."""
+
+    house: Served
+    provider: Provider
+
+
+@pytest.fixture
+def apart(tmp_path: Path, founded: Path) -> Iterator[Apart]:
+    with providers.running("house-at-lotus") as provider:
+        provider.person = {"sub": "vuthy-1", "email": "factory@demo.test", "email_verified": True}
+        oidc = providers.write(tmp_path, {"factory-lotus": provider})
+        with served(tmp_path / "data", founded, oidc=oidc) as found:
+            yield Apart(Served(found.address.replace("127.0.0.1", "localhost"), found.desk), provider)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_there_and_back_and_the_strict_cookie_stays_strict(apart: Apart, browser: Browser, scripts: bool) -> None:
+    address = apart.house.address
+    context = browser.new_context(base_url=address, locale="en-US", viewport=PHONE, java_script_enabled=scripts)
+    somebody = Somebody(context, "en")
+    page = somebody.go("/account/sign-in")
+    answers = []
+    page.on("response", lambda answer: answers.append((answer.url, answer.status)))
+    page.get_by_role("link", name="Sign in through Lotus Stitch Co., Ltd.").click()
+    expect(page).to_have_url(f"{address}/party")
+    assert [url for url, _ in answers if url.startswith(f"{apart.provider.issuer}/authorize")], "it went to another site"
+    assert [status for url, status in answers if "/back?" in url] == [200], "a page led on, no redirect"
+    expect(page.locator("header")).to_contain_text("Vuthy, Lotus Stitch")
+    cookies = {one["name"]: one for one in context.cookies()}
+    assert cookies["__Host-session"]["sameSite"] == "Strict"
+    assert "__Host-through" not in cookies
+    page.goto("/account")
+    expect(page.locator("main")).to_contain_text("through Lotus Stitch Co., Ltd.")
+    assert somebody.complaints == []
+    context.close()
+
+
+def test_whoever_is_not_known_reads_what_to_do(apart: Apart, browser: Browser) -> None:
+    apart.provider.person["email"] = "nobody@demo.test"
+    context = browser.new_context(base_url=apart.house.address, locale="en-US", viewport=PHONE)
+    somebody = Somebody(context, "en")
+    page = somebody.go("/account/sign-in")
+    page.get_by_role("link", name="Sign in through Lotus Stitch Co., Ltd.").click()
+    expect(page.locator("h1")).to_have_text("Not signed in")
+    expect(page.get_by_role("alert")).to_contain_text("invite you")
+    page.get_by_role("link", name="Sign in here").click()
+    expect(page.locator("h1")).to_have_text("Sign in")
+    page.goto("/account")
+    expect(page).to_have_url(f"{apart.house.address}/account/sign-in")
+    context.close()
