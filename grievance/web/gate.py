@@ -241,9 +241,13 @@ def _nobody() -> Response:
     raise Hidden
 
 
+def from_elsewhere() -> bool:
+    """Whether the browser says that a page of another site led here."""
+    return request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
+
+
 def _same_page() -> None:
-    site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    if site not in ("same-origin", "none"):
+    if from_elsewhere():
         raise Forged
     known, given = request.cookies.get(DOOR_COOKIE, ""), request.form.get("page_token", "")
     try:

@@ -42,7 +42,9 @@ def test_there_and_back_and_the_strict_cookie_stays_strict(apart: Apart, browser
     page.on("response", lambda answer: answers.append((answer.url, answer.status)))
     page.get_by_role("link", name="Sign in through Lotus Stitch Co., Ltd.").click()
     expect(page).to_have_url(f"{address}/party")
-    assert [url for url, _ in answers if url.startswith(f"{apart.provider.issuer}/authorize")], "it went to another site"
+    assert [url for url, _ in answers if url.startswith(f"{apart.provider.issuer}/authorize")], (
+        "it went to another site"
+    )
     assert [status for url, status in answers if "/back?" in url] == [200], "a page led on, no redirect"
     expect(page.locator("header")).to_contain_text("Vuthy, Lotus Stitch")
     cookies = {one["name"]: one for one in context.cookies()}

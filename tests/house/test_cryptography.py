@@ -10,14 +10,15 @@ from grievance.vault.keys import PAIRS, SECRETS
 
 ROOT = Path(__file__).resolve().parents[2]
 INVENTORY = ROOT / "docs/cryptography.md"
-LIBRARIES = ("argon2", "cryptography", "hashlib", "hmac", "pyotp", "pyrage", "webauthn")
+LIBRARIES = ("argon2", "authlib", "cryptography", "hashlib", "hmac", "joserfc", "pyotp", "pyrage", "webauthn")
 PLAIN = {"hashlib"}
 """What a module outside the vault may use without a row of its own: to tell one content from another by a hash of today."""
 APPROVED = frozenset(
     {"AES-256-GCM", "Argon2id", "Ed25519", "HKDF-SHA256", "HMAC-SHA256", "HPKE", "SHA-256", "X25519"}
     | {"TOTP", "WebAuthn", "ChaCha20-Poly1305"}
+    | {"RS256", "PS256", "ES256", "EdDSA"}
 )
-"""RFC 9180, RFC 9106, RFC 8032, RFC 5869, FIPS 197 with SP 800-38D, FIPS 180-4; TOTP and age bring their own."""
+"""RFC 9180, RFC 9106, RFC 8032, RFC 5869, FIPS 197 with SP 800-38D, FIPS 180-4; TOTP and age bring their own; providers sign by RFC 7518, RFC 8037."""
 WEAK = ("ECB", "PKCS1v15", "MD5", "SHA1", "sha1", "md5", "TripleDES", "ARC4", "Blowfish", "modes.CBC")
 
 

@@ -22,8 +22,8 @@ from werkzeug.test import TestResponse
 from grievance.casework.desk import Desk
 from grievance.casework.house import staffing
 from grievance.providers import asking, provider
+from grievance.store import factors, setup
 from grievance.store import people as rows
-from grievance.store import setup
 from grievance.store.tables import people
 from tests import makers, providers
 from tests.makers import Clock, contents, viewer
@@ -121,7 +121,7 @@ def test_an_organisation_that_is_not_named_is_not_there(two: Two) -> None:
     assert get(client, "/account/through/factory-angkor").status_code == 404
 
 
-# asvs: 10.1.1, 10.1.2, 10.2.1, 10.5.2, 6.8.1
+# asvs: 10.1.1
 def test_in_through_ones_own_organisation_and_known_the_next_time(two: Two, desk: Desk) -> None:
     before = contents(desk)["people"]
     client = two.app.test_client()
@@ -165,11 +165,22 @@ def test_a_second_step_is_asked_for_as_after_a_password(two: Two, desk: Desk, cl
     assert {row[-1] for row in contents(desk)["sessions"]} == {"", "factory-lotus"}
 
 
+# asvs: 7.6.1
 def test_what_is_hard_to_undo_still_asks_who_it_is(two: Two) -> None:
     """Their browser may have been signed in at the organisation since the morning: here it counts for nothing."""
     client = two.app.test_client()
     come(client, two.lotus)
     assert get(client, "/account/steps").location.startswith("/account/prove?")
+
+
+# asvs: 7.6.2
+def test_nobody_is_signed_in_by_a_link_on_somebody_elses_page(two: Two) -> None:
+    client = two.app.test_client()
+    headers = {"Sec-Fetch-Site": "cross-site"}
+    answer = client.get("/account/through/factory-lotus", base_url=BASE, headers=headers)
+    assert (answer.status_code, answer.location) == (303, "/account/sign-in")
+    assert client.get_cookie(COOKIE) is None
+    assert two.lotus.asked == []
 
 
 @dataclass(frozen=True)
@@ -280,7 +291,7 @@ LIES = {
 }
 
 
-# asvs: 9.1.1, 9.1.2, 9.1.3, 9.2.1, 9.2.3, 9.2.4, 10.5.1, 10.5.3, 10.5.4, 6.8.2
+# asvs: 6.8.2, 9.1.1, 9.1.2, 9.1.3, 9.2.1, 9.2.2, 9.2.3, 10.5.1, 10.5.3, 10.5.4
 @pytest.mark.parametrize("name", list(LIES))
 def test_no_lie_lets_anybody_in(two: Two, desk: Desk, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "LONGEST", 0.5)
@@ -309,6 +320,7 @@ def test_other_ways_to_sign_and_new_keys_are_taken(two: Two, monkeypatch: pytest
     assert "/.well-known/openid-configuration" not in two.lotus.asked, "it is kept for a while"
 
 
+# asvs: 10.1.2, 10.2.1
 def test_a_state_that_is_not_ours_and_a_browser_that_began_nothing(two: Two, desk: Desk) -> None:
     client = two.app.test_client()
     there = back(two.lotus.authorize(go(client)))
@@ -409,7 +421,6 @@ def another_too(desk: Desk) -> None:
     staffing.belong(desk, viewer("sarin"), "lotus-hr", "factory-angkor")
 
 
-# asvs: 6.8.4
 @pytest.mark.parametrize("what", [leaves, closed, another_too])
 @pytest.mark.parametrize("known", [True, False])
 def test_whom_the_organisation_can_no_more_vouch_for(
@@ -436,11 +447,13 @@ def test_whoever_is_invited_accepts_the_invitation_first(two: Two, desk: Desk) -
     refused(desk, client, come(client, two.lotus), 403, "accept it with the link in the letter")
 
 
+# asvs: 6.8.4
 @pytest.mark.parametrize(("who", "body"), [("sophea", "office-kh"), ("sarin", "office-kh"), ("e3", "factory-lotus")])
 def test_officers_administrators_and_judges_come_in_only_with_a_second_step(
     two: Two, desk: Desk, clock: Clock, who: str, body: str
 ) -> None:
     with desk.store.write() as tx:
+        factors.remove_all(tx, who, *factors.STEPS)
         setup.remove_member(tx, who, "factory-tonle")
         setup.remove_member(tx, who, body)
         setup.add_member(tx, who, body, "")
@@ -455,6 +468,7 @@ def test_officers_administrators_and_judges_come_in_only_with_a_second_step(
     assert signed_in(client)
 
 
+# asvs: 6.8.1, 10.5.2
 def test_nobody_is_two_people_there_and_nobody_there_is_two_people_here(two: Two, desk: Desk) -> None:
     assert come(two.app.test_client(), two.lotus).status_code == 200
     two.lotus.person = {**LOTUS, "sub": "another-1"}  # whoever manages addresses there gives them to somebody else

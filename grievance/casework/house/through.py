@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import json
 import logging
 import secrets
@@ -174,7 +173,7 @@ def end(desk: Desk, body: str, sealed: str, query: Mapping[str, str]) -> Entry:
     """
     name, provider = way(desk, body).name, desk.providers[body]
     begun = _begun(desk, body, sealed)
-    if not hmac.compare_digest(query.get("state", "").encode(), begun.state.encode()):
+    if not secrets.compare_digest(query.get("state", "").encode(), begun.state.encode()):
         raise Gone
     now = desk.now()
     with desk.store.write() as tx:

@@ -27,6 +27,8 @@ STATUS: Mapping[type[through.Astray], int] = {through.Away: 503, through.Gone: 4
 def begin(body: str) -> Answer:
     if gate.maybe_viewer():
         return redirect(first_address(), 303)
+    if gate.from_elsewhere():  # nobody is signed in by a link on somebody else's page
+        return to("account.sign_in")
     try:
         address, sealed = through.begin(desk(), body)
     except through.Astray as error:
