@@ -194,3 +194,67 @@ def test_the_example_file_states_the_defaults(monkeypatch: pytest.MonkeyPatch) -
     assert Settings.read(stated) == Settings.read({})
     assert tuple(languages.split(",")) == Settings.read({}).languages
     assert database == f"sqlite:///{Path(Settings.read({}).database.removeprefix('sqlite:///')).relative_to(ROOT)}"
+
+
+OIDC = """
+[factory-lotus]
+name = "Lotus Stitch"
+issuer = "https://login.lotus.example/realm"
+client_id = "grievance"
+client_secret_file = "lotus.secret"
+
+[union-one]
+issuer = "http://127.0.0.1:9000"
+client_id = "grievance"
+client_secret = "s3cret"
+"""
+
+
+def told(tmp_path: Path, text: str, mode: int = 0o600) -> dict[str, str]:
+    """A file of providers, and a secret beside it."""
+    for name, held in (("oidc.toml", text), ("lotus.secret", "s3cret\n"), ("open.secret", "s3cret\n")):
+        (tmp_path / name).write_text(held)
+        (tmp_path / name).chmod(0o644 if name == "open.secret" else mode)
+    return {"GRIEVANCE_OIDC": str(tmp_path / "oidc.toml")}
+
+
+def test_organisations_with_a_provider_are_read(tmp_path: Path) -> None:
+    assert read(tmp_path).oidc == {}
+    found = read(tmp_path, **told(tmp_path, OIDC))
+    lotus, union = found.oidc["factory-lotus"], found.oidc["union-one"]
+    assert (lotus.name, lotus.issuer, lotus.client_id) == (
+        "Lotus Stitch",
+        "https://login.lotus.example/realm",
+        "grievance",
+    )
+    assert lotus.client_secret == union.client_secret == "s3cret"
+    assert "s3cret" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (OIDC.replace("https://login", "http://login"), "[factory-lotus]: issuer must be https://"),
+        (OIDC.replace("https://login.lotus.example/realm", "https://login.lotus.example:x"), "not a complete address"),
+        (OIDC.replace("/realm", "/realm?a=s3cret"), "without ? and #"),
+        (OIDC.replace("https://login.lotus.example/realm", "http://127.0.0.1:9000"), "twice"),
+        (OIDC.replace('client_secret = "s3cret"', ""), "[union-one]: name either client_secret_file or client_secret"),
+        (f'{OIDC}client_secret_file = "lotus.secret"', "name either client_secret_file or client_secret"),
+        (OIDC.replace("lotus.secret", "missing.secret"), "cannot be read"),
+        (OIDC.replace("lotus.secret", "open.secret"), "which other users can reach"),
+        (OIDC.replace('client_secret = "s3cret"', 'client_secret = "s3cret\\n s3cret"'), "one line of plain signs"),
+        (OIDC.replace('client_id = "grievance"', ""), "client_id must say"),
+        (OIDC.replace("Lotus Stitch", "<b>"), "name must be up to 80"),
+        (f"{OIDC}scope = 's3cret'", "scope is no setting"),
+        (f'secret = "s3cret"\n{OIDC}', "'secret' is no table of an organisation"),
+        (f"{OIDC}s3cret", "is no TOML"),
+    ],
+)
+def test_a_wrong_or_open_file_of_providers_is_refused(tmp_path: Path, text: str, sentence: str) -> None:
+    assert any(sentence in fault for fault in faults(tmp_path, **told(tmp_path, text)))
+
+
+def test_a_file_of_providers_that_others_can_read_is_refused_with_all_else(tmp_path: Path) -> None:
+    found = faults(tmp_path, GRIEVANCE_TICK="0", **told(tmp_path, OIDC, 0o640))
+    assert len([fault for fault in found if "chmod 600" in fault]) == 2
+    assert any("GRIEVANCE_TICK" in fault for fault in found)

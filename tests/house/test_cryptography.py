@@ -18,7 +18,8 @@ APPROVED = frozenset(
     | {"TOTP", "WebAuthn", "ChaCha20-Poly1305"}
     | {"RS256", "PS256", "ES256", "EdDSA"}
 )
-"""RFC 9180, RFC 9106, RFC 8032, RFC 5869, FIPS 197 with SP 800-38D, FIPS 180-4; TOTP and age bring their own; providers sign by RFC 7518, RFC 8037."""
+"""RFC 9180, RFC 9106, RFC 8032, RFC 5869, FIPS 197 with SP 800-38D, FIPS 180-4; TOTP and age bring their own.
+Providers sign by RFC 7518 and RFC 8037."""
 WEAK = ("ECB", "PKCS1v15", "MD5", "SHA1", "sha1", "md5", "TripleDES", "ARC4", "Blowfish", "modes.CBC")
 
 
