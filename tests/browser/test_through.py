@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from tests import providers
-from tests.browser.people import PHONE, Somebody
+from tests.browser.people import Somebody
 from tests.browser.serving import Served, served
 from tests.providers import Provider
+
+SIZE: ViewportSize = {"width": 360, "height": 640}
 
 
 @dataclass
@@ -35,7 +37,7 @@ def apart(tmp_path: Path, founded: Path) -> Iterator[Apart]:
 @pytest.mark.parametrize("scripts", [True, False])
 def test_there_and_back_and_the_strict_cookie_stays_strict(apart: Apart, browser: Browser, scripts: bool) -> None:
     address = apart.house.address
-    context = browser.new_context(base_url=address, locale="en-US", viewport=PHONE, java_script_enabled=scripts)
+    context = browser.new_context(base_url=address, locale="en-US", viewport=SIZE, java_script_enabled=scripts)
     somebody = Somebody(context, "en")
     page = somebody.go("/account/sign-in")
     answers = []
@@ -58,7 +60,7 @@ def test_there_and_back_and_the_strict_cookie_stays_strict(apart: Apart, browser
 
 def test_whoever_is_not_known_reads_what_to_do(apart: Apart, browser: Browser) -> None:
     apart.provider.person["email"] = "nobody@demo.test"
-    context = browser.new_context(base_url=apart.house.address, locale="en-US", viewport=PHONE)
+    context = browser.new_context(base_url=apart.house.address, locale="en-US", viewport=SIZE)
     somebody = Somebody(context, "en")
     page = somebody.go("/account/sign-in")
     page.get_by_role("link", name="Sign in through Lotus Stitch Co., Ltd.").click()
