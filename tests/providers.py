@@ -19,10 +19,17 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from joserfc import jwt
-from joserfc.jwk import ECKey, RSAKey
+from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 SECRET = "a-secret-between-two-houses"
 Claims = dict[str, Any]
+UNKNOWN: list[Any] = [
+    {"kty": "EC", "crv": "P-1", "x": "a", "y": "b", "kid": "x"},
+    {"kty": "oct", "k": "YQ"},
+    "no key",
+    {},
+]
+"""What else stands among keys: of kinds that are not known here, shared ones, noise."""
 
 
 @cache
@@ -35,8 +42,14 @@ def elliptic(name: str) -> ECKey:
     return ECKey.generate_key("P-256", {"kid": name, "use": "sig"})
 
 
+@cache
+def edwards(name: str) -> OKPKey:
+    return OKPKey.generate_key("Ed25519", {"kid": name, "use": "sig"})
+
+
 def signed(claims: Claims, algorithm: str = "RS256", name: str = "one") -> str:
-    key = rsa(name) if algorithm[:2] in ("RS", "PS") else elliptic(name)
+    kinds: dict[str, Callable[[str], RSAKey | ECKey | OKPKey]] = {"RS": rsa, "PS": rsa, "ES": elliptic, "Ed": edwards}
+    key = kinds[algorithm[:2]](name)
     return jwt.encode({"alg": algorithm, "kid": name}, claims, key, algorithms=[algorithm])
 
 
@@ -51,7 +64,7 @@ class Provider:
     said: Claims = field(default_factory=dict)  # what the document of discovery says otherwise
     claims: Claims = field(default_factory=dict)  # what the token says otherwise; None leaves it out
     sign: Callable[[Claims], str] = signed
-    keys: list[Any] = field(default_factory=lambda: [rsa("one"), elliptic("two")])
+    keys: list[Any] = field(default_factory=lambda: [rsa("one"), elliptic("two"), edwards("ed")])
     naming: bool = True  # adds `iss` to its answers
     answer: Callable[[BaseHTTPRequestHandler], bool] | None = None  # answers instead; True when it did
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -111,7 +124,7 @@ def _handler(provider: Provider) -> type[BaseHTTPRequestHandler]:
                 self.send_header("Location", provider.authorize(self.path))
                 self.end_headers()
             elif self.path == "/keys":
-                self.say(200, {"keys": [key.as_dict(private=False) for key in provider.keys]})
+                self.say(200, {"keys": [*UNKNOWN, *(key.as_dict(private=False) for key in provider.keys)]})
             else:
                 self.say(200, provider.discovery())
 
@@ -155,10 +168,10 @@ def slowly(handler: BaseHTTPRequestHandler) -> bool:
     """Drips an answer for longer than anybody should wait."""
     if handler.command == "POST":
         handler.send_response(200)
-        handler.send_header("Content-Length", "1000")
+        handler.send_header("Content-Length", "900")
         handler.end_headers()
         try:
-            for _ in range(100):
+            for _ in range(1000):
                 handler.wfile.write(b" ")
                 handler.wfile.flush()
                 time.sleep(0.1)

@@ -7,8 +7,8 @@ import json
 import socket
 import ssl
 import threading
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 from urllib.parse import SplitResult, urlencode, urlsplit
 
@@ -19,7 +19,7 @@ LARGEST = 131_072
 CONNECT = 4.0
 """Seconds until there is a connection."""
 LONGEST = 8.0
-"""Seconds until the whole answer is there, however slowly it drips."""
+"""Seconds from then on until the whole answer is there, however slowly it drips."""
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -82,19 +82,16 @@ def _split(address: object) -> SplitResult:
 def _ask(method: str, address: str, headers: Mapping[str, str], body: str) -> Answer:
     parts = _split(address)
     made = _connection(parts)
-    # Each wait has its end, and so has all of it together: a line that drips is cut.
-    cut = threading.Timer(LONGEST, _cut, [made])
-    cut.daemon = True
-    cut.start()
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        made.request(method, target, body=body or None, headers=dict(headers))
-        answer = made.getresponse()
-        raw = answer.read(LARGEST + 1)
+        made.connect()
+        with _cut_in_time(made.sock):
+            made.request(method, target, body=body or None, headers=dict(headers))
+            answer = made.getresponse()
+            raw = answer.read(LARGEST + 1)
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise Unreachable(type(error).__name__) from None
     finally:
-        cut.cancel()
         made.close()
     return Answer(_status(answer.status), _object(raw))
 
@@ -106,11 +103,21 @@ def _connection(parts: SplitResult) -> http.client.HTTPConnection:
     return http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=CONNECT)
 
 
-def _cut(made: http.client.HTTPConnection) -> None:
-    line = made.sock
-    if line is not None:
-        with suppress(OSError):
-            socket.socket.shutdown(line, socket.SHUT_RDWR)
+@contextmanager
+def _cut_in_time(line: socket.socket) -> Iterator[None]:
+    """Each wait has its end, and so has all of it together: a line that drips is cut."""
+    cut = threading.Timer(LONGEST, _cut, [line])
+    cut.daemon = True
+    cut.start()
+    try:
+        yield
+    finally:
+        cut.cancel()
+
+
+def _cut(line: socket.socket) -> None:
+    with suppress(OSError):
+        socket.socket.shutdown(line, socket.SHUT_RDWR)  # of the line itself: TLS has no say in it
 
 
 def _status(status: int) -> int:

@@ -15,7 +15,7 @@ from grievance.providers.errors import Failed, Unreachable
 
 if TYPE_CHECKING:  # both take longer to read than most pages, and a house without providers needs neither
     from authlib.oauth2.client import OAuth2Client
-    from joserfc.jwk import KeySet
+    from joserfc.jwk import Key, KeySet
 
     from grievance.providers.tokens import Told
 
@@ -155,7 +155,6 @@ class Provider:
         return self._doors[1]
 
     def _keys_of(self, doors: _Doors, *, anew: bool) -> KeySet:
-        from joserfc.errors import JoseError
         from joserfc.jwk import KeySet
 
         kept = self._keys
@@ -163,12 +162,8 @@ class Provider:
             with self._turn():
                 said = self._line.get(doors.keys)
             listed = said.get("keys")
-            usable = [one for one in listed if _usable(one)] if isinstance(listed, list) else []
-            try:
-                kept = time.monotonic(), KeySet.import_key_set({"keys": usable})
-            except (JoseError, ValueError, TypeError, KeyError):
-                raise Unreachable("keys") from None
-            self._keys = kept
+            found = [_read_key(one) for one in listed] if isinstance(listed, list) else []
+            kept = self._keys = time.monotonic(), KeySet([one for one in found if one])
         return kept[1]
 
     @contextmanager
@@ -181,6 +176,14 @@ class Provider:
             self._waiting.release()
 
 
-def _usable(key: object) -> bool:
-    """A public key of a kind that signs tokens; a shared one is never taken for a key that somebody signs with."""
-    return isinstance(key, dict) and key.get("kty") in ("RSA", "EC", "OKP") and "d" not in key
+def _read_key(listed: object) -> Key | None:
+    """A public key of a kind that signs tokens, never a shared one; one that we cannot read hinders no other."""
+    from joserfc.errors import JoseError
+    from joserfc.jwk import import_key
+
+    if not isinstance(listed, dict) or listed.get("kty") not in ("RSA", "EC", "OKP") or "d" in listed:
+        return None
+    try:
+        return import_key(listed)
+    except (JoseError, ValueError, TypeError, KeyError):
+        return None
