@@ -16,6 +16,7 @@ from grievance.casework.desk import Desk
 from grievance.casework.house import furnishing, inviting, recording, staffing
 from grievance.demo import cast
 from grievance.notices import Notice
+from grievance.store import bindings
 from grievance.web import gate
 from grievance.web.gate import ADMINISTRATOR
 from tests import makers
@@ -95,7 +96,9 @@ def test_planted_a_route_for_every_person_is_found(app: Flask, monkeypatch: pyte
     assert staff.get("/account/record").status_code == 200
 
 
-def test_an_administrator_sees_every_page(app: Flask) -> None:
+def test_an_administrator_sees_every_page(app: Flask, desk: Desk) -> None:
+    with desk.store.write() as tx:
+        bindings.bind(tx, "https://login.example", "1", ARGUMENTS["person"], ARGUMENTS["body"], desk.now())
     staff = Staff(app, "sarin")
     assert staff.landed == "/account/administration"
     for method, address in rules(app):

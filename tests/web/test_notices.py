@@ -60,7 +60,7 @@ def test_a_notice_is_the_same_whatever_happened(desk: Desk, clock: Clock) -> Non
     with desk.store.read() as tx:
         languages = {row.mail: row.language for row in tx.execute(select(people.c.mail, people.c.language))}
         kinds = set(tx.execute(select(outbox.c.kind).distinct()).scalars())
-    assert kinds == set(BODIES) - {"frozen", "recovery", "steps", "many"}, (
+    assert kinds == set(BODIES) - {"frozen", "recovery", "steps", "through", "many"}, (
         "every kind of notice that a case causes was caused"
     )
     bodies: dict[str, set[tuple[str, str]]] = {}
