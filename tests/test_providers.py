@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import ssl
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -17,6 +19,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from grievance.providers import Unreachable, asking
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 class Server(ThreadingHTTPServer):
@@ -133,3 +137,9 @@ def test_an_address_in_the_clear_or_of_another_kind_is_not_asked(named: object) 
 def test_on_this_machine_it_may_be_in_the_clear_where_the_provider_is() -> None:
     assert asking.checked("http://127.0.0.1:9000/token", "http://127.0.0.1:9000")
     assert asking.checked("https://login.lotus.example/token", "https://login.lotus.example")
+
+
+def test_a_house_without_providers_reads_none_of_the_libraries() -> None:
+    """They take longer to read than a page takes to answer."""
+    look = "import sys, wsgi; sys.exit(any(name.split('.')[0] in ('authlib', 'joserfc') for name in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", look], cwd=ROOT, check=False).returncode == 0

@@ -2,5 +2,6 @@
 
 from grievance.providers.errors import Failed, Unreachable
 from grievance.providers.provider import Begun, Provider
+from grievance.providers.told import Told
 
-__all__ = ["Begun", "Failed", "Provider", "Unreachable"]
+__all__ = ["Begun", "Failed", "Provider", "Told", "Unreachable"]

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from grievance.providers.asking import Line, checked
 from grievance.providers.errors import Failed, Unreachable
+from grievance.providers.told import Told
 
 if TYPE_CHECKING:  # both take longer to read than most pages, and a house without providers needs neither
     from authlib.oauth2.client import OAuth2Client
     from joserfc.jwk import Key, KeySet
-
-    from grievance.providers.tokens import Told
 
 KEPT = 600.0
 """Seconds for which addresses and keys of a provider are good."""

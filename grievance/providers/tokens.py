@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from grievance.providers.errors import Failed
+from grievance.providers.told import Told
 
 ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA", "Ed25519")
 """How a token may be signed; never with the secret that both sides know (HS256), and never not at all (none)."""
@@ -22,15 +22,6 @@ OLDEST = 600
 """Seconds since a token was made: it comes straight from the provider."""
 LONGEST = 16_384  # signs of a token
 SUBJECT = 255  # signs, OpenID Connect Core 1.0, section 2
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a provider said of somebody. `mail` is empty unless the provider says that it is verified."""
-
-    issuer: str
-    subject: str
-    mail: str
 
 
 class UnknownKey(Exception):

@@ -16,8 +16,7 @@ from grievance.casework.house import recording
 from grievance.casework.house.people import HALF, Entry
 from grievance.core.effects.purchasing import BUYING, CONTACT
 from grievance.core.errors import GrievanceError, Hidden, Said, say
-from grievance.providers import Begun, Failed, Provider, Unreachable
-from grievance.providers.tokens import Told
+from grievance.providers import Begun, Failed, Provider, Told, Unreachable
 from grievance.store import bindings, factors, outbox
 from grievance.store import people as rows
 from grievance.store import sessions as sign_ins
