@@ -154,7 +154,6 @@ def _empty(desk: Desk) -> None:
     with desk.store.write() as tx:
         for table in (tables.factors, tables.buyers, tables.sites, tables.roster, tables.members, tables.programmes):
             tx.execute(delete(table))
-        tx.execute(delete(tables.factors))
         tx.execute(delete(tables.people))
         tx.execute(delete(tables.bodies))
 
