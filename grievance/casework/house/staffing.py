@@ -133,7 +133,10 @@ def post_label(post: str) -> str:
 
 
 def belong(desk: Desk, viewer: Viewer, person: str, body: str, post: str = "") -> None:
-    """Somebody belongs to an organisation, with this post; at once, in every session of theirs."""
+    """Somebody belongs to an organisation, with this post; at once, in every session of theirs.
+
+    Sign-ins that were opened through the provider of another one end: it may not open what this one lets people see.
+    """
     with recording.deed(desk, viewer) as act:
         someone = _someone(act.tx, person)
         found = fitting_post(act.tx, body, post)
@@ -146,6 +149,8 @@ def belong(desk: Desk, viewer: Viewer, person: str, body: str, post: str = "") -
         before = {theirs.id: theirs.post for theirs in rows.bodies_of(act.tx, someone.id)}
         setup.remove_member(act.tx, person, body)
         setup.add_member(act.tx, person, body, post)
+        for theirs in others:
+            sign_ins.close_through(act.tx, person, theirs.id)
         changes = recording.changed({"post": post_label(before.get(body, ""))}, {"post": post_label(post)})
         act.note("belongs", person, body=body, changes=changes)
 
