@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
-from sqlalchemy import inspect, text
+from flask import Flask
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.pool import QueuePool
 
-from grievance.app import create_app
+from grievance.app import check_database, create_app
 from grievance.cli import run
 from grievance.store import fitness
 from grievance.store.engines import engine_for
 from grievance.store.fitness import WrongDatabase
 from tests import postgres
-from tests.makers import settings
+from tests.makers import desk_of, house, settings
+from tests.reused import Reused
 
 
 @pytest.mark.parametrize("command", ["serve", "clock", "init"])
@@ -53,3 +58,29 @@ def test_planted_a_word_in_latin_letters_would_pass(pg_server: str, monkeypatch:
             fitness.check(engine)
         monkeypatch.setattr(fitness, "WORD", "woman")
         fitness.check(engine)
+
+
+@pytest.fixture
+def on_postgresql(pg_reused: Reused, tmp_path: Path, keys: Path) -> Iterator[Flask]:
+    tmp_path.chmod(0o700)
+    with pg_reused.database() as url:
+        app = house(tmp_path, postgres.programs(url), GRIEVANCE_KEYS=str(keys))
+        yield app
+        desk_of(app).store.engine.dispose()
+
+
+def check_nothing_left_open(app: Flask) -> None:
+    pool = desk_of(app).store.engine.pool
+    assert isinstance(pool, QueuePool)
+    check_database(app)
+    assert desk_of(app).store.engine.pool.status() == pool.recreate().status()
+
+
+def test_a_server_that_forks_after_the_check_shares_no_connection(on_postgresql: Flask) -> None:
+    """Gunicorn loads the app once and forks: two processes on one connection would read each other's answers."""
+    check_nothing_left_open(on_postgresql)
+
+
+def test_planted_a_check_that_keeps_its_connection_is_found(on_postgresql: Flask) -> None:
+    with patch.object(Engine, "dispose"), pytest.raises(AssertionError):
+        check_nothing_left_open(on_postgresql)
