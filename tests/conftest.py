@@ -89,7 +89,7 @@ def compiled_templates() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled_statements() -> Iterator[None]:
-    """A statement is compiled once a process and kind of database, not once an engine: a sixth of what a test costs.
+    """A statement is compiled once a process and kind of database, not once an engine: a quarter of what a test of pages costs.
 
     SQLAlchemy keeps them by dialect, of which every engine has one; those of a kind are the same here.
     """

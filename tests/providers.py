@@ -9,7 +9,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -170,15 +170,18 @@ def slowly(handler: BaseHTTPRequestHandler) -> bool:
         handler.send_response(200)
         handler.send_header("Content-Length", "900")
         handler.end_headers()
-        try:
-            for _ in range(1000):
-                handler.wfile.write(b" ")
-                handler.wfile.flush()
-                time.sleep(0.1)
-        except OSError:
-            pass
+        drip(handler)
         return True
     return False
+
+
+def drip(handler: BaseHTTPRequestHandler) -> None:
+    """A sign each tenth of a second, until nobody listens any more."""
+    with suppress(OSError):
+        for _ in range(1000):
+            handler.wfile.write(b" ")
+            handler.wfile.flush()
+            time.sleep(0.1)
 
 
 def write(folder: Path, providers: dict[str, Provider]) -> str:

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from grievance.providers import Unreachable, asking
+from tests.providers import drip
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -38,13 +39,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(200)
         self.end_headers()
         if self.path == "/drips":
-            try:
-                for _ in range(600):
-                    self.wfile.write(b" ")
-                    self.wfile.flush()
-                    time.sleep(0.1)
-            except OSError:
-                return
+            drip(self)
+            return
         self.wfile.write(b'{"well": true}')
 
 
