@@ -21,10 +21,18 @@ all four.
 """
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 
-RUN_AXE = """async tags => {
-  const found = await axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]});
-  return found.violations.map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => `${n.target} ${n.failureSummary}`).join(" | ")}`);
+RUN_AXE = """async ([tags, dressed]) => {
+  const options = {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]};
+  const asked = await axe.run(document, dressed ? {...options, rules: {"color-contrast": {enabled: false}}} : options);
+  const found = asked.violations;
+  if (dressed?.length) {
+    const all = document.querySelectorAll("*");
+    const only = {runOnly: ["color-contrast"], resultTypes: ["violations"]};
+    found.push(...(await axe.run({include: dressed.map(no => all[no])}, only)).violations);
+  }
+  return found.map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => `${n.target} ${n.failureSummary}`).join(" | ")}`);
 }"""
+"""`dressed`: the elements whose letters are asked about, by their number in the document; null for all of them."""
 
 STRUCTURE = """() => {
   const wrong = [], here = document.documentElement, all = [...document.querySelectorAll("*")];
@@ -96,6 +104,34 @@ whose distance from the first it measures.
 """
 
 
+DRESSES = """() => {
+  const below = new Map(), first = {};
+  const ground = it => {
+    if (!it) return "";
+    if (!below.has(it)) {
+      const look = getComputedStyle(it);
+      const own = [look.backgroundColor, look.backgroundImage, look.opacity, look.filter, look.mixBlendMode, look.position];
+      const plain = own.join() === "rgba(0, 0, 0, 0),none,1,none,normal,static";
+      below.set(it, ground(it.parentElement) + (plain ? "" : ` on ${own}`));
+    }
+    return below.get(it);
+  };
+  const controls = ["input", "select", "textarea", "button"];
+  document.querySelectorAll("*").forEach((it, no) => {
+    const written = [...it.childNodes].some(n => n.nodeType === 3 && n.data.trim()) || controls.includes(it.localName);
+    if (!written || !it.checkVisibility()) return;
+    const look = getComputedStyle(it);
+    const letters = [look.color, look.fontSize, look.fontWeight, look.textShadow];
+    first[`${letters}${ground(it)}${it.matches(":disabled") ? " disabled" : ""}`] ??= no;
+  });
+  return first;
+}"""
+"""How letters are dressed on this page, each with the number of the first element that wears it.
+
+It is all that the contrast of a text follows from: its colour, size and weight, and what its ancestors lie on.
+"""
+
+
 @cache
 def axe() -> str:
     """The source of axe-core, from the wheel's file; the wheel itself is not run."""
@@ -124,21 +160,25 @@ def laid_out(page: Page, *, least: int = 0) -> list[str]:
 def judged(page: Page, known: set[str] | None = None) -> list[str]:
     """What axe-core finds, at both widths; with `known`, at the width of the page's language, on a skeleton that is new.
 
-    `known` holds the skeletons that it was asked about before; those of this page are added. Scripts go in through the
-    debugger, as the developer tools' console would: the page's own policy stays as it is.
+    `known` holds the skeletons and the dresses of letters that it was asked about before; those of this page are added.
+    Contrast is four fifths of what axe-core takes, and is asked once for each dress. Scripts go in through the debugger,
+    as the developer tools' console would: the page's own policy stays as it is.
     """
     wrong: list[str] = []
     asked = WIDTHS if known is None else ASKED.get(page.evaluate("document.documentElement.lang"), WIDTHS)
-    known = set() if known is None else known
     ready = False
     for width in asked:
         page.set_viewport_size({"width": width, "height": 800})
-        bones = f"{width} {page.evaluate(SKELETON)}"
-        if bones in known:
-            continue
-        known.add(bones)
+        dressed: list[int] | None = None
+        if known is not None:
+            bones = f"{width} {page.evaluate(SKELETON)}"
+            if bones in known:
+                continue
+            dresses = {f"{width} {dress}": no for dress, no in page.evaluate(DRESSES).items()}
+            dressed = [no for dress, no in dresses.items() if dress not in known]
+            known |= {bones, *dresses}
         if not ready:
             page.evaluate(axe())
             ready = True
-        wrong += [f"at {width}: {one}" for one in page.evaluate(RUN_AXE, list(TAGS))]
+        wrong += [f"at {width}: {one}" for one in page.evaluate(RUN_AXE, [list(TAGS), dressed])]
     return wrong
