@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from unittest.mock import patch
@@ -13,12 +13,12 @@ from unittest.mock import patch
 from playwright.sync_api import Browser, Page
 
 from grievance import demo
-from grievance.casework import proving
+from grievance.casework.desk import Desk
 from grievance.demo.tales import Tale
 from tests import makers
 from tests.browser import touring
 from tests.browser.people import Complainant, People, Somebody, Staff
-from tests.browser.serving import Served, empty_house, running
+from tests.browser.serving import QUICK, Served, empty_house, forget_proof, keep_proofs, running
 from tests.browser.touring import Stop, at
 
 LANGUAGES = ("en", "km")
@@ -48,8 +48,6 @@ See = Callable[[Visit, Stop], list[str]]
 
 
 RECEIPTS = "receipts.json"
-QUICK = "default/process-1@1"
-"""Proved in no time; the others take seconds."""
 
 
 def make_demo(folder: Path) -> None:
@@ -64,8 +62,7 @@ def make_demo(folder: Path) -> None:
     desk = makers.desk_of(empty_house(folder))
     with patch.object(Tale, "_file", remembered):
         demo.load(desk)
-    quick = replace(desk.lawbook, procedures={QUICK: desk.lawbook.procedure(QUICK)})
-    proving.reckon(replace(desk, lawbook=quick))  # one procedure is shown with its proof, the others without
+    keep_proofs(desk)
     receipts: dict[str, str] = {}
     for tale in tales:
         bearer = makers.following.show_receipt(desk, tale.receipt)
@@ -91,6 +88,7 @@ def the_demo(folder: Path) -> Iterator[Shown]:
 def no_cases(folder: Path) -> Iterator[Shown]:
     """A house with people and not a single case."""
     desk = makers.desk_of(makers.house(folder))
+    keep_proofs(desk)
     with running(folder) as address:
         yield Shown(Served(address, desk), {})
     desk.store.engine.dispose()
@@ -168,6 +166,11 @@ def _too_old(somebody: Somebody) -> None:
         somebody.page.locator("main form button.go").click()
 
 
+def _not_proved(desk: Desk, somebody: Somebody) -> None:
+    forget_proof(desk)
+    somebody.page.goto(f"/office/procedures/{QUICK}")
+
+
 def everybody(people: People, _: Shown) -> Iterator[Visit]:
     """The pages that are open to everybody, filing and its receipt included."""
     open_pages = ("/", "/file", "/s/KH-0412", "/s/KH-9999", "/employer", "/follow", "/follow?again=1", "/nothing/here")
@@ -213,6 +216,8 @@ def somebody_with_an_account(people: People, shown: Shown, *, person: str, door:
     addresses = touring.crawl(somebody.page, start, lambda link: link.startswith(start))
     assert len(addresses) > 1 or door == "account" or not shown.receipts
     stops = [*_looked_at_and_sent(addresses, [address for address in addresses if touring.is_move(address)])]
+    if door == "office":
+        stops.append(Stop("a procedure that is not proved", partial(_not_proved, shown.house.desk)))
     if door == "account":
         stops += map(at, ("/account/nothing", "/office/cases/AAAA-AAAA"))
     yield Visit(somebody, stops, start)
