@@ -10,7 +10,7 @@ import importlib.util
 from functools import cache
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 WIDTHS = (360, 1280)
 ASKED = {"en": (1280,), "km": (360,)}
@@ -148,13 +148,20 @@ def faults(page: Page, *, least: int = 0, known: set[str] | None = None) -> list
 
 def laid_out(page: Page, *, least: int = 0) -> list[str]:
     """What is wrong with how the page is built and laid out at both widths. `least`: how high a target is, in pixels."""
-    wrong: list[str] = page.evaluate(STRUCTURE)
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        wrong += [f"at {width}: {one}" for one in page.evaluate(SIDEWAYS)]
-        if least and width == WIDTHS[0]:
-            wrong += page.evaluate(SMALL, least)
+    wrong: list[str] = []
+    now = (page.viewport_size or {"width": 0})["width"]
+    for no, width in enumerate(sorted(WIDTHS, key=lambda width: width != now)):  # each turn lays the page out anew
+        turn(page, width)
+        asked = [STRUCTURE] * (not no) + [SIDEWAYS] + [SMALL] * (bool(least) and width == WIDTHS[0])
+        found = page.evaluate(f"least => [{', '.join(f'...({one})(least)' for one in asked)}]", least)
+        wrong += [f"at {width}: {one}" for one in found]
     return wrong
+
+
+def turn(page: Page, width: int) -> None:
+    """Make the page as wide as this."""
+    if page.viewport_size != (size := ViewportSize(width=width, height=800)):
+        page.set_viewport_size(size)
 
 
 def judged(page: Page, known: set[str] | None = None) -> list[str]:
@@ -168,7 +175,7 @@ def judged(page: Page, known: set[str] | None = None) -> list[str]:
     asked = WIDTHS if known is None else ASKED.get(page.evaluate("document.documentElement.lang"), WIDTHS)
     ready = False
     for width in asked:
-        page.set_viewport_size({"width": width, "height": 800})
+        turn(page, width)
         dressed: list[int] | None = None
         if known is not None:
             bones = f"{width} {page.evaluate(SKELETON)}"

@@ -35,12 +35,15 @@ def house(tmp_path: Path, founded: Path) -> Iterator[Served]:
         yield found
 
 
+KNOWN: set[str] = set()
+
+
 def wrong_on(page: Page, *ends: tuple[str, str], least: int = 0) -> list[str]:
     """What is wrong with the page in front of us. `ends`: pairs of which the first begins the line."""
     found = (
         [] if page.evaluate("getComputedStyle(document.body).direction") == "rtl" else ["it runs from left to right"]
     )
-    found += faults(page, least=least)
+    found += faults(page, least=least, known=KNOWN)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         found += page.evaluate(BROKEN)

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.people import people
+from tests.browser.people import Complainant, people
 from tests.browser.serving import Served
 
 MOST, REQUESTS = 14_000, 3
 """Bytes with all headers: what a fresh connection may send before it waits for an answer; and how often it may ask."""
 
 
-@pytest.mark.parametrize("address", ["/", "/file", "/s/KH-0412", "/follow"])
-def test_a_page_and_all_that_it_needs_fit_the_first_round(browser: Browser, house: Served, address: str) -> None:
+def test_a_page_and_all_that_it_needs_fit_the_first_round(browser: Browser, house: Served) -> None:
     with people(browser, house) as folk:
-        worker = folk.complainant()
-        wire = worker.context.new_cdp_session(worker.page)
-        wire.send("Network.enable")
-        asked: list[str] = []
-        sizes: list[float] = []
-        wire.on("Network.requestWillBeSent", lambda event: asked.append(event["request"]["url"]))
-        wire.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
-        worker.page.goto(address, wait_until="networkidle")
-        assert worker.page.evaluate("document.documentElement.lang") == "km"
-        assert len(asked) <= REQUESTS, asked
-        assert sum(sizes) <= MOST, dict(zip(asked, sizes, strict=True))
+        for address in ("/", "/file", "/s/KH-0412", "/follow"):
+            check(folk.complainant(), address)
+
+
+def check(worker: Complainant, address: str) -> None:
+    wire = worker.context.new_cdp_session(worker.page)
+    wire.send("Network.enable")
+    asked: list[str] = []
+    sizes: list[float] = []
+    wire.on("Network.requestWillBeSent", lambda event: asked.append(event["request"]["url"]))
+    wire.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    worker.page.goto(address, wait_until="networkidle")
+    assert worker.page.evaluate("document.documentElement.lang") == "km"
+    assert len(asked) <= REQUESTS, asked
+    assert sum(sizes) <= MOST, dict(zip(asked, sizes, strict=True))

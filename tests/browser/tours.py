@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from grievance import demo
 from grievance.casework.desk import Desk
@@ -98,7 +98,7 @@ def walk(visit: Visit, see: See) -> list[str]:
     """What is wrong at the stops of a visit, in each language."""
     somebody, wrong = visit.somebody, list[str]()
     for tongue in LANGUAGES:
-        somebody.page.goto(f"{visit.start}?lang={tongue}")  # the browser remembers it
+        somebody.context.request.get(f"{visit.start}?lang={tongue}")  # the browser remembers it
         somebody.tongue = tongue
         somebody.complaints.clear()
         for stop in visit.stops:
@@ -198,7 +198,8 @@ def complainants(people: People, shown: Shown) -> Iterator[Visit]:
     known: set[str] = set()
     worker = Complainant(people.context(), "en")
     for stage, receipt in shown.receipts.items():
-        worker.show(receipt)
+        _send(worker, "/follow", number=receipt)
+        expect(worker.button("Close my case here")).to_be_visible()
         links = worker.page.eval_on_selector_all(
             "main a[href^='/case/']:not([download])", "all => all.map(it => it.getAttribute('href'))"
         )
