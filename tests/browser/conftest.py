@@ -1,4 +1,4 @@
-"""One Chromium a test process, one server a test: pages are driven as people drive them."""
+"""One Chromium a test process, one server a file: pages are driven as people drive them."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from tests.conftest import fresh
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder needs a browser."""
+    """Everything in this folder needs a browser; the tests of a file share a house, so one process runs them."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            if not item.get_closest_marker("xdist_group"):
+                item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")
@@ -34,10 +36,10 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
-@pytest.fixture
-def house(tmp_path: Path, founded: Path) -> Iterator[Served]:
-    """A running house on SQLite whose clock can be moved."""
-    with served(tmp_path / "data", founded, moving=True) as found:
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, founded: Path) -> Iterator[Served]:
+    """A running house on SQLite, for all tests of a file: to start one takes more than most of them. Its clock can be moved."""
+    with served(tmp_path_factory.mktemp("house") / "data", founded, moving=True) as found:
         yield found
 
 

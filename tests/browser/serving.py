@@ -87,7 +87,10 @@ def keep_proofs(desk: Desk) -> None:
     quick = proving._found(desk, desk.lawbook.procedure(QUICK))
     with desk.store.write() as tx:
         for procedure in desk.lawbook.procedures.values():
-            kept = replace(quick, mark=proving._mark(desk, procedure))
+            lines = quick.lines
+            if procedure.key != QUICK:
+                lines = tuple(replace(one, lane=procedure.lanes[0], end=procedure.path[-1]) for one in lines)
+            kept = replace(quick, mark=proving._mark(desk, procedure), lines=lines)
             people.set_fact(tx, proving._key(procedure), msgspec.json.encode(kept).decode())
 
 

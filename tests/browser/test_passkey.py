@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from grievance.casework.house import verifying
 from grievance.demo.cast import PASSWORD
 from tests.browser.people import Staff
-from tests.browser.serving import Served, served
+from tests.browser.serving import Served
 from tests.makers import Story, viewer
 
 
 @pytest.fixture
-def named_house(tmp_path: Path, founded: Path) -> Iterator[Served]:
+def named_house(house: Served) -> Served:
     """As `house`, reached by its name: browsers keep passkeys for names, never for numbers."""
-    with served(tmp_path / "data", founded) as found:
-        yield Served(found.address.replace("127.0.0.1", "localhost"), found.desk)
+    return Served(house.address.replace("127.0.0.1", "localhost"), house.desk)
 
 
 def lend(context: BrowserContext, page: Page) -> None:

@@ -29,9 +29,9 @@ BROKEN = """() => [...document.querySelectorAll("main bdi:not([lang])")].filter(
 }).map(it => `broken: ${it.outerHTML}`)"""
 
 
-@pytest.fixture
-def house(tmp_path: Path, founded: Path) -> Iterator[Served]:
-    with served(tmp_path / "data", founded, moving=True, languages=f"en,km,{TONGUE}") as found:
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, founded: Path) -> Iterator[Served]:
+    with served(tmp_path_factory.mktemp("house") / "data", founded, moving=True, languages=f"en,km,{TONGUE}") as found:
         yield found
 
 
