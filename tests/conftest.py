@@ -37,18 +37,24 @@ def compiled_catalogues() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled_rules() -> Iterator[None]:
-    """An address is compiled once a process, not once an app: every test has an app of its own, with a hundred of them."""
+    """An address is read and compiled once a process, not once an app: every test has an app of its own, with 140 of them."""
     compiled: dict[Any, Any] = {}
-    compile_anew = Rule._compile_builder
+    compile_anew = Rule.compile
 
-    def compile_once(rule: Rule, append_unknown: bool = True) -> Any:  # noqa: FBT002  as werkzeug has it
-        key = (tuple(rule._trace), repr(rule.defaults), append_unknown)
-        if key not in compiled:
-            compiled[key] = compile_anew(rule, append_unknown)
-        return compiled[key]
+    def compile_once(rule: Rule) -> None:
+        where = (rule.rule, rule.subdomain, rule.host, rule.merge_slashes, rule.map.host_matching)
+        key = (*where, repr(rule.defaults), *rule.map.converters.values())
+        if not (first := compiled.get(key)):
+            compile_anew(rule)
+            compiled[key] = rule
+            return
+        rule._parts, rule._trace, rule._converters = first._parts, first._trace, first._converters
+        rule.arguments = set(first.arguments)
+        for name in ("_build", "_build_unknown"):  # they are bound to the rule whose they are
+            setattr(rule, name, getattr(first, name).__func__.__get__(rule, None))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", compile_once)
+        patch.setattr(Rule, "compile", compile_once)
         yield
 
 
