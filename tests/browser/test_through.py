@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests import providers
+from tests.browser.looking import faults, laid_out
 from tests.browser.people import Somebody
 from tests.browser.serving import Served, served
 from tests.providers import Provider
 
+KNOWN: set[str] = set()
 SIZE: ViewportSize = {"width": 360, "height": 640}
 
 
@@ -34,15 +36,28 @@ def apart(tmp_path: Path, founded: Path) -> Iterator[Apart]:
             yield Apart(Served(found.address.replace("127.0.0.1", "localhost"), found.desk), provider)
 
 
+def looked_at(page: Page, scripts: bool) -> list[str]:
+    """What is wrong with the page in front of us. axe-core is a script itself."""
+    return faults(page, known=KNOWN) if scripts else laid_out(page)
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_there_and_back_and_the_strict_cookie_stays_strict(apart: Apart, browser: Browser, scripts: bool) -> None:
     address = apart.house.address
     context = browser.new_context(base_url=address, locale="en-US", viewport=SIZE, java_script_enabled=scripts)
     somebody = Somebody(context, "en")
     page = somebody.go("/account/sign-in")
+    wrong = looked_at(page, scripts)
     answers = []
     page.on("response", lambda answer: answers.append((answer.url, answer.status)))
+    page.route(
+        f"{address}/party", lambda route: route.fulfill(status=204)
+    )  # the page in between stays, to be looked at
     page.get_by_role("link", name="Sign in through Lotus Stitch Co., Ltd.").click()
+    expect(page.locator("h1")).to_have_text("You are signed in")
+    wrong += looked_at(page, scripts)
+    page.unroute(f"{address}/party")
+    page.get_by_role("link", name="Go on").click()
     expect(page).to_have_url(f"{address}/party")
     assert [url for url, _ in answers if url.startswith(f"{apart.provider.issuer}/authorize")], (
         "it went to another site"
@@ -54,7 +69,8 @@ def test_there_and_back_and_the_strict_cookie_stays_strict(apart: Apart, browser
     assert "__Host-through" not in cookies
     page.goto("/account")
     expect(page.locator("main")).to_contain_text("through Lotus Stitch Co., Ltd.")
-    assert somebody.complaints == []
+    wrong += looked_at(page, scripts)
+    assert wrong + somebody.complaints == []
     context.close()
 
 
@@ -66,6 +82,7 @@ def test_whoever_is_not_known_reads_what_to_do(apart: Apart, browser: Browser) -
     page.get_by_role("link", name="Sign in through Lotus Stitch Co., Ltd.").click()
     expect(page.locator("h1")).to_have_text("Not signed in")
     expect(page.get_by_role("alert")).to_contain_text("invite you")
+    assert faults(page, known=KNOWN) == []
     page.get_by_role("link", name="Sign in here").click()
     expect(page.locator("h1")).to_have_text("Sign in")
     page.goto("/account")

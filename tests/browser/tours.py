@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from grievance import demo
 from grievance.casework.desk import Desk
+from grievance.casework.words import custody
 from grievance.demo.tales import Tale
 from tests import makers
 from tests.browser import touring
@@ -215,7 +216,7 @@ def somebody_with_an_account(people: People, shown: Shown, *, person: str, door:
     """Every kind of page that links of a door lead to, and each form sent empty."""
     somebody = Staff(people.context(), "en").sign_in(person, door)
     addresses = touring.crawl(somebody.page, start, lambda link: link.startswith(start))
-    assert len(addresses) > 1 or door == "account" or not shown.receipts
+    assert len(addresses) > 1 or door in ("account", "custody") or not shown.receipts
     stops = [*_looked_at_and_sent(addresses, [address for address in addresses if touring.is_move(address)])]
     if door == "office":
         stops.append(Stop("a procedure that is not proved", partial(_not_proved, shown.house.desk)))
@@ -232,6 +233,29 @@ def signing_in(people: People, _: Shown) -> Iterator[Visit]:
     yield Visit(Somebody(people.context(), "en"), stops)
 
 
+def names(people: People, shown: Shown) -> Iterator[Visit]:
+    """Who complained: an officer asks, a custodian is asked, two agree, and the name is read."""
+    desk = shown.house.desk
+    story = makers.Story.filed(desk)
+    page = f"/custody/cases/{story.ref}"
+    officer, custodian = (Staff(people.context(), "en").sign_in(one, "custody") for one in ("sophea", CUSTODIAN))
+    yield Visit(officer, [*_looked_at_and_sent([page], [page])], "/custody")
+    custody.ask(desk, makers.viewer("sophea"), story.ref, "danger", "…", seen=story.view("officer").seq)
+    refused = Stop("a no without a reason", lambda it: _press(it, page, "refused"))
+    yield Visit(custodian, [at("/custody"), at(page), refused], "/custody")
+    for person in ("rith", CUSTODIAN):
+        seen = custody.look(desk, makers.viewer(person), story.ref).seq
+        custody.answer(desk, makers.viewer(person), story.ref, 1, "agreed", "", seen=seen)
+    yield Visit(officer, [at(page), Stop("a name", lambda it: _press(it, page, "name"))], "/custody")
+
+
+def _press(somebody: Somebody, address: str, step: str) -> None:
+    somebody.page.goto(address)
+    with somebody.page.expect_navigation():
+        somebody.page.locator(f'main form[action$="/{step}"] button').click()
+
+
+CUSTODIAN = "o3"
 STAFF = {
     "administrator": ("sarin", "account", "/account"),
     "officer": ("sophea", "office", "/office"),
@@ -242,12 +266,14 @@ STAFF = {
     "neutral": ("n1", "panel", "/panel"),
     "mediator": ("m1", "panel", "/panel"),
     "coordinator": ("chan", "account", "/account"),
+    "custodian": (CUSTODIAN, "custody", "/custody"),
 }
 TOURS: Mapping[str, Callable[[People, Shown], Iterator[Visit]]] = {
     "everybody": everybody,
     "without script": without_script,
     "complainants": complainants,
     "signing in": signing_in,
+    "names": names,
     **{
         name: partial(somebody_with_an_account, person=person, door=door, start=start)
         for name, (person, door, start) in STAFF.items()
