@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 RARELY = (20_000, 20, 50)
-"""A page makes some thousands of objects and leaves next to none behind: looked through every 700, it costs a twentieth more."""
+"""A page makes thousands of objects and leaves next to none behind: looked through every 700, it costs a twentieth more."""
 
 
 def __getattr__(name: str) -> Any:

@@ -5,8 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, case, delete, exists, func, insert, literal_column, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    literal_column,
+    select,
+)
 
 from grievance.store import codec
 from grievance.store.ledger import Held
@@ -86,9 +101,8 @@ def count(tx: Connection, holders: Sequence[str]) -> tuple[int, int]:
 
 
 def waiting(tx: Connection, holders: Sequence[str], most: int) -> int:
-    """How many cases wait for these holders, counted up to `most`: each look at the work list asks."""
-    found = select(cases.c.id).where(*WAITS, _seated(holders)).limit(most)
-    return tx.execute(select(func.count()).select_from(found.subquery())).scalar_one()
+    """How many cases wait for these holders, counted up to `most`."""
+    return tx.execute(_waiting(), {"holders": list(holders), "most": most}).scalar_one()
 
 
 def of(tx: Connection, holders: Sequence[str], cluster: str, *, after: str = "", most: int) -> list[Held]:
@@ -120,14 +134,22 @@ def set_aside_before(tx: Connection, before: datetime, most: int) -> list[Held]:
     return _read(tx, query)
 
 
+@cache
+def _waiting() -> Select[int]:
+    """Built once: each look at the work list asks, and building it costs more than the answer."""
+    held: BindParameter[Any] = bindparam("holders", expanding=True)
+    found = select(cases.c.id).where(*WAITS, _seated(held)).limit(bindparam("most"))
+    return select(func.count()).select_from(found.subquery())
+
+
 def _held() -> Select[tuple[str, str, str, bytes, str]]:
     return select(cases.c.state, cases.c.head, cases.c.ref, cases.c.box, opening(cases.c.id))
 
 
-def _seated(holders: Sequence[str]) -> ColumnElement[bool]:
+def _seated(holders: Sequence[str] | BindParameter[Any]) -> ColumnElement[bool]:
     return exists().where(
         seats.c.case_id == cases.c.id,
-        seats.c.holder.concat("").in_(list(holders)),
+        seats.c.holder.concat("").in_(holders),
         seats.c.role.concat("") == OFFICER,
         seats.c.until_at.is_(None),
     )

@@ -110,6 +110,7 @@ def test_the_clock(desk: Desk, clock: makers.Clock) -> None:
 def test_planted_the_bulk_lane_looked_for_among_all_that_are_open(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     makers.Story.filed(desk)
     monkeypatch.setattr(clusters, "WAITS", (cases.c.bulk != "", cases.c.final == ""))
+    monkeypatch.setattr(clusters, "_waiting", clusters._waiting.__wrapped__)
     with asking(desk) as asked:
         bulk.waiting(desk, makers.viewer("sophea"))
     assert read_whole(desk, asked)
