@@ -314,8 +314,11 @@ def test_planted_an_original_locked_for_a_key_of_the_house_is_noticed(
 
 
 def the_key_that_is_elsewhere_opens_nothing_alone(desk: Desk, story: Story, offline: Path) -> None:
-    _, bound = inner(desk, story)
     (name,) = (name for name in objects(desk) if name.endswith("-original"))
+    with desk.store.read() as tx:
+        held = cases.at_host(tx, story.ref)
+    assert held
+    bound = keeping.place(held.case.id, held.case.evidence[0].object)
     with pytest.raises((Tampered, NoKeys)):
         unlock(desk.store.objects.get(name), bound, offline)
 
