@@ -217,6 +217,7 @@ class CaseView:
     officers: Mapping[str, str]
     restated: bool
     could_have_written: int = 0  # for the office alone
+    second: Line | None = None  # for the office, while a second officer is asked: who asked, and with which reasons
     views_open: bool = False
     about: tuple[str, ...] = ()  # what the complainant ticked, for whoever reads their own words
     evidence: tuple[EvidenceView, ...] = ()

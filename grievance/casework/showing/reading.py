@@ -102,6 +102,7 @@ def seen(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles:
             case.contact,
             *case.buyers,
             case.assignee,
+            case.second_asked,
             case.attended.person if case.attended else "",
             # A receipt has no name, and an officer's is told to the office alone.
             *(s.holder for s in (*case.seats, *(gone.seat for gone in case.left)) if office or s.role not in UNNAMED),
@@ -165,6 +166,7 @@ def seen(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles:
         officers=officers_beside(tx, viewer) if office and isinstance(viewer, Viewer) else {},
         restated=case.restated > 0,
         could_have_written=case.could_have_written if office else 0,
+        second=told.second if office and case.second_asked else None,
         views_open=case.views_open,
         about=case.about if set(my_roles) & OWN_WORDS else (),
         evidence=told.evidence,

@@ -53,6 +53,7 @@ class Told:
     plans: Mapping[int, str]  # remedy → what its owner plans
     proposed: tuple[TextView, ...]  # texts of a settlement
     translations: Mapping[int, tuple[Translation, ...]]  # entry → what was made of it
+    second: Line | None  # that a second officer was asked last
     entered: Mapping[str, datetime]  # stage → when it was entered last, in the order of the path taken
 
 
@@ -108,6 +109,7 @@ class _Teller:
         self.plans: dict[int, str] = {}
         self.proposed: list[TextView] = []
         self.translations: dict[int, tuple[Translation, ...]] = {}
+        self.second: Line | None = None
         self.entered: dict[str, datetime] = {}
 
     def told(self, clear: Mapping[str, str]) -> Told:
@@ -123,6 +125,7 @@ class _Teller:
             plans=self.plans,
             proposed=tuple(self.proposed),
             translations=self.translations,
+            second=self.second,
             entered=self.entered,
         )
 
@@ -250,6 +253,8 @@ class _Teller:
         own = entry.actor.seat in {actor.seat for actor in self.mine}
         if any(sees_move(role, move, by, self.case, entry.at, own=own) for role in self.roles):
             self.lines.append(self._line(entry, event, move, own=own))
+            if "ask_second" in move.does:
+                self.second = self.lines[-1]
             if "settlement_text" in event.words and "propose_text" in move.does:
                 text = self.body(entry.seq, "settlement_text")
                 self.proposed.append(TextView(len(self.proposed) + 1, entry.at, ROLES[by], text))
