@@ -27,7 +27,7 @@ from grievance.casework import (
 )
 from grievance.casework.desk import Desk
 from grievance.casework.files import keeping, scanning
-from grievance.casework.house import anchoring, inviting
+from grievance.casework.house import anchoring, calendars, inviting
 from grievance.casework.house.anchoring import Signer
 from grievance.casework.words import erasing, lapsing
 from grievance.core.errors import GrievanceError
@@ -66,6 +66,7 @@ def timetable(desk: Desk, send: Send, tick: int, signer: Signer | None = None) -
     else:
         log.warning("this clock holds no record.key: another one has to sign the daily root of the record")
     scheduler.add_job(proving.reckon, "interval", args=[desk], days=1, next_run_time=soon, id="proofs", **every)
+    scheduler.add_job(calendars.warn, "interval", args=[desk], days=1, next_run_time=soon, id="calendars", **every)
     return scheduler
 
 

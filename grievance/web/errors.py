@@ -10,6 +10,7 @@ from traceback import format_tb
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from grievance.core.calendar import NoHolidays
 from grievance.core.errors import Busy, Down, Gone, GrievanceError, Hidden, Invalid, Refused, Said, Stale, say
 from grievance.web.counting import refused
 from grievance.web.gate import Forged
@@ -32,13 +33,15 @@ AWAY = say("Nothing that you sent before is lost. Please try again in a minute."
 """Said to whoever only looked; whoever sent something reads what became of it."""
 
 NOTHING = say("There is nothing here")
+IMPOSSIBLE = say("This is not possible now")
 LATER = say("Please try again in a moment")
 HEADINGS: dict[type[GrievanceError] | int, Said] = {
     Down: say("The system cannot be reached just now"),
     Busy: LATER,
     Gone: LATER,
     Stale: say("Somebody was here before you"),
-    Refused: say("This is not possible now"),
+    Refused: IMPOSSIBLE,
+    NoHolidays: IMPOSSIBLE,
     Invalid: say("Some answers need another look"),
     Forged: say("This page was open for too long"),
     400: say("This could not be read"),
