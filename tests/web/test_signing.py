@@ -115,8 +115,12 @@ def test_what_was_signed_in_the_form_of_before_holds(
     first, made, before = next(iter(story.seated("panel"))), signed.text, list(signed.FORMATS)[-1]
     story.position("take_view", "upheld", person=first)
     staff, passkey = signer(app, desk, first)
+
+    def older(ref: str, seq: int, event: Any, seat: int, salt: str) -> str:
+        return made(ref, seq, event, seat, salt, before)
+
     with monkeypatch.context() as then:
-        then.setattr(signed, "text", lambda *given: made(*given[:5], before))
+        then.setattr(signed, "text", older)
         assert sign(staff, passkey, story, "position") == 303
     entries = entries_of(desk, story)
     assert isinstance(entries[-1].event, PanelSigned)
