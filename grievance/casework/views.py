@@ -117,6 +117,7 @@ class Own:
     identity: Mapping[str, str] = field(default_factory=dict)
     contact: Mapping[str, str] = field(default_factory=dict)
     sealed: bool = False  # this process holds no key for it
+    reachable: bool = False  # for the office: they said how to reach them, which is read on a page of its own
 
 
 @dataclass(frozen=True, slots=True)

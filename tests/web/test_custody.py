@@ -16,7 +16,7 @@ from grievance.casework import finding, standstill
 from grievance.casework.desk import Desk
 from grievance.casework.house import verifying
 from grievance.casework.showing import exporting, recalling
-from grievance.casework.words import custody, lapsing
+from grievance.casework.words import custody, lapsing, reaching
 from grievance.core import visibility
 from grievance.core.errors import Hidden, Refused
 from grievance.store import setup
@@ -72,12 +72,59 @@ def name_of(staff: Staff, story: Story, no: int = 1) -> Any:
 def test_the_office_works_without_the_name(app: Flask, desk: Desk, story: Story) -> None:
     page = Staff(app, "sophea").get(f"/office/cases/{story.ref}").text
     assert NAME not in page
-    assert "012345678" in page, "calling back is daily work"
+    assert "012345678" not in page, "nor does a look at the page show how to reach them"
     assert "Who may read the name, and why" in words(page)
     assert story.view("officer").own.identity == {}
     assert NAME.encode() not in exporting.export(desk, viewer("sophea"), story.ref)
     assert story.bearer
     assert recalling.own_words(desk, story.bearer).identity == {"name": NAME}
+
+
+def test_how_to_reach_them_is_read_with_an_entry_once_a_day_and_person(
+    app: Flask, desk: Desk, clock: Clock, story: Story
+) -> None:
+    case, reads = f"/office/cases/{story.ref}", "The contact details were read"
+
+    def entered() -> int:
+        return sum(line.what == reads for line in story.view("complainant").timeline)
+
+    sophea, rith = Staff(app, "sophea"), Staff(app, "rith")
+    for staff, entries in ((sophea, 1), (sophea, 1), (rith, 2)):
+        shown = staff.send(f"{case}/contact", on=case)
+        assert shown.status_code == 200, "calling back is daily work"
+        assert "012345678" in shown.text
+        assert "no-store" in shown.headers["Cache-Control"]
+        assert entered() == entries
+    assert reads in followed(app, story)
+    assert "Sophea" not in followed(app, story)
+    assert "Sophea" in sophea.read(case)
+    clock.pass_days(1)
+    Staff(app, "sophea").send(f"{case}/contact", on=case)
+    assert entered() == 3
+    for person in ("lotus-hr", "w1", "sarin", CUSTODIAN):
+        assert Staff(app, person).send(f"{case}/contact", on="/account").status_code == 404
+    assert b"012345678" not in exporting.export(desk, viewer("sophea"), story.ref)
+    assert story.bearer
+    assert b"012345678" in exporting.export(desk, story.bearer, story.ref), "their own"
+    story.taken()
+    assert b"ContactRead" not in exporting.export(desk, story.who("respondent"), story.ref)
+    assert verifying.verify(desk)[1] == []
+
+
+def test_planted_without_the_entry_nobody_would_know(app: Flask, story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reaching, "_entered", lambda *_: True)
+    case = f"/office/cases/{story.ref}"
+    assert "012345678" in Staff(app, "sophea").send(f"{case}/contact", on=case).text
+    assert "The contact details were read" not in followed(app, story)
+
+
+def test_who_left_no_way_to_be_reached_has_nothing_to_read(app: Flask, desk: Desk) -> None:
+    story, staff = Story.filed(desk, contact={}), Staff(app, "sophea")
+    case = f"/office/cases/{story.ref}"
+    assert "Show it" not in staff.read(case)
+    answer = staff.send(f"{case}/contact", on=case)
+    assert answer.status_code == 409
+    assert "They left no way to reach them" in words(answer.text)
 
 
 def test_planted_a_rule_that_lets_the_office_read_it_would_show_it(

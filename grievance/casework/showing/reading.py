@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -95,7 +96,8 @@ def seen(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles:
     office = bool(OFFICE & set(my_roles))
     counted = any(sees_count(role, case) for role in my_roles)
     site = people.site(tx, case.site) if case.site and (named or office) else None
-    names = people.names(
+    officers = officers_beside(tx, viewer) if office and isinstance(viewer, Viewer) else {}
+    names = officers | people.names(
         tx,
         [
             *(one.body for one in case.respondents),
@@ -159,11 +161,11 @@ def seen(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles:
         messages=told.messages,
         moves=_moves(day, case, mine),
         complainant=_name(told),
-        own=own(told.own) if office else Own(),
+        own=replace(own(told.own), reachable=told.reachable) if office else Own(),
         consents=case.consents if set(my_roles) & OWN_WORDS else {},
         assignee=case.assignee if office else "",
         assignee_name=names.get(case.assignee, "") if office else "",
-        officers=officers_beside(tx, viewer) if office and isinstance(viewer, Viewer) else {},
+        officers=officers,
         restated=case.restated > 0,
         could_have_written=case.could_have_written if office else 0,
         second=told.second if office and case.second_asked else None,

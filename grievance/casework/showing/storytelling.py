@@ -47,6 +47,7 @@ class Told:
     own: Mapping[str, str]
     clear: Mapping[str, str]
     reasons: Mapping[int, str]
+    reachable: bool  # whether they said how
     name: str  # the identity as it was given, where the viewer may know it
     evidence: tuple[EvidenceView, ...]
     places: Mapping[int, str]  # entry → place or link of a session
@@ -102,7 +103,7 @@ class _Teller:
         self.lines: list[Line] = []
         self.messages: list[Message] = []
         self.own: dict[str, str] = {}
-        self.name = ""
+        self.name, self.reachable = "", False
         self.reasons: dict[int, str] = {}
         self.evidence: dict[int, EvidenceView] = {}
         self.places: dict[int, str] = {}
@@ -120,6 +121,7 @@ class _Teller:
             clear=clear,
             reasons=self.reasons,
             name=self.name,
+            reachable=self.reachable,
             evidence=tuple(self.evidence.values()),
             places=self.places,
             plans=self.plans,
@@ -133,7 +135,7 @@ class _Teller:
         match entry.event:
             case e.Filed():
                 self._filed(entry, entry.event)
-            case e.MessageSent() | e.Translated() if self._reads_own_words():
+            case e.MessageSent() | e.Translated() | e.ContactRead() if self._reads_own_words():
                 self._message(entry)
             case e.Noted() | e.Assigned() | e.ReceiptHanded() | e.Erased() | e.HoldSet() if self.inside:
                 self._office(entry)
@@ -162,7 +164,10 @@ class _Teller:
         if "identity" in event.words and any(sees_name(role, self.case) for role in self.roles):
             self.name = self.body(entry.seq, "identity")
         if self.inside:
-            self.own |= {name: self.body(entry.seq, name) for name in event.words if name != "identity"}
+            self.own |= {
+                name: self.body(entry.seq, name) for name in event.words if name not in ("identity", "contact")
+            }
+            self.reachable = "contact" in event.words
 
     def _position(self, entry: e.Entry, event: e.PositionTaken) -> None:
         if any(sees_position(actor.role, event.seat, actor.seat, self.case) for actor in self.mine):
@@ -170,8 +175,11 @@ class _Teller:
             self.reasons[event.seat] = written or self.reasons.get(event.seat, "")
 
     def _message(self, entry: e.Entry) -> None:
+        name = self.names.get(entry.actor.person, "") if self.inside else ""
+        if isinstance(entry.event, e.ContactRead):
+            self.lines.append(Line(entry.at, OTHER[e.ContactRead], ROLES[entry.actor.role], name))
+            return
         if isinstance(entry.event, e.Translated):
-            name = self.names.get(entry.actor.person, "") if self.inside else ""
             made = Translation(entry.at, entry.event.language, self.body(entry.seq, "translation"), name)
             self.translations[entry.event.of] = (*self.translations.get(entry.event.of, ()), made)
             return
