@@ -109,6 +109,11 @@ def sees_evidence(role: str, seat: int, piece: Evidence, case: Case) -> bool:
     return piece.shared and sees_restatement(role, case)
 
 
+def sees_original(role: str, seat: int, piece: Evidence) -> bool:
+    """That the original of a file was taken out: the complainant and the office, and whoever sent it."""
+    return role in OWN_WORDS or (seat > 0 and seat == piece.seat)
+
+
 def sees_position(role: str, seat: int, mine: int, case: Case) -> bool:
     """A panellist's own at once, the panel's when the views are open, the parties' when the panel has decided.
 

@@ -20,7 +20,7 @@ from grievance.core.asks import ASKS
 from grievance.core.case import Case
 from grievance.core.errors import say
 from grievance.core.evidence import STATES, why_not_release
-from grievance.core.matters import LINKS, STEPS, Actor
+from grievance.core.matters import LINKS, STEPS, Actor, Evidence
 from grievance.core.procedure import MARKS, ROLES, Move, Procedure
 from grievance.core.purchasing import ORDER_REASONS
 from grievance.core.visibility import (
@@ -32,6 +32,7 @@ from grievance.core.visibility import (
     sees_mark,
     sees_move,
     sees_name,
+    sees_original,
     sees_position,
     sees_text,
 )
@@ -141,7 +142,7 @@ class _Teller:
                 self._office(entry)
             case e.Linked() | e.Unlinked() | e.HandedOn() as event if self.inside and event.case in self.beside:
                 self._beside(entry, event)
-            case e.EvidenceAdded() | e.EvidenceReleased():
+            case e.EvidenceAdded() | e.EvidenceReleased() | e.OriginalTaken():
                 self._file(entry, entry.event)
             case e.PositionTaken() as event if event.words:
                 self._position(entry, event)
@@ -186,8 +187,11 @@ class _Teller:
         by, body = entry.actor.role, self.body(entry.seq, "message")
         self.messages.append(Message(entry.at, by in self.roles, by != "complainant", body, entry.seq))
 
-    def _file(self, entry: e.Entry, event: e.EvidenceAdded | e.EvidenceReleased) -> None:
+    def _file(self, entry: e.Entry, event: e.EvidenceAdded | e.EvidenceReleased | e.OriginalTaken) -> None:
         piece = next(piece for piece in self.case.evidence if piece.no == event.no)
+        if isinstance(event, e.OriginalTaken):
+            self._original(entry, piece)
+            return
         if not any(sees_evidence(actor.role, actor.seat, piece, self.case) for actor in self.mine):
             return
         own = self._reads_own_words()
@@ -209,6 +213,11 @@ class _Teller:
             shown_as = self.body(entry.seq, "caption_shared")
             reason = self.body(entry.seq, "release_reason") if own else ""
             self.evidence[event.no] = replace(self.evidence[event.no], shown_as=shown_as, reason=reason)
+
+    def _original(self, entry: e.Entry, piece: Evidence) -> None:
+        if any(sees_original(actor.role, actor.seat, piece) for actor in self.mine):
+            reason = self.body(entry.seq, "original_reason") if self._reads_own_words() else ""
+            self.lines.append(retaining.taken(entry, piece.no, reason))
 
     def _dated(self, entry: e.Entry) -> None:
         if isinstance(entry.event, e.ClockRecounted):

@@ -73,7 +73,14 @@ def cases() -> str:
     waiting = bulk.waiting(desk(), viewer())
     laws = {"tracks": ordering.tracks(desk()), "procedures": ordering.procedures(desk())}
     return render_template(
-        "office/cases.html", list=found, wanted=wanted, narrow=narrow, stages=_stages(), bulk=waiting, **laws
+        "office/cases.html",
+        list=found,
+        wanted=wanted,
+        narrow=narrow,
+        stages=_stages(),
+        bulk=waiting,
+        MANY=bulk.MANY,
+        **laws,
     )
 
 
