@@ -41,10 +41,10 @@ class Patient:
         if left <= 0:
             return b""
         if asked is not None and asked <= left:  # somebody waits for less: they know what to do
-            return self.raw.recv(size, *flags)
+            return bytes(self.raw.recv(size, *flags))
         self.raw.settimeout(left)
         try:
-            found = self.raw.recv(size, *flags)
+            found = bytes(self.raw.recv(size, *flags))
         except TimeoutError:
             return b""
         finally:

@@ -17,6 +17,7 @@ from grievance.casework.showing import storytelling as story
 from grievance.casework.showing.choosing import PICKED, choices
 from grievance.casework.showing.choosing import asked as put
 from grievance.casework.showing.recalling import own
+from grievance.casework.showing.told import Told
 from grievance.casework.showing.worklists import officers_beside
 from grievance.casework.timing import clocks, due_view, local_day, resting, stations
 from grievance.casework.views import CaseView, FormView, MoveView, Own
@@ -202,7 +203,7 @@ def _owners(case: Case, names: Mapping[str, str]) -> dict[str, str]:
     return {owner: together if owner == RESPONDENT else names.get(owner, "") for owner in owing}
 
 
-def _name(told: story.Told) -> str:
+def _name(told: Told) -> str:
     """Who complained, in one line, where this viewer may know it."""
     return ", ".join(json.loads(told.name).values()) if told.name else ""
 

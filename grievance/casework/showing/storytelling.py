@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -14,6 +14,7 @@ from grievance.casework.parties import TextView
 from grievance.casework.sent import EvidenceView, Message, Translation
 from grievance.casework.showing import retaining
 from grievance.casework.showing.headings import BULK, OTHER, READ_AS
+from grievance.casework.showing.told import Told
 from grievance.casework.views import Line
 from grievance.core import events as e
 from grievance.core.asks import ASKS
@@ -37,26 +38,6 @@ from grievance.core.visibility import (
     sees_text,
 )
 from grievance.store import cases
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """The story as far as this viewer may read it. `reasons` maps a seat to what it wrote; `own` holds own words."""
-
-    lines: tuple[Line, ...]
-    messages: tuple[Message, ...]
-    own: Mapping[str, str]
-    clear: Mapping[str, str]
-    reasons: Mapping[int, str]
-    reachable: bool  # whether they said how
-    name: str  # the identity as it was given, where the viewer may know it
-    evidence: tuple[EvidenceView, ...]
-    places: Mapping[int, str]  # entry → place or link of a session
-    plans: Mapping[int, str]  # remedy → what its owner plans
-    proposed: tuple[TextView, ...]  # texts of a settlement
-    translations: Mapping[int, tuple[Translation, ...]]  # entry → what was made of it
-    second: Line | None  # that a second officer was asked last
-    entered: Mapping[str, datetime]  # stage → when it was entered last, in the order of the path taken
 
 
 def read(
