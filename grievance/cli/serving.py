@@ -43,7 +43,16 @@ def add(commands: Commands) -> None:
 def serve_doors(settings: Settings, desk: Desk) -> int:
     """Gunicorn as a child; the clock, when it is embedded, ticks in this process. Ends when either is told to."""
     command = [sys.executable, "-m", "gunicorn", "wsgi:application", "--bind", f"{settings.host}:{settings.port}"]
-    command += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload", "--no-control-socket"]
+    command += [
+        "--worker-class",
+        "grievance.listening.Worker",
+        "--workers",
+        "2",
+        "--threads",
+        "4",
+        "--preload",
+        "--no-control-socket",
+    ]
     send, signer = clock.sender(settings.mail, settings.mail_from), Signer.open(settings.keys)
     scheduler = clock.timetable(desk, send, settings.tick, signer)
     server = subprocess.Popen([*command, "--log-level", "warning"], cwd=ROOT)  # noqa: S603  our own words

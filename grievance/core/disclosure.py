@@ -171,6 +171,7 @@ OTHERS: Mapping[type[e.Event], Rule] = {
     e.TakenOut: lambda look, _: look.role in OWN_WORDS,
     e.SetAside: lambda look, _: look.role in OWN_WORDS,
     e.TakenUp: lambda look, _: look.role in OWN_WORDS,
+    e.ContactRead: lambda look, _: look.role in OWN_WORDS,
     e.MessageSent: lambda look, _: look.role in OWN_WORDS,
     e.Translated: lambda look, _: look.role in OWN_WORDS,
     e.MembersLeft: lambda look, entry: (

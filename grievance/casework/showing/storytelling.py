@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -14,6 +14,7 @@ from grievance.casework.parties import TextView
 from grievance.casework.sent import EvidenceView, Message, Translation
 from grievance.casework.showing import retaining
 from grievance.casework.showing.headings import BULK, OTHER, READ_AS
+from grievance.casework.showing.told import Told
 from grievance.casework.views import Line
 from grievance.core import events as e
 from grievance.core.asks import ASKS
@@ -37,24 +38,6 @@ from grievance.core.visibility import (
     sees_text,
 )
 from grievance.store import cases
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """The story as far as this viewer may read it. `reasons` maps a seat to what it wrote; `own` holds own words."""
-
-    lines: tuple[Line, ...]
-    messages: tuple[Message, ...]
-    own: Mapping[str, str]
-    clear: Mapping[str, str]
-    reasons: Mapping[int, str]
-    name: str  # the identity as it was given, where the viewer may know it
-    evidence: tuple[EvidenceView, ...]
-    places: Mapping[int, str]  # entry → place or link of a session
-    plans: Mapping[int, str]  # remedy → what its owner plans
-    proposed: tuple[TextView, ...]  # texts of a settlement
-    translations: Mapping[int, tuple[Translation, ...]]  # entry → what was made of it
-    entered: Mapping[str, datetime]  # stage → when it was entered last, in the order of the path taken
 
 
 def read(
@@ -102,13 +85,14 @@ class _Teller:
         self.lines: list[Line] = []
         self.messages: list[Message] = []
         self.own: dict[str, str] = {}
-        self.name = ""
+        self.name, self.reachable = "", False
         self.reasons: dict[int, str] = {}
         self.evidence: dict[int, EvidenceView] = {}
         self.places: dict[int, str] = {}
         self.plans: dict[int, str] = {}
         self.proposed: list[TextView] = []
         self.translations: dict[int, tuple[Translation, ...]] = {}
+        self.second: Line | None = None
         self.entered: dict[str, datetime] = {}
 
     def told(self, clear: Mapping[str, str]) -> Told:
@@ -119,11 +103,13 @@ class _Teller:
             clear=clear,
             reasons=self.reasons,
             name=self.name,
+            reachable=self.reachable,
             evidence=tuple(self.evidence.values()),
             places=self.places,
             plans=self.plans,
             proposed=tuple(self.proposed),
             translations=self.translations,
+            second=self.second,
             entered=self.entered,
         )
 
@@ -131,7 +117,7 @@ class _Teller:
         match entry.event:
             case e.Filed():
                 self._filed(entry, entry.event)
-            case e.MessageSent() | e.Translated() if self._reads_own_words():
+            case e.MessageSent() | e.Translated() | e.ContactRead() if self._reads_own_words():
                 self._message(entry)
             case e.Noted() | e.Assigned() | e.ReceiptHanded() | e.Erased() | e.HoldSet() if self.inside:
                 self._office(entry)
@@ -160,7 +146,10 @@ class _Teller:
         if "identity" in event.words and any(sees_name(role, self.case) for role in self.roles):
             self.name = self.body(entry.seq, "identity")
         if self.inside:
-            self.own |= {name: self.body(entry.seq, name) for name in event.words if name != "identity"}
+            self.own |= {
+                name: self.body(entry.seq, name) for name in event.words if name not in ("identity", "contact")
+            }
+            self.reachable = "contact" in event.words
 
     def _position(self, entry: e.Entry, event: e.PositionTaken) -> None:
         if any(sees_position(actor.role, event.seat, actor.seat, self.case) for actor in self.mine):
@@ -168,8 +157,11 @@ class _Teller:
             self.reasons[event.seat] = written or self.reasons.get(event.seat, "")
 
     def _message(self, entry: e.Entry) -> None:
+        name = self.names.get(entry.actor.person, "") if self.inside else ""
+        if isinstance(entry.event, e.ContactRead):
+            self.lines.append(Line(entry.at, OTHER[e.ContactRead], ROLES[entry.actor.role], name))
+            return
         if isinstance(entry.event, e.Translated):
-            name = self.names.get(entry.actor.person, "") if self.inside else ""
             made = Translation(entry.at, entry.event.language, self.body(entry.seq, "translation"), name)
             self.translations[entry.event.of] = (*self.translations.get(entry.event.of, ()), made)
             return
@@ -259,6 +251,8 @@ class _Teller:
         own = entry.actor.seat in {actor.seat for actor in self.mine}
         if any(sees_move(role, move, by, self.case, entry.at, own=own) for role in self.roles):
             self.lines.append(self._line(entry, event, move, own=own))
+            if "ask_second" in move.does:
+                self.second = self.lines[-1]
             if "settlement_text" in event.words and "propose_text" in move.does:
                 text = self.body(entry.seq, "settlement_text")
                 self.proposed.append(TextView(len(self.proposed) + 1, entry.at, ROLES[by], text))

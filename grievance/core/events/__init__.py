@@ -33,7 +33,7 @@ from grievance.core.events.mediating import (
 )
 from grievance.core.events.members import MembersLeft, RemedyResized
 from grievance.core.events.moving import MessageSent, Moved, Noted, Translated
-from grievance.core.events.naming import NameOpening
+from grievance.core.events.naming import ContactRead, NameOpening
 from grievance.core.events.purchasing import (
     ContactNamed,
     OrdersRecorded,
@@ -82,6 +82,7 @@ __all__ = [
     "ClockStopped",
     "ConsentSet",
     "ContactNamed",
+    "ContactRead",
     "Decided",
     "Entry",
     "Erased",
