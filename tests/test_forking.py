@@ -95,7 +95,16 @@ def serving(app: Flask, folder: Path, database: str, keys: Path, start: str = SO
         "--log-level",
         "critical",
     ]
-    command += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload", "--no-control-socket"]
+    command += [
+        "--worker-class",
+        "grievance.listening.Worker",
+        "--workers",
+        "2",
+        "--threads",
+        "4",
+        "--preload",
+        "--no-control-socket",
+    ]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GRIEVANCE_")}
     environ = {**kept, "DATA": str(folder), "GRIEVANCE_DATABASE": database, "GRIEVANCE_KEYS": str(keys)}
     with (folder / "log").open("wb") as log:
