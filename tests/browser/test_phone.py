@@ -16,6 +16,7 @@ ELSEWHERE = "https://www.wikipedia.org/"
 
 def fits(page: Page) -> None:
     """Nothing has to be moved sideways to be read."""
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
 
 
