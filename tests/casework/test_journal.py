@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from grievance.app import create_app
-from grievance.casework import moving, standstill
+from grievance.casework import filing, moving, standstill
 from grievance.casework.desk import Desk
 from grievance.casework.house import packing, safekeeping, verifying
 from grievance.casework.showing import following
@@ -75,6 +75,27 @@ def test_what_was_acknowledged_after_the_backup_comes_back_once(
     assert away.store.objects.get("2026-03-02/abc") == b"sealed"
     assert words(away, new) == words(desk, new) != ""
     assert standstill.standing(away).state == standstill.SILENT  # type: ignore[union-attr]
+
+
+def test_what_was_filed_by_a_process_that_died_before_it_was_noted_is_noted_when_it_is_sent_again(
+    desk: Desk, elsewhere: safekeeping.Place, away: Desk, clock: Clock, volume: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commit stands, nobody was answered, and the same form comes again: now somebody holds its number."""
+    empty, ticket = backed_up(desk), following.new_ticket(desk)
+    assert desk.store.journal
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.store.journal, "keep", lambda _: None)
+        filing.file(desk, "kh", makers.complaint(), ticket)
+    assert not list(volume.iterdir())
+    for _ in range(2):  # it counts once, however often it is sent
+        story = Story(desk, filing.file(desk, "kh", makers.complaint(), ticket).digits)
+    before = without_copies(desk)
+    kept = restored(elsewhere, empty, clock, journal=volume)
+    assert kept.replayed
+    assert (kept.replayed.changes, kept.replayed.left) == (1, 0)
+    assert words(away, story) == words(desk, story) != ""
+    assert without_copies(away) == before
+    assert verifying.verify(away) == (1, [])
 
 
 def test_planted_without_it_the_filing_is_lost(
