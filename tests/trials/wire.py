@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 from urllib.parse import urlencode
 
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from tests.conftest import BASE
 
@@ -53,6 +54,11 @@ class Here:
         return Answer(
             answer.status_code, answer.content_type or "", answer.text if answer.mimetype[:4] == "text" else ""
         )
+
+
+def _answer(answer: TestResponse) -> Answer:
+    kind = answer.content_type or ""
+    return Answer(answer.status_code, kind, answer.text if kind.startswith("text") else "")
 
 
 class Wire:
