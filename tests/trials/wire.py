@@ -43,17 +43,13 @@ class Here:
     def get(self, address: str, asked: Mapping[str, str] | None = None) -> Answer:
         """A page."""
         answer = self._client.get(address, base_url=BASE, query_string=dict(asked or {}), headers=SAME)
-        return Answer(
-            answer.status_code, answer.content_type or "", answer.text if answer.mimetype[:4] == "text" else ""
-        )
+        return _answer(answer)
 
     def post(self, address: str, answers: Mapping[str, str]) -> Answer:
         """A form, sent from a page of ours."""
         answer = self._client.post(address, base_url=BASE, data=dict(answers), headers=SAME)
         answer.request.environ["wsgi.input"].close()  # a long text was spooled to a file
-        return Answer(
-            answer.status_code, answer.content_type or "", answer.text if answer.mimetype[:4] == "text" else ""
-        )
+        return _answer(answer)
 
 
 def _answer(answer: TestResponse) -> Answer:
