@@ -34,7 +34,7 @@ from tests.trials.sizes import CALM
 from tests.web.staff import BASE, Staff
 
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["tests.trials.processes"])
+CONTEXT.set_forkserver_preload(["tests.trials.processes", "tests.trials.warm"])
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class House:
 
     def app(self) -> Flask:
         """The house, with an engine of its own."""
-        return create_app(Settings.read(self.settings | CALM), makers.Clock(self.at))
+        return create_app(Settings.read(self.settings | CALM), makers.Clock(self.at), makers.law())
 
     def desk(self) -> Desk:
         """Its desk."""

@@ -77,17 +77,18 @@ def kills(desk: Desk, house: House, count: int, seed: int, filings: int) -> None
         fresh = [following.new_ticket(desk) for _ in range(60)]
         # A worker whose phone showed an error sends again; one who saw the receipt may press "back" and send again too.
         again = unanswered + dice.sample(sorted(acknowledged), min(5, len(acknowledged)))
-        unanswered = [*again, *fresh]
+        dice.shuffle(rest := [*again[1:], *fresh])
+        sent = [*again[:1], *rest]  # the one first that was on its way when the last one was killed
         with running(house, file_complaints) as (process, link):
             assert link.recv() == "ready"
-            link.send(unanswered)
-            if dice.random() < 0.8:  # a busy machine may not come to file anything in the time of a blink
-                link.poll(60)
-            time.sleep(dice.random() * 0.3)
+            link.send(sent)
+            # After so many answers, not after so long: a busy machine may not come to file anything in the time of a blink.
+            said = [link.recv() for _ in range(dice.randrange(12)) if link.poll(60)]
+            time.sleep(dice.random() * 0.05)
             process.kill()
-            for ticket, digits in heard(link):
+            for ticket, digits in [*said, *heard(link)]:
                 assert acknowledged.setdefault(ticket, digits) == digits, "another receipt for the same ticket"
-        unanswered = [ticket for ticket in unanswered if ticket not in acknowledged][:20]
+        unanswered = [ticket for ticket in sent if ticket not in acknowledged][:20]
         check_acknowledged(desk, dict(dice.sample(sorted(acknowledged.items()), min(10, len(acknowledged)))))
     check_acknowledged(desk, acknowledged)
     whole = check_whole(desk)
