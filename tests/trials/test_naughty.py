@@ -161,6 +161,7 @@ def everywhere(
     } | {who: walk(asks(Staff(app, who).client), first, lot, each, most) for who, first in people.items()}
     every = sum(found.values(), Counter[int]())
     print(f"naughty: seed {begun}; { ({who: sum(counted.values()) for who, counted in found.items()}) }; {dict(every)}")
+    assert every[400] * 10 < every.total(), "forms that are not ours try nothing"
     assert all(sum(counted.values()) > each for counted in found.values()), found
     assert verifying.verify(desk)[1] == []
 

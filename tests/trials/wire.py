@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from tests.conftest import BASE
 
 SAME = {"Sec-Fetch-Site": "same-origin", "Accept-Language": "en"}
-COOKIES = ("__Host-session", "__Host-receipt")
+COOKIES = ("__Host-session", "__Host-receipt", "__Host-door", "__Host-language")
 
 
 class Answer(NamedTuple):
