@@ -18,7 +18,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PROC = Path("/proc")
 # As grievance/cli/serving.py starts it.
-GUNICORN = ("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload", "--no-control-socket")
+GUNICORN = (
+    "--worker-class",
+    "grievance.listening.Worker",
+    "--workers",
+    "2",
+    "--threads",
+    "4",
+    "--preload",
+    "--no-control-socket",
+)
 PATIENCE = 30.0  # seconds
 
 

@@ -27,9 +27,9 @@ from grievance.casework import (
 )
 from grievance.casework.desk import Desk
 from grievance.casework.files import keeping, scanning
-from grievance.casework.house import anchoring, inviting, unnoted
+from grievance.casework.house import anchoring, calendars, inviting, unnoted
 from grievance.casework.house.anchoring import Signer
-from grievance.casework.words import erasing
+from grievance.casework.words import erasing, lapsing
 from grievance.core.errors import GrievanceError
 from grievance.notices import Notice
 
@@ -58,6 +58,7 @@ def timetable(desk: Desk, send: Send, tick: int, signer: Signer | None = None) -
     scheduler.add_job(unnoted.note, "interval", args=[desk], minutes=1, id="journal", **every)
     scheduler.add_job(keeping.sweep, "interval", args=[desk], hours=6, id="files", **every)
     scheduler.add_job(erasing.sweep, "interval", args=[desk], hours=1, id="erasure", **every)
+    scheduler.add_job(lapsing.lapse, "interval", args=[desk], minutes=5, id="names", **every)
     scheduler.add_job(reseating.reseat, "interval", args=[desk], minutes=5, id="seats", **every)
     if signer:
         scheduler.add_job(
@@ -66,6 +67,7 @@ def timetable(desk: Desk, send: Send, tick: int, signer: Signer | None = None) -
     else:
         log.warning("this clock holds no record.key: another one has to sign the daily root of the record")
     scheduler.add_job(proving.reckon, "interval", args=[desk], days=1, next_run_time=soon, id="proofs", **every)
+    scheduler.add_job(calendars.warn, "interval", args=[desk], days=1, next_run_time=soon, id="calendars", **every)
     return scheduler
 
 

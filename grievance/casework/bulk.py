@@ -22,14 +22,14 @@ from grievance.core.case import Case
 from grievance.core.errors import GrievanceError, Hidden, Invalid, Refused, Stale, say
 from grievance.core.events import Entry, Event, SetAside, TakenOut, TakenUp
 from grievance.core.matters import Actor
-from grievance.store import cases, clusters, ledger
+from grievance.store import cases, clusters, ledger, lists
 
 log = logging.getLogger(__name__)
 
 UNDO = timedelta(days=1)
 """So long a cluster that was set aside can be taken up again; our proposal."""
 
-PAGE, BATCH = 25, 200
+PAGE, BATCH, MANY = 25, 200, lists.MANY
 OFFICER = frozenset({"officer"})
 NOTHING_LEFT = say("Nothing of this waits in the bulk lane any more.")
 
@@ -81,9 +81,9 @@ class OneCluster:
 
 
 def waiting(desk: Desk, viewer: Viewer) -> int:
-    """How many cases wait in the bulk lane for this viewer."""
+    """How many cases wait in the bulk lane for this viewer, up to MANY + 1."""
     with desk.store.read() as tx:
-        return clusters.count(tx, viewer.holders)[1]
+        return clusters.waiting(tx, viewer.holders, lists.MANY + 1)
 
 
 def left(desk: Desk, viewer: Viewer, cluster_id: str) -> bool:

@@ -98,7 +98,10 @@ class BrandView:
 
 @dataclass(frozen=True, slots=True)
 class NamingView:
-    """A request to read who complained. `step`: asked, refused, taken_back, opened, or closed where its time is over."""
+    """A request to read who complained. `step`: asked, refused, taken_back, lapsed, opened, or closed again.
+
+    `until`: until when it is open, or could be answered.
+    """
 
     no: int
     at: datetime

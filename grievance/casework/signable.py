@@ -49,16 +49,17 @@ def where_signed(ref: str, entries: Sequence[Entry], event: PanelSigned) -> str:
         return ""
     if isinstance(of, PositionTaken) and of.seat != event.seat:
         return ""
-    said = signed.text(ref, event.of, of, event.seat, event.mark)
-    return keys.signed_at(event.key, keys.Signature(event.data, event.client, event.signature), signed.digest(said))
+    made = keys.Signature(event.data, event.client, event.signature)
+    said = (signed.text(ref, event.of, of, event.seat, event.mark, form) for form in signed.FORMATS)
+    return next(filter(None, (keys.signed_at(event.key, made, signed.digest(one)) for one in said)), "")
 
 
 def text_of(desk: Desk, held: ledger.Held, entry: Entry, seat: int) -> tuple[str, str]:
-    """The text, and its mark: always the same one for an entry and a seat, so that letter and page agree."""
+    """The text, and its salt: always the same one for an entry and a seat, so that letter and page agree."""
     if not isinstance(entry.event, Signable):
         raise Hidden
-    mark = desk.vault.mac("signing", f"{held.case.id}/{entry.seq}/{seat}".encode()).hex()
-    return signed.text(held.ref, entry.seq, entry.event, seat, mark), mark
+    salt = desk.vault.mac("signing", f"{held.case.id}/{entry.seq}/{seat}".encode()).hex()
+    return signed.text(held.ref, entry.seq, entry.event, seat, salt), salt
 
 
 def _signers(change: ledger.Change, entry: Entry) -> Iterable[tuple[int, str]]:

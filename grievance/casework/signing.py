@@ -49,7 +49,7 @@ class _Found:
     actor: Actor
     of: int
     said: str
-    mark: str
+    salt: str
 
     @property
     def digest(self) -> bytes:
@@ -125,17 +125,17 @@ def _find(desk: Desk, tx: Connection, viewer: Viewer, ref: str, what: str) -> _F
     stands = mine.seat in case.positions if what == POSITION else case.decided not in ("", SETTLED)
     if wanted is None or not stands:
         raise Hidden
-    said, mark = text_of(desk, held, wanted, mine.seat)
-    return _Found(held, mine, wanted.seq, said, mark)
+    said, salt = text_of(desk, held, wanted, mine.seat)
+    return _Found(held, mine, wanted.seq, said, salt)
 
 
 def _enter(
     desk: Desk, tx: Connection, found: _Found, what: str, by: str, key: str = "", kept: keys.Signature | None = None
 ) -> None:
-    event = PanelSigned(what, found.actor.seat, found.of, found.mark, by)
+    event = PanelSigned(what, found.actor.seat, found.of, found.salt, by)
     if kept:
         event = PanelSigned(
-            what, found.actor.seat, found.of, found.mark, by, key, kept.data, kept.client, kept.signature
+            what, found.actor.seat, found.of, found.salt, by, key, kept.data, kept.client, kept.signature
         )
     ledger.append(tx, [entered(desk, Lent(tx), found.held, found.actor, event, wording.Draft())])
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from grievance.casework.views import LATE, OK, SOON, CaseView, ClockView, Due, Standing, Station
 from grievance.core import machine
-from grievance.core.calendar import Calendar, due_day
+from grievance.core.calendar import Calendar, NoHolidays, due_day
 from grievance.core.case import Case, Clock
 from grievance.core.errors import Said, say
 from grievance.core.matters import Actor
@@ -34,31 +34,42 @@ def due_view(due_at: datetime, limit: str, now: datetime, calendar: Calendar) ->
         return Due(due_at, calendar.day_of(due_at), signal, _left(max(1, round(seconds)), "hour"), hours=True)
     today = calendar.day_of(now)
     if now >= due_at:
-        late = max(1, _working_days(calendar, day, today))
-        return Due(due_at, day, LATE, _late(late, "day"))
-    left = _working_days(calendar, today + timedelta(days=1), day + timedelta(days=1))
+        late, unit = _days(calendar, day, today)
+        return Due(due_at, day, LATE, _late(max(1, late), unit))
+    left, unit = _days(calendar, today + timedelta(days=1), day + timedelta(days=1))
     if day == today:
         return Due(due_at, day, SOON, say("today"))
     if left <= SOON_DAYS:
-        said = say("tomorrow") if day == today + timedelta(days=1) else _left(max(1, left), "day")
+        said = say("tomorrow") if day == today + timedelta(days=1) else _left(max(1, left), unit)
         return Due(due_at, day, SOON, said)
-    return Due(due_at, day, OK, _left(left, "day"))
+    return Due(due_at, day, OK, _left(left, unit))
 
 
 @lru_cache(maxsize=1024)  # the rows of a list ask the same again and again
-def _working_days(calendar: Calendar, start: date, end: date) -> int:
-    return calendar.working_days_between(start, end)
+def _days(calendar: Calendar, start: date, end: date) -> tuple[int, str]:
+    """Working days, or plain ones, said as such, where nobody has entered the holidays: a page is shown even then.
+
+    The date that is waited for stands already; here it is only said how far away it is.
+    """
+    try:
+        return calendar.working_days_between(start, end), "working day"
+    except NoHolidays:
+        return (end - start).days, "day"
 
 
 def _left(n: int, unit: str) -> Said:
     if unit == "hour":
         return say("1 hour left") if n == 1 else say("{n} hours left", n=n)
+    if unit == "day":
+        return say("1 day left") if n == 1 else say("{n} days left", n=n)
     return say("1 working day left") if n == 1 else say("{n} working days left", n=n)
 
 
 def _late(n: int, unit: str) -> Said:
     if unit == "hour":
         return say("late by 1 hour") if n == 1 else say("late by {n} hours", n=n)
+    if unit == "day":
+        return say("late by 1 day") if n == 1 else say("late by {n} days", n=n)
     return say("late by 1 working day") if n == 1 else say("late by {n} working days", n=n)
 
 

@@ -117,6 +117,7 @@ class Own:
     identity: Mapping[str, str] = field(default_factory=dict)
     contact: Mapping[str, str] = field(default_factory=dict)
     sealed: bool = False  # this process holds no key for it
+    reachable: bool = False  # for the office: they said how to reach them, which is read on a page of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +218,7 @@ class CaseView:
     officers: Mapping[str, str]
     restated: bool
     could_have_written: int = 0  # for the office alone
+    second: Line | None = None  # for the office, while a second officer is asked: who asked, and with which reasons
     views_open: bool = False
     about: tuple[str, ...] = ()  # what the complainant ticked, for whoever reads their own words
     evidence: tuple[EvidenceView, ...] = ()

@@ -25,6 +25,7 @@ OWN = {
     "caption": "words",
     "caption_shared": "exchange",
     "release_reason": "words",
+    "original_reason": "words",
     "link_reason": "notes",
     "assign_reason": "notes",
     "set_aside_reason": "words",

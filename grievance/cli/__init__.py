@@ -7,12 +7,24 @@ import logging
 import sys
 from collections.abc import Iterable, Sequence
 
-from grievance.cli import keeping, keyring, listing, losing, proving, retaining, serving, showing, ticking, witnessing
+from grievance.cli import (
+    keeping,
+    keyring,
+    listing,
+    losing,
+    originals,
+    proving,
+    retaining,
+    serving,
+    showing,
+    ticking,
+    witnessing,
+)
 from grievance.cli.house import Create
 from grievance.core.errors import GrievanceError, Invalid
 from grievance.settings import Settings
 
-GROUPS = (serving, ticking, proving, keeping, keyring, listing, losing, retaining, showing, witnessing)
+GROUPS = (serving, ticking, proving, keeping, keyring, listing, losing, originals, retaining, showing, witnessing)
 
 
 def run(arguments: Sequence[str], settings: Settings, create: Create) -> int:

@@ -139,7 +139,7 @@ def _verify_file(file: Path) -> int:
 def _backup(chosen: argparse.Namespace, settings: Settings, create: Create) -> int:
     if chosen.make_key:
         public, private = packing.make_key()
-        with _new(chosen.file) as file:
+        with new_file(chosen.file) as file:
             file.write(f"# public key: {public}\n{private}\n".encode())
         print(f"Private key in {chosen.file}: keep it away from this machine. Back up with: --to {public}")
         return 0
@@ -147,7 +147,7 @@ def _backup(chosen: argparse.Namespace, settings: Settings, create: Create) -> i
         raise Refused(say("Say for whom, with --to and a public key. Make one on another machine with --make-key."))
     if not chosen.wraps:
         raise Refused(say("Name two files: one for the cases, and one for the keys of their sealed words."))
-    with _new(chosen.file) as cases, _new(chosen.wraps) as wraps:
+    with new_file(chosen.file) as cases, new_file(chosen.wraps) as wraps:
         kept = safekeeping.backup(
             desk_of(settings, create), cases, wraps, chosen.to, settings.keys if chosen.with_keys else None
         )
@@ -162,7 +162,7 @@ def _backup(chosen: argparse.Namespace, settings: Settings, create: Create) -> i
 
 
 @contextmanager
-def _new(path: Path) -> Iterator[BinaryIO]:
+def new_file(path: Path) -> Iterator[BinaryIO]:
     """A file for this user alone, which stands under its name only when it is whole. Raises Refused where there is one."""
     if path.exists():
         raise Refused(say("{file} is there already: name another file.", file=path))

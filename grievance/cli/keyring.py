@@ -11,12 +11,13 @@ from sqlalchemy import inspect
 from grievance.casework.desk import Desk
 from grievance.casework.house import rotating
 from grievance.cli.house import Commands, Create, desk_of
+from grievance.cli.serving import NO_ORIGINALS
 from grievance.core.errors import Refused, say
 from grievance.settings import Settings
 from grievance.store import audit, checkpoints, wraps
 from grievance.store.engines import engine_for
 from grievance.store.store import Store
-from grievance.vault import COMPARTMENTS, RECORD, add_pairs, missing_pairs
+from grievance.vault import COMPARTMENTS, ORIGINALS, RECORD, add_pairs, missing_pairs
 from grievance.vault.key_files import newest
 from grievance.vault.rotating import held_older
 
@@ -52,6 +53,8 @@ def _keys(chosen: argparse.Namespace, settings: Settings, create: Create) -> int
     missing = missing_pairs(settings.keys)
     if not missing:
         print(f"Nothing is missing in {settings.keys}.")
+        pair = newest(settings.keys, ORIGINALS)
+        print(f"Files are kept as they were sent, locked for pair {pair} of originals." if pair else NO_ORIGINALS)
         _pairs(settings)
         return 0
     if missing[: len(COMPARTMENTS)] == COMPARTMENTS:

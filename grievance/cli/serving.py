@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import logging
 import subprocess
 import sys
 
@@ -16,6 +17,13 @@ from grievance.settings import Settings
 from grievance.store import fitness, roles
 from grievance.store.engines import engine_for
 from grievance.vault import Signer
+
+log = logging.getLogger(__name__)
+
+NO_ORIGINALS = (
+    "Files are kept cleaned, and not as they were sent. To keep both, make a key on another machine: "
+    "grievance original make-key FOLDER"
+)
 
 
 def add(commands: Commands) -> None:
@@ -35,7 +43,16 @@ def add(commands: Commands) -> None:
 def serve_doors(settings: Settings, desk: Desk) -> int:
     """Gunicorn as a child; the clock, when it is embedded, ticks in this process. Ends when either is told to."""
     command = [sys.executable, "-m", "gunicorn", "wsgi:application", "--bind", f"{settings.host}:{settings.port}"]
-    command += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload", "--no-control-socket"]
+    command += [
+        "--worker-class",
+        "grievance.listening.Worker",
+        "--workers",
+        "2",
+        "--threads",
+        "4",
+        "--preload",
+        "--no-control-socket",
+    ]
     send, signer = clock.sender(settings.mail, settings.mail_from), Signer.open(settings.keys)
     scheduler = clock.timetable(desk, send, settings.tick, signer)
     server = subprocess.Popen([*command, "--log-level", "warning"], cwd=ROOT)  # noqa: S603  our own words
@@ -62,6 +79,7 @@ def _init(chosen: argparse.Namespace, settings: Settings, create: Create) -> int
     password = getpass.getpass("Password (15 characters or more): ") if sys.stdin.isatty() else sys.stdin.readline()
     language = chosen.language or settings.languages[0]
     founding.first_administrator(desk, mail, name, password.rstrip("\n"), language)
+    print(NO_ORIGINALS)
     print("The first administrator can sign in. Start the house with: grievance serve")
     print(f"Then go on at {settings.address}/account/sign-in: organisations, a programme, sites, people, rosters.")
     return 0
@@ -82,4 +100,7 @@ def _database(chosen: argparse.Namespace, settings: Settings, _: Create) -> int:
 
 def _serve(_: argparse.Namespace, settings: Settings, create: Create) -> int:
     prepare(settings)
-    return serve_doors(settings, desk_of(settings, create))
+    desk = desk_of(settings, create)
+    if not desk.vault.keeps_originals:
+        log.warning(NO_ORIGINALS)
+    return serve_doors(settings, desk)

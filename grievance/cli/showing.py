@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import shutil
 import sys
 import time
 from datetime import timedelta
@@ -15,6 +16,7 @@ from grievance.casework.house import founding, pretending
 from grievance.cli.house import Commands, Create, desk_of, make_missing_keys, prepare
 from grievance.cli.serving import serve_doors
 from grievance.settings import Settings
+from grievance.vault import make_pair
 
 SPAN = re.compile(r"(\d{1,4})([dh])")
 
@@ -32,7 +34,10 @@ def add(commands: Commands) -> None:
 
 
 def _demo(chosen: argparse.Namespace, settings: Settings, create: Create) -> int:
-    make_missing_keys(settings)
+    if make_missing_keys(settings):
+        # In a real house this half is on another machine; a demo is one machine.
+        public = make_pair(settings.data / "offline")
+        shutil.copy(public, settings.keys / public.name)
     prepare(settings)
     desk = desk_of(settings, create)
     if chosen.advance:

@@ -228,6 +228,7 @@ ASKS: Mapping[str, Ask] = {
     "named_brand": Ask("pick", "Which brand?"),
     "new_ground": Ask("choice", "What is new?", choices=NEW_GROUNDS),
     "no_waiver": Ask("yes", "The text gives up no court and is not below the law"),
+    "office_reasons": Ask("text", "Reasons", "Only the case office reads it.", "notes"),
     "open_remedy": Ask("pick", "Which remedy?"),
     "other_case": Ask("line", "Which case?", "Its reference, such as R8VD-05JW.", "words"),
     "order_sign": Ask("choice", "What else changed?", choices=ORDER_SIGNS),

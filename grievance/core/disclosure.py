@@ -22,6 +22,7 @@ from grievance.core.visibility import (
     sees_moment,
     sees_move,
     sees_orders,
+    sees_original,
     sees_pool,
     sees_position,
     sees_restatement,
@@ -142,6 +143,13 @@ def _file(look: Look, entry: e.Entry) -> bool:
     return piece is not None and sees_evidence(look.role, look.me.seat, piece, look.case)
 
 
+def _original(look: Look, entry: e.Entry) -> bool:
+    taken = entry.event
+    return isinstance(taken, e.OriginalTaken) and any(
+        sees_original(look.role, look.me.seat, piece) for piece in look.case.evidence if piece.no == taken.no
+    )
+
+
 def _meeting(look: Look, entry: e.Entry) -> bool:
     return look.role in MEETING and _after_release(look, entry)
 
@@ -163,6 +171,7 @@ OTHERS: Mapping[type[e.Event], Rule] = {
     e.TakenOut: lambda look, _: look.role in OWN_WORDS,
     e.SetAside: lambda look, _: look.role in OWN_WORDS,
     e.TakenUp: lambda look, _: look.role in OWN_WORDS,
+    e.ContactRead: lambda look, _: look.role in OWN_WORDS,
     e.MessageSent: lambda look, _: look.role in OWN_WORDS,
     e.Translated: lambda look, _: look.role in OWN_WORDS,
     e.MembersLeft: lambda look, entry: (
@@ -172,6 +181,7 @@ OTHERS: Mapping[type[e.Event], Rule] = {
     e.EvidenceAdded: _file,
     e.EvidenceReleased: _file,
     e.Scanned: _file,
+    e.OriginalTaken: _original,
     e.ClockSet: _clock,
     e.Restated: lambda look, _: sees_restatement(look.role, look.case),
     e.Released: _after_release,

@@ -204,7 +204,7 @@ class Session:
     came: Mapping[str, str] = field(default_factory=dict)  # complainant | respondent → came | excused | absent
 
 
-NAMING = ("asked", "agreed", "opened", "read", "refused", "taken_back")
+NAMING = ("asked", "agreed", "opened", "read", "refused", "taken_back", "lapsed")
 """The steps of a request to read who complained."""
 
 NAMING_REASONS: Mapping[str, str] = {
@@ -221,8 +221,8 @@ NAMING_REASONS: Mapping[str, str] = {
 class Naming:
     """A request to read who complained: by whom, why, when, and the entry `seq` that carries its reason in words.
 
-    `agreed`: who agreed, in order; `custodian`: one of them did so as a custodian; `step`: asked, opened, refused or
-    taken_back; `until`: when it closes again; `read`: how often it was read.
+    `agreed`: who agreed, in order; `custodian`: one of them did so as a custodian; `step`: asked, opened, refused,
+    taken_back or lapsed; `until`: when it closes again; `read`: how often it was read.
     """
 
     no: int

@@ -10,24 +10,26 @@ import hashlib
 
 from grievance.core.events import Decided, PositionTaken
 
-FORMAT = "grievance-signed-1"
+FORMAT = "grievance-signed-2"
+FORMATS = {FORMAT: "salt", "grievance-signed-1": "mark"}
+"""What the last line is called, of now and of before. To people the mark is the hash that they compare, and nothing else."""
 POSITION, DECISION = "position", "decision"
 
 
-def text(ref: str, seq: int, event: PositionTaken | Decided, seat: int, mark: str) -> str:
-    """Lines of plain text. `seq` and `event` are the entry that is signed; `mark` (hex) is of nobody else's making.
+def text(ref: str, seq: int, event: PositionTaken | Decided, seat: int, salt: str, form: str = FORMAT) -> str:
+    """Lines of plain text. `seq` and `event` are the entry that is signed; `salt` (hex) is of nobody else's making.
 
-    Without the mark whoever reads the hash in a letter could try the few outcomes that there are.
+    Without it whoever reads the hash in a letter could try the few outcomes that there are.
     """
     if isinstance(event, PositionTaken):
         what, told = POSITION, [f"stage: {event.stage}"]
     else:
         dissent = ", ".join(str(no) for no in event.dissent) or "none"
         what, told = DECISION, [f"decided: {event.how}", f"seats that thought otherwise: {dissent}"]
-    lines = [FORMAT, f"case: {ref}", f"entry: {seq}", f"{what} of seat: {seat}", *told]
+    lines = [form, f"case: {ref}", f"entry: {seq}", f"{what} of seat: {seat}", *told]
     lines += [f"issue {no}: {event.outcomes[no]}" for no in sorted(event.outcomes)]
     lines += [f"{name}: {event.words[name]}" for name in sorted(event.words)]
-    return "\n".join((*lines, f"mark: {mark}")) + "\n"
+    return "\n".join((*lines, f"{FORMATS[form]}: {salt}")) + "\n"
 
 
 def digest(said: str) -> bytes:

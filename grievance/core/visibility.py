@@ -34,7 +34,7 @@ MEETING = frozenset({"complainant", "respondent", "mediator"}) | OFFICE
 """Who learns of sessions with the mediator: what happens there is not for the panel."""
 
 OWN_WORDS = frozenset({"complainant"}) | OFFICE
-"""Who reads what is kept in the compartments words and contact."""
+"""Who reads what is kept in the compartment words."""
 
 CUSTODIAN = "custodian"
 """The role of whoever is asked whether a name may be read: they read the request, and nothing of the case."""
@@ -77,9 +77,9 @@ def sees_text(role: str, kept: str, move: Move | None, actor_role: str, case: Ca
     """
     if kept == "mediation":
         return own or role == "mediator"
-    if kept == "identity":
+    if kept in ("identity", "contact"):  # the office reads these on pages of their own, each time with an entry
         return role == "complainant"
-    if kept in ("words", "contact"):
+    if kept == "words":
         return role in OWN_WORDS
     if kept == "notes":
         return role in OFFICE
@@ -107,6 +107,11 @@ def sees_evidence(role: str, seat: int, piece: Evidence, case: Case) -> bool:
     if role in APART and role == piece.role and seat != piece.seat and case.awaited:
         return False
     return piece.shared and sees_restatement(role, case)
+
+
+def sees_original(role: str, seat: int, piece: Evidence) -> bool:
+    """That the original of a file was taken out: the complainant and the office, and whoever sent it."""
+    return role in OWN_WORDS or (seat > 0 and seat == piece.seat)
 
 
 def sees_position(role: str, seat: int, mine: int, case: Case) -> bool:

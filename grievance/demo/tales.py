@@ -92,8 +92,10 @@ class Tale:
         if m.people >= MANY:
             self.scene(ago, officer, "release")
         else:
-            self.scene(ago, officer, "ask_second", reasons="Few could have written it. I left out what only they know.")
-            self.scene(ago, "second", "confirm_release", reasons="Nothing in it points at one of them.")
+            self.scene(
+                ago, officer, "ask_second", office_reasons="Few could have written it; what only they know is out."
+            )
+            self.scene(ago, "second", "confirm_release", office_reasons="Nothing in it points at one of them.")
         return self.scene(
             ago, officer, "admit", reasons="It is about work at a site that is covered, and can be checked."
         )

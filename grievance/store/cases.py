@@ -125,6 +125,11 @@ def by_id(tx: Connection, case_id: str) -> Held | None:
     return _held(tx, _BY_ID, {"id": case_id})
 
 
+def at_host(tx: Connection, ref: str) -> Held | None:
+    """The case of that reference, for a command at the host, which holds no seat; doors never come here."""
+    return _held(tx, select(*_FOUND).where(cases.c.ref == bindparam("ref")), {"ref": ref})
+
+
 def roles_of(tx: Connection, holders: Sequence[str]) -> frozenset[str]:
     """The roles of the seats that these holders have now, in any case."""
     named = {f"holder{no}": holder for no, holder in enumerate(holders)}

@@ -5,8 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, case, delete, exists, func, insert, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    literal_column,
+    select,
+)
 
 from grievance.store import codec
 from grievance.store.ledger import Held
@@ -14,6 +29,11 @@ from grievance.store.scope import opening
 from grievance.store.tables import cases, programmes, seats, sketches
 
 OFFICER = "officer"
+
+# As the index of the lane says it, and nothing else that has an index: of a hundred thousand open cases, few ever wait here,
+# and SQLite would rather read all that are open, and for each all that an office is seated in.
+_NONE: ColumnElement[str] = literal_column("''")
+WAITS = (cases.c.bulk != _NONE, cases.c.bulk > _NONE, cases.c.final.concat("") == "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +86,7 @@ def listed(tx: Connection, holders: Sequence[str], *, first: int, most: int) -> 
             func.count(cases.c.aside_at).label("aside"),
             func.min(cases.c.due_at).label("due_at"),
         )
-        .where(cases.c.bulk != "", cases.c.final == "", _seated(holders))
+        .where(*WAITS, _seated(holders))
         .group_by(cases.c.bulk)
         .order_by(func.count().desc(), cases.c.bulk)
     )
@@ -76,25 +96,30 @@ def listed(tx: Connection, holders: Sequence[str], *, first: int, most: int) -> 
 def count(tx: Connection, holders: Sequence[str]) -> tuple[int, int]:
     """How many clusters there are for these holders, and how many cases wait in them."""
     query = select(func.count(cases.c.bulk.distinct()), func.count())
-    row = tx.execute(query.where(cases.c.bulk != "", cases.c.final == "", _seated(holders))).one()
+    row = tx.execute(query.where(*WAITS, _seated(holders))).one()
     return row[0], row[1]
+
+
+def waiting(tx: Connection, holders: Sequence[str], most: int) -> int:
+    """How many cases wait for these holders, counted up to `most`."""
+    return tx.execute(_waiting(), {"holders": list(holders), "most": most}).scalar_one()
 
 
 def of(tx: Connection, holders: Sequence[str], cluster: str, *, after: str = "", most: int) -> list[Held]:
     """The cases of one cluster that these holders have an officer's seat in, by their ids, from behind `after` on."""
-    query = _held().where(cases.c.bulk == cluster, cases.c.id > after, cases.c.final == "", _seated(holders))
+    query = _held().where(*WAITS, cases.c.bulk == cluster, cases.c.id > after, _seated(holders))
     return _read(tx, query.order_by(cases.c.id).limit(most))
 
 
 def page(tx: Connection, holders: Sequence[str], cluster: str, *, first: int, most: int) -> list[Held]:
     """A page of one cluster, what is due first before the rest."""
-    query = _held().where(cases.c.bulk == cluster, cases.c.final == "", _seated(holders))
+    query = _held().where(*WAITS, cases.c.bulk == cluster, _seated(holders))
     return _read(tx, query.order_by(cases.c.due_at, cases.c.id).offset(first).limit(most))
 
 
 def one(tx: Connection, holders: Sequence[str], cluster: str) -> Cluster | None:
     """One cluster, or None where these holders have nothing of it."""
-    held = (cases.c.bulk == cluster, cases.c.final == "", _seated(holders))
+    held = (*WAITS, cases.c.bulk == cluster, _seated(holders))
     urgent = func.coalesce(func.sum(case((cases.c.lane.in_(("U1", "U2")), 1), else_=0)), 0)
     query = select(func.count(), urgent, func.count(cases.c.aside_at), func.min(cases.c.due_at)).where(*held)
     row = tx.execute(query).one()
@@ -103,21 +128,29 @@ def one(tx: Connection, holders: Sequence[str], cluster: str) -> Cluster | None:
 
 def set_aside_before(tx: Connection, before: datetime, most: int) -> list[Held]:
     """Cases that were set aside before then, for whoever carries it out; locked on PostgreSQL."""
-    query = _held().where(cases.c.bulk != "", cases.c.aside_at < before, cases.c.final == "").limit(most)
+    query = _held().where(*WAITS, cases.c.aside_at < before).limit(most)
     if tx.dialect.name == "postgresql":
         query = query.with_for_update(skip_locked=True)
     return _read(tx, query)
+
+
+@cache
+def _waiting() -> Select[int]:
+    """Built once: each look at the work list asks, and building it costs more than the answer."""
+    held: BindParameter[Any] = bindparam("holders", expanding=True)
+    found = select(cases.c.id).where(*WAITS, _seated(held)).limit(bindparam("most"))
+    return select(func.count()).select_from(found.subquery())
 
 
 def _held() -> Select[tuple[str, str, str, bytes, str]]:
     return select(cases.c.state, cases.c.head, cases.c.ref, cases.c.box, opening(cases.c.id))
 
 
-def _seated(holders: Sequence[str]) -> ColumnElement[bool]:
+def _seated(holders: Sequence[str] | BindParameter[Any]) -> ColumnElement[bool]:
     return exists().where(
         seats.c.case_id == cases.c.id,
-        seats.c.holder.in_(list(holders)),
-        seats.c.role == OFFICER,
+        seats.c.holder.concat("").in_(holders),
+        seats.c.role.concat("") == OFFICER,
         seats.c.until_at.is_(None),
     )
 

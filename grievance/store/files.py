@@ -28,10 +28,21 @@ def wrapped(tx: Connection, case_id: str) -> frozenset[tuple[int, str, str]]:
 
 def digest_of(tx: Connection, case_id: str, seq: int) -> str:
     """What the ledger says of the bytes of a file."""
+    event = _entered(tx, case_id, seq)
+    return event.digest if event else ""
+
+
+def original_of(tx: Connection, case_id: str, seq: int) -> str:
+    """What the ledger says of the bytes as they were sent; empty where they were not kept."""
+    event = _entered(tx, case_id, seq)
+    return event.original if event else ""
+
+
+def _entered(tx: Connection, case_id: str, seq: int) -> EvidenceAdded | None:
     query = select(events.c.kind, events.c.data).where(events.c.case_id == case_id, events.c.seq == seq)
     row = tx.execute(query).one()
     event = codec.read_event(row.kind, row.data)
-    return event.digest if isinstance(event, EvidenceAdded) else ""
+    return event if isinstance(event, EvidenceAdded) else None
 
 
 def known(tx: Connection, objects: Iterable[str]) -> frozenset[str]:

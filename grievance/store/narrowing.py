@@ -90,8 +90,9 @@ def matching(tx: Connection, wanted: Wanted) -> CTE:
 
 def rare(tx: Connection, laws: tuple[str, ...]) -> bool:
     """Whether so few cases have these procedures that it is best to begin with them."""
-    few = select(func.count()).select_from(_of(laws).subquery())
-    return bool(laws) and tx.execute(few).scalar_one() <= PLENTY
+    if not laws:
+        return False
+    return tx.execute(select(func.count()).select_from(_of(laws).subquery())).scalar_one() <= PLENTY
 
 
 def _of(laws: tuple[str, ...]) -> Select[str]:

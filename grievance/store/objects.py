@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,9 @@ from grievance.store.journal import Journal, Put
 
 if TYPE_CHECKING:
     from obstore.store import LocalStore, RetryConfig, S3Store
+
+ORIGINAL = "-original"
+"""What the name of a file ends with, under which its original lies beside it."""
 
 PATIENCE = 10
 """Seconds in which a bucket that does not answer is asked again; then it is said that it does not."""
@@ -71,14 +75,13 @@ class Objects:
             yield [meta["path"] for meta in found]
 
     def drop(self, names: Iterable[str]) -> None:
-        """Forget these; one that is not there is no fault."""
+        """Forget these files, each with its original; one that is not there is no fault."""
         import obstore
 
         for name in names:
-            try:
-                obstore.delete(self._store(), name)
-            except FileNotFoundError:
-                continue
+            for one in (name, original_of(name)):
+                with suppress(FileNotFoundError):
+                    obstore.delete(self._store(), one)
 
     @property
     def _folder(self) -> Path | None:
@@ -96,6 +99,16 @@ class Objects:
                 patience: RetryConfig = {"max_retries": 3, "retry_timeout": timedelta(seconds=PATIENCE)}
                 self._opened = S3Store.from_url(self.place, retry_config=patience)
         return self._opened
+
+
+def original_of(name: str) -> str:
+    """Under which name the original of a file lies."""
+    return name + ORIGINAL
+
+
+def file_of(name: str) -> str:
+    """To which file an object belongs: itself, or the one whose original it is."""
+    return name.removesuffix(ORIGINAL)
 
 
 def _to_the_disk(path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection, case, exists, or_, select
 
@@ -35,6 +36,12 @@ def doubtful(tx: Connection) -> list[str]:
         .distinct()
     )
     return list(tx.execute(query).scalars())
+
+
+def seated_before(tx: Connection, role: str, before: datetime) -> list[str]:
+    """The cases in which somebody sits in this role since then or longer."""
+    query = select(seats.c.case_id).where(seats.c.role == role, seats.c.until_at.is_(None), seats.c.from_at <= before)
+    return list(tx.execute(query.distinct()).scalars())
 
 
 def acted(tx: Connection, linked: Sequence[str]) -> frozenset[str]:

@@ -8,11 +8,13 @@ from grievance.vault.keys import (
     COMPARTMENTS,
     DOOR_COMPARTMENTS,
     DOOR_SECRETS,
+    ORIGINALS,
     RECORD,
     add_pairs,
     make_keys,
     missing_pairs,
 )
+from grievance.vault.originals import make_pair, unlock
 from grievance.vault.passwords import hash_password, needs_rehash, new_password_faults, password_fits
 from grievance.vault.receipts import Receipt, ReceiptKeys, check_receipt, group
 from grievance.vault.signing import Signer, blinder, record_public, signature_fits
@@ -23,6 +25,7 @@ __all__ = [
     "COMPARTMENTS",
     "DOOR_COMPARTMENTS",
     "DOOR_SECRETS",
+    "ORIGINALS",
     "RECORD",
     "SALT_BYTES",
     "BadReceipt",
@@ -44,6 +47,7 @@ __all__ = [
     "group",
     "hash_password",
     "make_keys",
+    "make_pair",
     "missing_pairs",
     "needs_rehash",
     "new_password_faults",
@@ -51,4 +55,5 @@ __all__ = [
     "record_public",
     "signature_fits",
     "token_hash",
+    "unlock",
 ]

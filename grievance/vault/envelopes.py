@@ -72,26 +72,39 @@ def seal(plain: bytes, bound: str, readers: Mapping[str, X25519PublicKey], rando
     Suite: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM, base mode. ValueError without a place or a reader;
     Tampered for a public key of small order.
     """
+    return seal_both(plain, b"", bound, readers, random_bytes)[0]
+
+
+def seal_both(
+    plain: bytes, beside: bytes, bound: str, readers: Mapping[str, X25519PublicKey], random_bytes: RandomBytes
+) -> tuple[Envelope, bytes]:
+    """The same, and the cipher of what stands `beside` it (nothing, if it is empty) under the very same key.
+
+    So there are no wraps for it alone: whoever destroys those of the envelope closes both. It opens with `open_beside`.
+    """
     if not bound or not readers:
         raise ValueError("an envelope needs a place and at least one reader")
     key, nonce = random_bytes(KEY_BYTES), random_bytes(NONCE_BYTES)
     cipher = nonce + AESGCM(key).encrypt(nonce, pad(plain), _item_context(bound))
+    second = b""
+    if beside:
+        nonce = random_bytes(NONCE_BYTES)
+        second = nonce + AESGCM(key).encrypt(nonce, beside, _beside_context(bound))
     try:
         wraps = {name: _SUITE.encrypt(key, public, _wrap_context(bound, name)) for name, public in readers.items()}
     except ValueError as error:  # a point of small order, which would make the wrap readable for everybody
         raise Tampered from error
-    return Envelope(cipher, wraps)
+    return Envelope(cipher, wraps), second
 
 
 def open_envelope(envelope: Envelope, bound: str, reader: str, private: X25519PrivateKey) -> bytes:
     """The plain bytes. Sealed without a wrap for this reader; Tampered for a changed byte, another place or key."""
-    key = _item_key(envelope, bound, reader, private)
-    nonce, cipher = envelope.cipher[:NONCE_BYTES], envelope.cipher[NONCE_BYTES:]
-    try:
-        padded = AESGCM(key).decrypt(nonce, cipher, _item_context(bound))
-    except (InvalidTag, ValueError) as error:  # ValueError: cut within the nonce, or a key of another length
-        raise Tampered from error
-    return unpad(padded)
+    return unpad(_decrypted(envelope.cipher, _item_key(envelope, bound, reader, private), _item_context(bound)))
+
+
+def open_beside(second: Envelope, bound: str, reader: str, private: X25519PrivateKey) -> bytes:
+    """What stands beside an envelope: `second` holds its cipher, and the wraps of the first; errors as above."""
+    return _decrypted(second.cipher, _item_key(second, bound, reader, private), _beside_context(bound))
 
 
 def rewrap(
@@ -112,8 +125,19 @@ def _item_key(envelope: Envelope, bound: str, reader: str, private: X25519Privat
         raise Tampered from error
 
 
+def _decrypted(cipher: bytes, key: bytes, place: bytes) -> bytes:
+    try:
+        return AESGCM(key).decrypt(cipher[:NONCE_BYTES], cipher[NONCE_BYTES:], place)
+    except (InvalidTag, ValueError) as error:  # ValueError: cut within the nonce, or a key of another length
+        raise Tampered from error
+
+
 def _item_context(bound: str) -> bytes:
     return context("grievance/item/1", bound)
+
+
+def _beside_context(bound: str) -> bytes:
+    return context("grievance/beside/1", bound)
 
 
 def _wrap_context(bound: str, reader: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import stat
 from pathlib import Path
 from typing import Final
@@ -47,6 +48,17 @@ def write(path: Path, key: bytes) -> None:
         file.write(f"grievance-key-1 {path.name} {key.hex()} {check_of(path.name, key)}\n")
         file.flush()
         os.fsync(descriptor)
+
+
+def appear(path: Path, key: bytes) -> None:
+    """A file that is there whole or not at all."""
+    beside = Path(f"{path.parent}/.making-{path.name}")
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(mode=0o700)
+    write(beside / path.name, key)
+    (beside / path.name).rename(path)
+    beside.rmdir()
+    sync(path.parent)
 
 
 def sync(folder: Path) -> None:

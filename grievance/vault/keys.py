@@ -57,6 +57,10 @@ RECORD: Final = "record"
 
 PAIRS: Final = (*COMPARTMENTS, RECORD)
 
+ORIGINALS: Final = "originals"
+"""The pair for which files are sealed as they were sent. It is made elsewhere (`vault.originals`), its private half lies on
+no host of the house, and without its public half no original is kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeyRing:
@@ -197,6 +201,15 @@ def read_keys(folder: Path, doors: frozenset[str]) -> KeyRing:
                 names=", ".join(lacking),
             )
         )
+    astray = next(folder.glob(f"{ORIGINALS}*.key"), None)
+    if astray:
+        raise NoKeys(
+            say(
+                "{path} opens what people sent, with the places and names that are in it. It belongs on no machine that "
+                "serves: take it to where the key of the backups is, and leave its .pub here.",
+                path=astray,
+            )
+        )
     needed = {name for door in doors for name in DOOR_COMPARTMENTS[door]}
     wanted = {name for door in doors for name in DOOR_SECRETS[door]}
     return read_ring(folder, needed, wanted)
@@ -205,6 +218,8 @@ def read_keys(folder: Path, doors: frozenset[str]) -> KeyRing:
 def read_ring(folder: Path, needed: Iterable[str], wanted: Iterable[str] = ()) -> KeyRing:
     """Every public half, the private halves of `needed` compartments, and the `wanted` secrets. Raises NoKeys."""
     newest_of = {name: newest(folder, name) or 1 for name in COMPARTMENTS}
+    if newest(folder, ORIGINALS):
+        newest_of[ORIGINALS] = newest(folder, ORIGINALS)
     public = {name: _public(folder, name, number) for name, number in newest_of.items()}
     private: dict[str, X25519PrivateKey] = {}
     older: dict[tuple[str, int], X25519PrivateKey] = {}

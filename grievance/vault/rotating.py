@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,7 +35,7 @@ def make_next(folder: Path, name: str) -> int:
         number = newest(folder, name) + 1
         private = X25519PrivateKey.generate()
         for half, key in (("key", private.private_bytes_raw()), ("pub", private.public_key().public_bytes_raw())):
-            _appear(folder / f"{stem(name, number)}.{half}", key)
+            key_files.appear(folder / f"{stem(name, number)}.{half}", key)
         return number
 
 
@@ -83,22 +82,11 @@ def retire(folder: Path, name: str, to: Path | None) -> tuple[str, ...]:
                     if key_files.read(to / path.name) != key:
                         raise NoKeys(say("Another {name} lies in {folder} already.", name=path.name, folder=to))
                 else:
-                    _appear(to / path.name, key)
+                    key_files.appear(to / path.name, key)
             _wipe(path)
             done.append(path.name)
         key_files.sync(folder)
     return tuple(done)
-
-
-def _appear(path: Path, key: bytes) -> None:
-    """The file appears whole or not at all."""
-    beside = Path(f"{path.parent}/.making-{path.name}")
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir(mode=0o700)
-    key_files.write(beside / path.name, key)
-    (beside / path.name).rename(path)
-    beside.rmdir()
-    key_files.sync(path.parent)
 
 
 def _wipe(path: Path) -> None:

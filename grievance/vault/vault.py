@@ -13,10 +13,11 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 
 from grievance.core.chain import SALT_BYTES
 from grievance.core.wraps import bare, number_of, numbered
+from grievance.vault import originals
 from grievance.vault.cookies import Cookies
-from grievance.vault.envelopes import BOX, Envelope, open_envelope, rewrap, seal
+from grievance.vault.envelopes import BOX, Envelope, open_beside, open_envelope, rewrap, seal, seal_both
 from grievance.vault.errors import NoKeys, Sealed, Tampered
-from grievance.vault.keys import KeyRing, read_keys
+from grievance.vault.keys import ORIGINALS, KeyRing, read_keys
 from grievance.vault.primitives import KEY_BYTES, RandomBytes
 from grievance.vault.receipts import Receipt, ReceiptKeys, Receipts
 
@@ -86,6 +87,30 @@ class Vault:
             publics[BOX] = _box_public(box)
         envelope = seal(plain, bound, publics, self._random_bytes)
         return Envelope(envelope.cipher, _numbered(ring, envelope.wraps))
+
+    @property
+    def keeps_originals(self) -> bool:
+        """Whether there is a public half for which originals are sealed; nothing here opens them."""
+        return ORIGINALS in self._ring().public
+
+    def seal_file(
+        self, plain: bytes, original: bytes, *, bound: str, readers: Iterable[str], box: bytes
+    ) -> tuple[Envelope, bytes]:
+        """The envelope of a file as `seal` makes it, and its original, locked for the key that is elsewhere and then sealed
+        under the key of the envelope. No original where there is no such key.
+        """
+        publics, ring = self._publics(readers)
+        publics[BOX], locked = _box_public(box), b""
+        if ORIGINALS in ring.public:
+            pair = ring.public[ORIGINALS], ring.numbers[ORIGINALS]
+            locked = originals.lock(original, bound, *pair, self._random_bytes)
+        envelope, beside = seal_both(plain, locked, bound, publics, self._random_bytes)
+        return Envelope(envelope.cipher, _numbered(ring, envelope.wraps)), beside
+
+    def open_locked(self, beside: Envelope, *, bound: str, reader: str) -> bytes:
+        """An original, still locked for the key that is elsewhere (`originals.unlock`); errors as in `open_sealed`."""
+        plain, private = self._fitting(beside, reader)
+        return open_beside(plain, bound, reader, private)
 
     def open_sealed(self, envelope: Envelope, *, bound: str, reader: str) -> bytes:
         """The plain bytes, as this compartment. Sealed: no key here, or no wrap for it; Tampered: does not fit."""

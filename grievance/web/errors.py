@@ -10,7 +10,8 @@ from traceback import format_tb
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from grievance.core.errors import GrievanceError, Hidden, Invalid, Refused, Said, Stale, say
+from grievance.core.calendar import NoHolidays
+from grievance.core.errors import Busy, Down, Gone, GrievanceError, Hidden, Invalid, Refused, Said, Stale, say
 from grievance.web.counting import refused
 from grievance.web.gate import Forged
 from grievance.web.resending import again
@@ -28,6 +29,28 @@ PLAIN: dict[int, Said] = {
     413: say("That was too large to send. Send less at once."),
 }
 BROKEN = say("Something broke on our side. Nothing that you sent before is lost. Please try again in a moment.")
+AWAY = say("Nothing that you sent before is lost. Please try again in a minute.")
+"""Said to whoever only looked; whoever sent something reads what became of it."""
+
+NOTHING = say("There is nothing here")
+IMPOSSIBLE = say("This is not possible now")
+LATER = say("Please try again in a moment")
+HEADINGS: dict[type[GrievanceError] | int, Said] = {
+    Down: say("The system cannot be reached just now"),
+    Busy: LATER,
+    Gone: LATER,
+    Stale: say("Somebody was here before you"),
+    Refused: IMPOSSIBLE,
+    NoHolidays: IMPOSSIBLE,
+    Invalid: say("Some answers need another look"),
+    Forged: say("This page was open for too long"),
+    400: say("This could not be read"),
+    Hidden: NOTHING,
+    404: NOTHING,
+    413: say("This is too large"),
+}
+FAILED = say("This did not work")
+"""The heading of whatever is not named above; what broke on our side says so below it."""
 
 
 def install(app: Flask) -> None:
@@ -41,19 +64,21 @@ PROBLEM = "application/problem+json"
 JSON = "application/json"
 
 
-def _page(said: Said, status: int) -> tuple[str, int] | Response:
-    """A page; for a program that asks for JSON and for no page, the same as RFC 9457 has it."""
+def _page(said: Said, status: int, kind: type[GrievanceError] | int) -> tuple[str, int] | Response:
+    """A page under the heading of its kind; for a program that asks for JSON and for no page, the same as RFC 9457 has it."""
     wanted = request.accept_mimetypes.best_match(("text/html", PROBLEM, JSON), "text/html")
     if wanted == "text/html":
         kept = again() if status == BUSY else None
-        return render_template("error.html", said=said, again=kept), status
+        return render_template("error.html", head=HEADINGS.get(kind, FAILED), said=said, again=kept), status
     problem = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": say_it(said)}
     return Response(json.dumps(problem, ensure_ascii=False), status, mimetype=PROBLEM)
 
 
 def _ours(error: GrievanceError) -> tuple[str, int] | Response:
     refused(error)
-    return _page(error.said, STATUS.get(type(error), BUSY))
+    status = STATUS.get(type(error), BUSY)
+    looked = isinstance(error, Down) and request.method != "POST"
+    return _page(AWAY if looked else error.said, status, type(error))
 
 
 def _http(error: HTTPException) -> tuple[str, int] | Response:
@@ -62,11 +87,11 @@ def _http(error: HTTPException) -> tuple[str, int] | Response:
         # Asked for under a name that is not ours: no page of ours has an address there.
         return Response("Not found here.\n", 400, mimetype="text/plain")
     status = 404 if error.code == 405 else error.code or 500  # noqa: PLR2004  a wrong method tells that a page exists
-    return _page(PLAIN.get(status, BROKEN), status)
+    return _page(PLAIN.get(status, BROKEN), status, status)
 
 
 def _broken(error: Exception) -> tuple[str, int] | Response:
     # Where, and of what kind: what an error says of itself may repeat what somebody sent, such as the values of a row.
     frames = "".join(format_tb(error.__traceback__))
     log.error("a request broke: %s\nTraceback (most recent call last):\n%s", type(error).__name__, frames)
-    return _page(BROKEN, 500)
+    return _page(BROKEN, 500, 500)

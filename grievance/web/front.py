@@ -30,6 +30,11 @@ class Front:
     tick: int  # seconds between two looks of the clock
     shelf: Shelf = field(default_factory=Shelf)
 
+    @property
+    def keeps_originals(self) -> bool:
+        """Whether files are also kept as they are sent: a page that takes them says so."""
+        return self.desk.vault.keeps_originals
+
 
 def front() -> Front:
     """The one of the running app."""

@@ -257,6 +257,39 @@ def test_one_changes_the_own_password_only_by_the_old_one(desk: Desk) -> None:
         people.change_password(desk, me, here, PASSWORD, PASSWORD + "!")
 
 
+def entries(desk: Desk) -> list[tuple[str, str]]:
+    """What the record says of this day, newest first, and by whom."""
+    return [(line.said.text, line.actor) for line in recording.record(desk, ADMIN).rows]
+
+
+def test_a_new_name_and_a_new_password_have_their_entries(desk: Desk) -> None:
+    token = people.sign_in(desk, "officer@demo.test", cast.PASSWORD).token
+    me = people.whois(desk, token)
+    assert me
+    before = len(entries(desk))
+    people.rename(desk, me, me.name, "km")
+    with pytest.raises(Invalid):
+        people.change_password(desk, me, token, "wrong", PASSWORD)
+    assert len(entries(desk)) == before, "another language is nobody's business, and a wrong password changed nothing"
+    people.rename(desk, me, "Somebody Else", "km")
+    people.change_password(desk, me, token, cast.PASSWORD, PASSWORD)
+    inviting.ask_reset(desk, "officer@demo.test")
+    inviting.reset(desk, token_in(letters(desk)[0][1], "reset"), PASSWORD + "!")
+    assert [said for said, _ in entries(desk)[:3]] == [
+        "{about} set a new password through a link in a letter",
+        "{about} set a new password",
+        "{about} took another name",
+    ]
+    assert {actor for _, actor in entries(desk)[:3]} == {"Somebody Else"}
+    renamed = recording.record(desk, ADMIN).rows[2]
+    assert renamed.changes == ((recording.FIELDS["name"], me.name, "Somebody Else"),)
+    with desk.store.read() as tx:
+        told = repr([tuple(row) for row in tx.execute(select(tables.deeds))])
+    assert PASSWORD not in told
+    assert "officer@demo.test" not in told
+    assert recording.verify(desk) == []
+
+
 def test_nobody_else_administers(desk: Desk) -> None:
     for person in ("sophea", "chan", "w1", "lotus-hr"):
         viewer = makers.viewer(person)

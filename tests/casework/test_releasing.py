@@ -59,11 +59,11 @@ def test_one_officer_alone_releases_what_ten_could_have_written(desk: Desk, peop
 
 def test_another_confirms_and_never_the_same(desk: Desk) -> None:
     story = restated(desk, 3)
-    story.do("officer", "ask_second", reasons=REASON)
+    story.do("officer", "ask_second", office_reasons=REASON)
     with pytest.raises(Refused, match="somebody else answers"):
-        story.do("officer", "confirm_release", reasons=REASON)
+        story.do("officer", "confirm_release", office_reasons=REASON)
     assert "If you are the only one, ask an administrator" in why_not(story, "confirm_release")
-    story.do("officer", "confirm_release", person="rith", reasons="Nothing in it points at one of them.")
+    story.do("officer", "confirm_release", person="rith", office_reasons="Nothing in it points at one of them.")
     assert story.view("officer").released_at
     assert verifying.verify(desk) == (1, [])
 
@@ -76,40 +76,40 @@ def test_the_others_see_it_in_their_list(desk: Desk) -> None:
         return [row.ref for row in rows if row.second]
 
     assert wanted("rith") == []
-    story.do("officer", "ask_second", reasons=REASON)
+    story.do("officer", "ask_second", office_reasons=REASON)
     assert (wanted("sophea"), wanted("rith")) == ([], [story.ref])
-    story.do("officer", "confirm_release", person="rith", reasons=REASON)
+    story.do("officer", "confirm_release", person="rith", office_reasons=REASON)
     assert wanted("rith") == []
 
 
 def test_it_can_be_declined_and_taken_back(desk: Desk) -> None:
     story = restated(desk, 3)
-    story.do("officer", "ask_second", reasons=REASON)
+    story.do("officer", "ask_second", office_reasons=REASON)
     with pytest.raises(Refused, match="Somebody else asked"):
         story.do("officer", "take_back_second", person="rith")
     story.do("officer", "take_back_second")
     assert "Nobody asked" in why_not(story, "confirm_release", "rith")
-    story.do("officer", "ask_second", reasons=REASON)
-    story.do("officer", "decline_release", person="rith", reasons="The day in it names her.")
+    story.do("officer", "ask_second", office_reasons=REASON)
+    story.do("officer", "decline_release", person="rith", office_reasons="The day in it names her.")
     assert story.view("officer").released_at is None
     story.do("officer", "restate", {"could_have_written": 4}, title="Unpaid", restatement="Unpaid for months.")
-    story.do("officer", "ask_second", person="rith", reasons=REASON)
-    story.do("officer", "confirm_release", reasons=REASON)
+    story.do("officer", "ask_second", person="rith", office_reasons=REASON)
+    story.do("officer", "confirm_release", office_reasons=REASON)
     assert story.view("officer").released_at
 
 
 def test_another_text_is_asked_about_anew(desk: Desk) -> None:
     story = restated(desk, 3)
-    story.do("officer", "ask_second", reasons=REASON)
+    story.do("officer", "ask_second", office_reasons=REASON)
     story.do("officer", "restate", {"could_have_written": 2}, title="Unpaid", restatement="The two of line 4.")
     with pytest.raises(Refused, match="Nobody asked"):
-        story.do("officer", "confirm_release", person="rith", reasons=REASON)
+        story.do("officer", "confirm_release", person="rith", office_reasons=REASON)
 
 
 def test_silence_of_the_second_officer_buries_nothing(desk: Desk, clock: Clock) -> None:
     """The time of the stage runs on: the three sides take over, and the complainant can release their own words."""
     story = restated(desk, 3)
-    story.do("officer", "ask_second", reasons=REASON)
+    story.do("officer", "ask_second", office_reasons=REASON)
     clock.pass_days(15)
     sweep(desk)
     assert story.view("officer").stage == "panel_triage"
@@ -120,11 +120,15 @@ def test_silence_of_the_second_officer_buries_nothing(desk: Desk, clock: Clock) 
 
 def test_the_complainant_and_the_parties_hear_nothing_of_the_asking(desk: Desk) -> None:
     story = restated(desk, 3)
-    story.do("officer", "ask_second", reasons="CANARYreason")
+    story.do("officer", "ask_second", office_reasons="CANARYreason")
     assert "CANARYreason" not in str(story.view("complainant"))
-    story.do("officer", "confirm_release", person="rith", reasons="CANARYreason")
+    assert story.view("complainant").second is None
+    story.do("officer", "confirm_release", person="rith", office_reasons="CANARYreason")
     story.do("officer", "admit", reasons="It can be checked.")
-    assert "CANARYreason" not in str(story.view("respondent"))
+    assert "CANARYreason" in str(story.view("officer"))
+    for role in ("complainant", "respondent"):
+        assert "CANARYreason" not in str(story.view(role)), "it speaks of who could have written it"
+        assert b"CANARYreason" not in exporting.export(desk, story.who(role), story.ref)
 
 
 # --- The moment ----------------------------------------------------------------------------------------------------------

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from grievance.casework import finding
+from grievance.casework import finding, standstill
 from grievance.casework.desk import Desk
 from grievance.casework.house import verifying
 from grievance.casework.showing import exporting, recalling
-from grievance.casework.words import custody
+from grievance.casework.words import custody, lapsing, reaching
 from grievance.core import visibility
 from grievance.core.errors import Hidden, Refused
 from grievance.store import setup
+from grievance.store.tables import outbox
 from grievance.vault import DOOR_COMPARTMENTS, DOOR_SECRETS, Vault
 from tests.makers import Clock, Story, page_token, viewer
 from tests.web.staff import BASE, Staff, hidden, words
@@ -69,12 +72,59 @@ def name_of(staff: Staff, story: Story, no: int = 1) -> Any:
 def test_the_office_works_without_the_name(app: Flask, desk: Desk, story: Story) -> None:
     page = Staff(app, "sophea").get(f"/office/cases/{story.ref}").text
     assert NAME not in page
-    assert "012345678" in page, "calling back is daily work"
+    assert "012345678" not in page, "nor does a look at the page show how to reach them"
     assert "Who may read the name, and why" in words(page)
     assert story.view("officer").own.identity == {}
     assert NAME.encode() not in exporting.export(desk, viewer("sophea"), story.ref)
     assert story.bearer
     assert recalling.own_words(desk, story.bearer).identity == {"name": NAME}
+
+
+def test_how_to_reach_them_is_read_with_an_entry_once_a_day_and_person(
+    app: Flask, desk: Desk, clock: Clock, story: Story
+) -> None:
+    case, reads = f"/office/cases/{story.ref}", "The contact details were read"
+
+    def entered() -> int:
+        return sum(line.what == reads for line in story.view("complainant").timeline)
+
+    sophea, rith = Staff(app, "sophea"), Staff(app, "rith")
+    for staff, entries in ((sophea, 1), (sophea, 1), (rith, 2)):
+        shown = staff.send(f"{case}/contact", on=case)
+        assert shown.status_code == 200, "calling back is daily work"
+        assert "012345678" in shown.text
+        assert "no-store" in shown.headers["Cache-Control"]
+        assert entered() == entries
+    assert reads in followed(app, story)
+    assert "Sophea" not in followed(app, story)
+    assert "Sophea" in sophea.read(case)
+    clock.pass_days(1)
+    Staff(app, "sophea").send(f"{case}/contact", on=case)
+    assert entered() == 3
+    for person in ("lotus-hr", "w1", "sarin", CUSTODIAN):
+        assert Staff(app, person).send(f"{case}/contact", on="/account").status_code == 404
+    assert b"012345678" not in exporting.export(desk, viewer("sophea"), story.ref)
+    assert story.bearer
+    assert b"012345678" in exporting.export(desk, story.bearer, story.ref), "their own"
+    story.taken()
+    assert b"ContactRead" not in exporting.export(desk, story.who("respondent"), story.ref)
+    assert verifying.verify(desk)[1] == []
+
+
+def test_planted_without_the_entry_nobody_would_know(app: Flask, story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reaching, "_entered", lambda *_: True)
+    case = f"/office/cases/{story.ref}"
+    assert "012345678" in Staff(app, "sophea").send(f"{case}/contact", on=case).text
+    assert "The contact details were read" not in followed(app, story)
+
+
+def test_who_left_no_way_to_be_reached_has_nothing_to_read(app: Flask, desk: Desk) -> None:
+    story, staff = Story.filed(desk, contact={}), Staff(app, "sophea")
+    case = f"/office/cases/{story.ref}"
+    assert "Show it" not in staff.read(case)
+    answer = staff.send(f"{case}/contact", on=case)
+    assert answer.status_code == 409
+    assert "They left no way to reach them" in words(answer.text)
 
 
 def test_planted_a_rule_that_lets_the_office_read_it_would_show_it(
@@ -154,6 +204,59 @@ def test_one_no_keeps_it_closed_and_says_why(app: Flask, story: Story) -> None:
     assert sent(officer, story, "ask", why="law", reason="A court asks.") == 303, "and it can be asked anew"
     assert sent(officer, story, "2/taken_back") == 303
     assert "does not need it any more" in followed(app, story)
+
+
+def told(desk: Desk, person: str) -> list[str]:
+    with desk.store.read() as tx:
+        return list(tx.execute(select(outbox.c.kind).where(outbox.c.person == person)).scalars())
+
+
+def test_what_nobody_answers_lapses_and_whoever_asked_is_told(
+    app: Flask, desk: Desk, clock: Clock, story: Story
+) -> None:
+    asked(app, story)
+    assert sent(Staff(app, "rith"), story, "1/agreed") == 303
+    clock.at += custody.LAPSES - timedelta(minutes=1)
+    assert lapsing.lapse(desk) == 0, "there is still a minute"
+    custodian = Staff(app, CUSTODIAN)
+    clock.at += timedelta(minutes=1)
+    assert sent(custodian, story, "1/agreed") == 409, "too late, whether anybody has entered it or not"
+    assert "so the name stays closed" in custodian.read(address(story))
+    before = told(desk, "sophea")
+    assert lapsing.lapse(desk) == 1
+    assert lapsing.lapse(desk) == 0
+    assert sorted(told(desk, "sophea")) == sorted([*before, "news"])
+    assert custodian.get(address(story)).status_code == 404, "and the custodian is asked no more"
+    assert "Too few answered in time, so it stays closed. Nobody read it." in followed(app, story)
+    officer = Staff(app, "sophea")
+    assert name_of(officer, story).status_code == 409
+    assert "so the name stays closed" in officer.read(address(story))
+    assert sent(officer, story, "ask", why="danger", reason=WHY) == 303, "and it can be asked anew"
+    assert story.ref in Staff(app, CUSTODIAN).read("/custody")
+    assert verifying.verify(desk)[1] == []
+
+
+def test_nothing_lapses_while_the_clock_stands_and_nothing_that_was_settled(
+    app: Flask, desk: Desk, clock: Clock, story: Story
+) -> None:
+    opened(app, story)
+    asked(app, other := Story.filed(desk))
+    clock.at += custody.LAPSES
+    standstill.freeze(desk, "root", "The date cannot be trusted.")
+    assert lapsing.lapse(desk) == 0
+    standstill.resume(desk, "root", "It can again.")
+    assert lapsing.lapse(desk) == 1
+    assert [one.step for one in story.view("officer").namings] == ["closed"]
+    assert [one.step for one in other.view("officer").namings] == ["lapsed"]
+
+
+def test_planted_without_an_end_a_late_yes_would_open_it(
+    app: Flask, desk: Desk, clock: Clock, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(custody, "LAPSES", timedelta(days=900))
+    asked(app, story)
+    clock.pass_days(30)
+    assert sent(Staff(app, CUSTODIAN), story, "1/agreed") == 303
 
 
 def test_what_is_not_asked_whole_says_so_and_loses_nothing(app: Flask, story: Story) -> None:

@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from grievance.casework.desk import Desk
 from grievance.casework.moving import write_message
 from grievance.casework.showing import following, reading, worklists
+from grievance.casework.words import reaching
 from grievance.core.asks import WORKER_CATEGORIES
 from grievance.web.forms import fields
 from grievance.web.forms import filing as filing_form
@@ -115,7 +116,7 @@ def test_a_form_sent_twice_is_one_case_with_one_number(phone: Phone, desk: Desk)
     case = seen_by_officer(desk, number_on(first.text))
     assert case.own.account["words"] == WORDS
     assert case.own.account["many"] == "2 to 10 people"
-    assert case.own.contact == {"phone": "012 345", "safe": "In the evening"}
+    assert reaching.read(desk, makers.viewer("sophea"), case.ref).said == {"phone": "012 345", "safe": "In the evening"}
     assert (case.anonymity, case.lane) == ("confidential", "U2")
     assert case.consents == {"restatement_to_respondent": True}
 

@@ -321,3 +321,19 @@ def test_without_the_procedure_a_brand_would_be_called_a_factory(
     claim.taken(5).released(3)
     stage.play()
     assert '<td role="cell" class="snug">Factory' in officer.get("/office").text
+
+
+def test_whoever_confirms_a_release_reads_why_and_how_many_could_have_written_it(app: Flask, desk: Desk) -> None:
+    story = Story.filed(desk)
+    story.do("officer", "acknowledge", greeting="We have read it.")
+    facts = {"category": "wages", "severity": "serious", "lane": "U3", "respondent": "KH-0412", "issues": ["wages"]}
+    story.do("officer", "assess", facts)
+    story.do("officer", "restate", {"could_have_written": 4}, title="Unpaid", restatement="It is unpaid.")
+    rith, address = Staff(app, "rith"), f"/office/cases/{story.ref}"
+    assert "could have written this" not in rith.get(f"{address}/confirm_release").text, "nobody asks yet"
+    story.do("officer", "ask_second", office_reasons="I left out <the machine> and the hall.")
+    for move in ("confirm_release", "decline_release"):
+        page = rith.read(f"{address}/{move}")
+        assert "4 people could have written this." in page
+        assert "I left out <the machine> and the hall." in page
+        assert "Sophea" in page

@@ -11,18 +11,19 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
+from werkzeug.exceptions import BadRequest, NotFound, RequestEntityTooLarge
 
 from grievance import clock as timetable
 from grievance.casework import standstill
 from grievance.casework.desk import Desk
-from grievance.core.errors import Hidden
+from grievance.core.errors import Busy, Down, Gone, Hidden, Invalid, Refused, Said, Stale
 from grievance.language import translate
 from grievance.notices import Notice
 from grievance.web.errors import PROBLEM
-from grievance.web.gate import ANYBODY, needs
+from grievance.web.gate import ANYBODY, Forged, needs
 from tests import makers
 from tests.conftest import BASE
-from tests.makers import Clock
+from tests.makers import Clock, page_token
 from tests.store.attacks import owned
 
 SAID = {200: "well\n", 503: "not well\n"}
@@ -142,3 +143,44 @@ def test_every_kind_of_error_is_a_problem_and_says_no_more(app: Flask, client: F
         assert (answer.status_code, said["status"], answer.mimetype) == (status, status, PROBLEM)
         assert set(said) == {"type", "title", "status", "detail"}
         assert "secret" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("error", "heading"),
+    [
+        (Down(), "The system cannot be reached just now"),
+        (Busy(), "Please try again in a moment"),
+        (Gone(), "Please try again in a moment"),
+        (Stale(), "Somebody was here before you"),
+        (Refused("It is over."), "This is not possible now"),
+        (Invalid({"x": Said("Say it.")}), "Some answers need another look"),
+        (Forged(), "This page was open for too long"),
+        (Hidden(), "There is nothing here"),
+        (RequestEntityTooLarge(), "This is too large"),
+        (BadRequest(), "This could not be read"),
+        (NotFound(), "There is nothing here"),
+        (ZeroDivisionError(), "This did not work"),
+    ],
+)
+def test_an_error_is_headed_by_what_it_is(app: Flask, client: FlaskClient, error: Exception, heading: str) -> None:
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+
+    def wrong() -> str:
+        raise error
+
+    app.add_url_rule("/wrong", "wrong", needs(ANYBODY)(wrong))
+    page = client.get("/wrong", base_url=BASE).text
+    assert f"<h1>{heading}</h1>" in page
+    assert f"<title>{heading}" in page
+
+
+def test_who_only_looks_during_an_outage_is_not_told_that_nothing_was_sent(app: Flask, client: FlaskClient) -> None:
+    def away() -> str:
+        raise Down
+
+    app.add_url_rule("/away", "away", needs(ANYBODY)(away), methods=["GET", "POST"])
+    token = page_token(client.get("/follow", base_url=BASE).text)
+    looked = client.get("/away", base_url=BASE)
+    assert looked.status_code == 503
+    assert "Nothing that you sent before is lost. Please try again in a minute." in looked.text
+    assert "nothing was sent" in client.post("/away", base_url=BASE, data={"page_token": token}).text

@@ -101,6 +101,34 @@ def test_the_mark_is_mailed_before_and_says_nothing_of_the_case(app: Flask, desk
     assert len(marked) <= 1
 
 
+def test_a_mark_is_what_people_compare_and_nothing_else(app: Flask, desk: Desk, story: Story) -> None:
+    first = next(iter(story.seated("panel")))
+    story.position("take_view", "upheld", person=first)
+    view = signing.look(desk, viewer(first), story.ref, "position", "x")
+    assert f"Its mark {view.mark}" in Staff(app, first).read(f"/panel/cases/{story.ref}/sign/position")
+    assert "mark" not in view.text
+
+
+def test_what_was_signed_in_the_form_of_before_holds(
+    app: Flask, desk: Desk, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, made, before = next(iter(story.seated("panel"))), signed.text, list(signed.FORMATS)[-1]
+    story.position("take_view", "upheld", person=first)
+    staff, passkey = signer(app, desk, first)
+
+    def older(ref: str, seq: int, event: Any, seat: int, salt: str) -> str:
+        return made(ref, seq, event, seat, salt, before)
+
+    with monkeypatch.context() as then:
+        then.setattr(signed, "text", older)
+        assert sign(staff, passkey, story, "position") == 303
+    entries = entries_of(desk, story)
+    assert isinstance(entries[-1].event, PanelSigned)
+    assert not list(signable.faults(story.ref, entries))
+    monkeypatch.delitem(signed.FORMATS, before)
+    assert [seq for seq, _ in signable.faults(story.ref, entries)] == [entries[-1].seq]
+
+
 def test_a_decision_is_signed_seat_by_seat_and_holds_in_a_file(app: Flask, desk: Desk, story: Story) -> None:
     sitting = decided(story)
     staff, passkey = signer(app, desk, sitting[0])

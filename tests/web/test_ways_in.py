@@ -10,6 +10,7 @@ from flask import Flask
 
 from grievance.casework.desk import Desk
 from grievance.casework.showing import following, recalling, worklists
+from grievance.casework.words import reaching
 from grievance.core.categories import ALLEGATIONS, COMMITMENTS, KINDS, LABELS
 from tests import makers
 from tests.files import pdf
@@ -88,7 +89,7 @@ def test_a_union_tells_of_its_mandate(phone: Phone, desk: Desk) -> None:
 def test_how_to_reach_them_safely_is_kept_for_the_office(phone: Phone, desk: Desk) -> None:
     safe = {"channel": "message", "safe_words": "The clinic calls"}
     number = number_on(phone.file(**safe).text)
-    contact = seen_by_officer(desk, number).own.contact
+    contact = reaching.read(desk, makers.viewer("sophea"), seen_by_officer(desk, number).ref).said
     assert (contact["channel"], contact["safe_words"]) == ("Write me a short message", "The clinic calls")
     phone.open(number)
     assert "The clinic calls" in phone.get("/case/words").text

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from grievance.casework import telling, wording
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors
-from grievance.casework.files.keeping import READERS, Refusal, Upload, enter, keep, place
+from grievance.casework.files.keeping import READERS, Refusal, Upload, enter, keep, place, reader_of
 from grievance.casework.finding import find
 from grievance.casework.once import first_time
 from grievance.core import evidence as rules
@@ -68,7 +68,7 @@ def add(
             return None
         actor = _adding(held.case, viewer, roles)
         case, entries, beside = enter(desk, held.case, pieces, actor, written.words)
-        return _change(desk, tx, held, case, entries, written, beside, () if actor.role in OFFICE else ("officer",))
+        return change(desk, tx, held, case, entries, written, beside, () if actor.role in OFFICE else ("officer",))
 
     _append(desk, viewer, ref, entered)
     return len(pieces), refused
@@ -95,7 +95,7 @@ def release(
         more = desk.vault.share(envelope, bound=place(held.case.id, piece.object), reader="words", more=READERS[True])
         entry = Entry(held.case.seq + 1, desk.now(), actor, EvidenceReleased(no, written.words))
         case = apply(held.case, entry)
-        return _change(desk, tx, held, case, (entry,), written, (ledger.Wraps(piece.seq, more),), ())
+        return change(desk, tx, held, case, (entry,), written, (ledger.Wraps(piece.seq, more),), ())
 
     _append(desk, viewer, ref, released)
 
@@ -142,8 +142,7 @@ def _opened(
     if box is not None:
         plain = desk.vault.open_with_box(envelope, bound=bound, box_private=box)
     else:
-        reader = "words" if "words" in wraps and desk.vault.opens("words") else "exchange"
-        plain = desk.vault.open_sealed(envelope, bound=bound, reader=reader)
+        plain = desk.vault.open_sealed(envelope, bound=bound, reader=reader_of(desk, wraps))
     salt, body = plain[:SALT_BYTES], plain[SALT_BYTES:]
     if digest(salt, body) != committed:
         raise Tampered
@@ -167,9 +166,9 @@ def _append(
     for left in range(TRIES, 0, -1):
         try:
             with desk.store.write() as tx:
-                change = made(tx, find(tx, viewer, ref))
-                if change is not None:
-                    ledger.append(tx, [change])
+                found = made(tx, find(tx, viewer, ref))
+                if found is not None:
+                    ledger.append(tx, [found])
         except Stale:
             if left == 1:
                 raise
@@ -177,7 +176,7 @@ def _append(
             return
 
 
-def _change(
+def change(
     desk: Desk,
     tx: Connection,
     held: ledger.Held,
@@ -187,6 +186,7 @@ def _change(
     beside: tuple[ledger.Wraps, ...],
     tells: tuple[str, ...],
 ) -> ledger.Change:
+    """These entries with their texts and keys, and whoever is told, ready to be appended."""
     texts, items = wording.keep(desk, case, entries, written, held.box)
     return ledger.Change(
         case=case,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from grievance import media
@@ -21,6 +21,7 @@ from grievance.core.fold import apply
 from grievance.core.matters import Actor
 from grievance.media import scanning
 from grievance.store import files, ledger
+from grievance.store.objects import file_of, original_of
 from grievance.vault import digest
 
 READERS = {True: ("exchange",), False: ("words",)}
@@ -47,7 +48,9 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A file that is kept and waits for its entry. `original`: SHA-256 of what was sent, to know it again."""
+    """A file that is kept and waits for its entry. `original`: SHA-256 of what was sent, to know it again; `beside`: what
+    its entry says of the original that is kept, empty where none is.
+    """
 
     object: str
     kind: str
@@ -57,6 +60,7 @@ class Piece:
     wraps: Mapping[str, bytes] = field(repr=False)
     waiting: bool = False  # for the scanner
     name: str = field(default="", repr=False)
+    beside: str = ""
 
 
 def new_case_id(desk: Desk) -> str:
@@ -94,6 +98,11 @@ def place(case_id: str, name: str) -> str:
     return f"files/{case_id}/{name}"
 
 
+def reader_of(desk: Desk, wraps: Mapping[str, bytes]) -> str:
+    """As whom this process opens a file: the office, or whoever is in the case."""
+    return "words" if "words" in wraps and desk.vault.opens("words") else "exchange"
+
+
 def keep(
     desk: Desk, case_id: str, uploads: Iterable[Upload], box: bytes, *, shared: bool, most: int = rules.AT_ONCE
 ) -> tuple[list[Piece], list[Refusal]]:
@@ -114,13 +123,35 @@ def keep(
         except (media.Unfit, Harmful) as error:
             refused.append(Refusal(upload.name, error.said))
             continue
-        name, salt = f"{day}/{desk.random.randbytes(16).hex()}", desk.vault.new_salt()
-        envelope = desk.vault.seal(salt + clean.body, bound=place(case_id, name), readers=READERS[shared], box=box)
-        desk.store.objects.put(name, envelope.cipher)
-        size = -(-len(clean.body) // 1024)
-        kept = digest(salt, clean.body)
-        pieces.append(Piece(name, clean.kind, size, kept, original, envelope.wraps, waiting, upload.name))
+        pieces.append(
+            replace(
+                _put(desk, case_id, f"{day}/{desk.random.randbytes(16).hex()}", upload, clean, box, shared=shared),
+                original=original,
+                waiting=waiting,
+            )
+        )
     return pieces, refused
+
+
+def _put(desk: Desk, case_id: str, name: str, upload: Upload, clean: media.Clean, box: bytes, *, shared: bool) -> Piece:
+    """The file and its original, sealed and stored; the original first, so that a file that is there has its own."""
+    salt, other = desk.vault.new_salt(), desk.vault.new_salt()
+    envelope, beside = desk.vault.seal_file(
+        salt + clean.body, other + upload.body, bound=place(case_id, name), readers=READERS[shared], box=box
+    )
+    if beside:
+        desk.store.objects.put(original_of(name), beside)
+    desk.store.objects.put(name, envelope.cipher)
+    return Piece(
+        object=name,
+        kind=clean.kind,
+        size=-(-len(clean.body) // 1024),
+        digest=digest(salt, clean.body),
+        original="",
+        wraps=envelope.wraps,
+        name=upload.name,
+        beside=digest(other, upload.body) if beside else "",
+    )
 
 
 def enter(
@@ -139,6 +170,7 @@ def enter(
             shared=actor.role in rules.PARTIES,
             words=captions or {},
             waiting=piece.waiting,
+            original=piece.beside,
         )
         entry = Entry(case.seq + 1, desk.now(), actor, event)
         case = apply(case, entry)
@@ -152,9 +184,9 @@ def sweep(desk: Desk) -> int:
     before = (desk.now() - KEPT_DAYS).date().isoformat()
     gone = 0
     for names in desk.store.objects.names():
-        old = [name for name in names if name[:10] < before]
+        old = {file_of(name) for name in names if name[:10] < before}
         with desk.store.read() as tx:
-            orphans = set(old) - files.known(tx, old)
+            orphans = old - files.known(tx, old)
         desk.store.objects.drop(orphans)
         gone += len(orphans)
     return gone

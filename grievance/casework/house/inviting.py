@@ -185,6 +185,7 @@ def reset(desk: Desk, token: str, password: str) -> None:
         rows.set_password(tx, person, hashed)
         sign_ins.close_sessions(tx, person)
         sign_ins.forget_failures(tx, desk.vault.mac("throttle", mail.encode()))
+        recording.note(desk, tx, person, "password_reset", person)
 
 
 def _send(desk: Desk, tx: Connection, person: str, kind: str) -> None:

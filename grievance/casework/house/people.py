@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from grievance.casework.desk import Desk, Viewer
+from grievance.casework.house import recording
 from grievance.core.errors import GrievanceError, Hidden, Invalid, say
 from grievance.store import factors, setup
 from grievance.store import people as rows
@@ -137,8 +138,14 @@ def end_session(desk: Desk, viewer: Viewer, session_id: str) -> None:
 
 
 def rename(desk: Desk, viewer: Viewer, name: str, language: str) -> None:
-    """The viewer's own name and language."""
+    """The viewer's own name and language. Another name has an entry: it stands on all that they did before."""
     with desk.store.write() as tx:
+        someone = rows.person(tx, viewer.person)
+        if someone is None:
+            raise Hidden
+        if name != someone.name:
+            changes = recording.changed({"name": someone.name}, {"name": name})
+            recording.note(desk, tx, viewer.person, "renamed", viewer.person, changes=changes)
         setup.change_person(tx, viewer.person, name=name, language=language)
 
 
@@ -158,6 +165,7 @@ def change_password(desk: Desk, viewer: Viewer, token: str, old: str, new: str) 
         sign_ins.forget_failures(tx, key)
         rows.set_password(tx, viewer.person, hashed)
         sign_ins.close_sessions(tx, viewer.person, token_hash(token))
+        recording.note(desk, tx, viewer.person, "password_changed", viewer.person)
 
 
 def new_hash(password: str, field: str = "password", *, about: tuple[str, ...] = ()) -> str:

@@ -1,4 +1,7 @@
-"""Nothing that an administrator does goes unrecorded: the transaction of a deed commits with its entry or not at all."""
+"""Nothing that an administrator does goes unrecorded: the transaction of a deed commits with its entry or not at all.
+
+Nor does a new name or password that somebody gives themselves.
+"""
 
 from __future__ import annotations
 
@@ -35,6 +38,9 @@ KINDS: Mapping[str, Said] = {
     "invited_again": say("Invited {about} once more"),
     "mail_corrected": say("Corrected the mail address of {about}"),
     "joined": say("{about} accepted the invitation"),
+    "renamed": say("{about} took another name"),
+    "password_changed": say("{about} set a new password"),
+    "password_reset": say("{about} set a new password through a link in a letter"),
     "belongs": say("{about} belongs to {body} now"),
     "left": say("{about} belongs to {body} no more"),
     "deactivated": say("Closed the account of {about}"),

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from grievance.casework import signable, wording
 from grievance.casework.desk import Desk, Tampered
-from grievance.casework.files import evidence
+from grievance.casework.files import evidence, originals
 from grievance.core.case import Case
 from grievance.core.chain import GENESIS
 from grievance.core.errors import Gone
@@ -159,14 +159,15 @@ def _files(desk: Desk, tx: Connection, case: Case) -> Iterator[Difference]:
     if {(piece.object, piece.state == "waiting") for piece in kept} != files.states_of(tx, case.id):
         yield Difference(case.id, 0, "which files wait for the scanner is not what the ledger says")
     for piece in kept:
-        try:
-            evidence.check(desk, tx, case, piece)
-        except Gone:
-            yield Difference(case.id, piece.seq, f"file {piece.no} is gone")
-        except Tampered:
-            yield Difference(case.id, piece.seq, f"file {piece.no} does not open, or is not what was sent")
-        except Sealed:
-            continue
+        for what, look in ((f"file {piece.no}", evidence.check), (f"the original of file {piece.no}", originals.check)):
+            try:
+                look(desk, tx, case, piece)
+            except Gone:
+                yield Difference(case.id, piece.seq, f"{what} is gone")
+            except Tampered:
+                yield Difference(case.id, piece.seq, f"{what} does not open, or is not what was sent")
+            except Sealed:
+                continue
 
 
 def _open(desk: Desk, case_id: str, item: ledger.Item) -> bytes:

@@ -9,6 +9,7 @@ from grievance.core.errors import say
 
 OTHER: Mapping[type[e.Event], str] = {
     e.Filed: say("The complaint arrived").text,
+    e.ContactRead: say("The contact details were read").text,
     e.Assigned: say("An officer took the case").text,
     e.Noted: say("Note of the office").text,
     e.ReceiptHanded: say("The number was handed over").text,

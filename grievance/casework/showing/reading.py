@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -16,6 +17,7 @@ from grievance.casework.showing import storytelling as story
 from grievance.casework.showing.choosing import PICKED, choices
 from grievance.casework.showing.choosing import asked as put
 from grievance.casework.showing.recalling import own
+from grievance.casework.showing.told import Told
 from grievance.casework.showing.worklists import officers_beside
 from grievance.casework.timing import clocks, due_view, local_day, resting, stations
 from grievance.casework.views import CaseView, FormView, MoveView, Own
@@ -95,13 +97,15 @@ def seen(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles:
     office = bool(OFFICE & set(my_roles))
     counted = any(sees_count(role, case) for role in my_roles)
     site = people.site(tx, case.site) if case.site and (named or office) else None
-    names = people.names(
+    officers = officers_beside(tx, viewer) if office and isinstance(viewer, Viewer) else {}
+    names = officers | people.names(
         tx,
         [
             *(one.body for one in case.respondents),
             case.contact,
             *case.buyers,
             case.assignee,
+            case.second_asked,
             case.attended.person if case.attended else "",
             # A receipt has no name, and an officer's is told to the office alone.
             *(s.holder for s in (*case.seats, *(gone.seat for gone in case.left)) if office or s.role not in UNNAMED),
@@ -158,13 +162,14 @@ def seen(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles:
         messages=told.messages,
         moves=_moves(day, case, mine),
         complainant=_name(told),
-        own=own(told.own) if office else Own(),
+        own=replace(own(told.own), reachable=told.reachable) if office else Own(),
         consents=case.consents if set(my_roles) & OWN_WORDS else {},
         assignee=case.assignee if office else "",
         assignee_name=names.get(case.assignee, "") if office else "",
-        officers=officers_beside(tx, viewer) if office and isinstance(viewer, Viewer) else {},
+        officers=officers,
         restated=case.restated > 0,
         could_have_written=case.could_have_written if office else 0,
+        second=told.second if office and case.second_asked else None,
         views_open=case.views_open,
         about=case.about if set(my_roles) & OWN_WORDS else (),
         evidence=told.evidence,
@@ -198,7 +203,7 @@ def _owners(case: Case, names: Mapping[str, str]) -> dict[str, str]:
     return {owner: together if owner == RESPONDENT else names.get(owner, "") for owner in owing}
 
 
-def _name(told: story.Told) -> str:
+def _name(told: Told) -> str:
     """Who complained, in one line, where this viewer may know it."""
     return ", ".join(json.loads(told.name).values()) if told.name else ""
 

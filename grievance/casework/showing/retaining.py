@@ -16,6 +16,8 @@ from grievance.core.matters import HOLD
 from grievance.core.procedure import ROLES
 
 ERASED = say("Their time was over: who complained, how to reach them and what they wrote and sent was erased").text
+TAKEN = say("A file as it was sent was taken out, locked, for whoever holds its key").text
+RUNS = say("Whoever runs this system").text
 HELD = say("How long the words are kept").text
 
 
@@ -37,3 +39,9 @@ def line(entry: e.Entry, names: Mapping[str, str], body: Callable[[int, str], st
         facts = ((HELD, HOLD[entry.event.step]),)
         return Line(entry.at, HELD, ROLES[entry.actor.role], names.get(entry.actor.person, ""), texts, facts)
     return Line(entry.at, ERASED, "", clock=True)
+
+
+def taken(entry: e.Entry, no: int, reason: str) -> Line:
+    """The line that tells of an original that was taken out, with the number of its file."""
+    texts = ((say("Reasons").text, reason),) if reason else ()
+    return Line(entry.at, TAKEN, RUNS, texts=texts, facts=((say("Number of the file").text, str(no)),))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -14,13 +14,14 @@ from grievance.casework.parties import TextView
 from grievance.casework.sent import EvidenceView, Message, Translation
 from grievance.casework.showing import retaining
 from grievance.casework.showing.headings import BULK, OTHER, READ_AS
+from grievance.casework.showing.told import Told
 from grievance.casework.views import Line
 from grievance.core import events as e
 from grievance.core.asks import ASKS
 from grievance.core.case import Case
 from grievance.core.errors import say
 from grievance.core.evidence import STATES, why_not_release
-from grievance.core.matters import LINKS, STEPS, Actor
+from grievance.core.matters import LINKS, STEPS, Actor, Evidence
 from grievance.core.procedure import MARKS, ROLES, Move, Procedure
 from grievance.core.purchasing import ORDER_REASONS
 from grievance.core.visibility import (
@@ -32,28 +33,11 @@ from grievance.core.visibility import (
     sees_mark,
     sees_move,
     sees_name,
+    sees_original,
     sees_position,
     sees_text,
 )
 from grievance.store import cases
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """The story as far as this viewer may read it. `reasons` maps a seat to what it wrote; `own` holds own words."""
-
-    lines: tuple[Line, ...]
-    messages: tuple[Message, ...]
-    own: Mapping[str, str]
-    clear: Mapping[str, str]
-    reasons: Mapping[int, str]
-    name: str  # the identity as it was given, where the viewer may know it
-    evidence: tuple[EvidenceView, ...]
-    places: Mapping[int, str]  # entry → place or link of a session
-    plans: Mapping[int, str]  # remedy → what its owner plans
-    proposed: tuple[TextView, ...]  # texts of a settlement
-    translations: Mapping[int, tuple[Translation, ...]]  # entry → what was made of it
-    entered: Mapping[str, datetime]  # stage → when it was entered last, in the order of the path taken
 
 
 def read(
@@ -101,13 +85,14 @@ class _Teller:
         self.lines: list[Line] = []
         self.messages: list[Message] = []
         self.own: dict[str, str] = {}
-        self.name = ""
+        self.name, self.reachable = "", False
         self.reasons: dict[int, str] = {}
         self.evidence: dict[int, EvidenceView] = {}
         self.places: dict[int, str] = {}
         self.plans: dict[int, str] = {}
         self.proposed: list[TextView] = []
         self.translations: dict[int, tuple[Translation, ...]] = {}
+        self.second: Line | None = None
         self.entered: dict[str, datetime] = {}
 
     def told(self, clear: Mapping[str, str]) -> Told:
@@ -118,11 +103,13 @@ class _Teller:
             clear=clear,
             reasons=self.reasons,
             name=self.name,
+            reachable=self.reachable,
             evidence=tuple(self.evidence.values()),
             places=self.places,
             plans=self.plans,
             proposed=tuple(self.proposed),
             translations=self.translations,
+            second=self.second,
             entered=self.entered,
         )
 
@@ -130,13 +117,13 @@ class _Teller:
         match entry.event:
             case e.Filed():
                 self._filed(entry, entry.event)
-            case e.MessageSent() | e.Translated() if self._reads_own_words():
+            case e.MessageSent() | e.Translated() | e.ContactRead() if self._reads_own_words():
                 self._message(entry)
             case e.Noted() | e.Assigned() | e.ReceiptHanded() | e.Erased() | e.HoldSet() if self.inside:
                 self._office(entry)
             case e.Linked() | e.Unlinked() | e.HandedOn() as event if self.inside and event.case in self.beside:
                 self._beside(entry, event)
-            case e.EvidenceAdded() | e.EvidenceReleased():
+            case e.EvidenceAdded() | e.EvidenceReleased() | e.OriginalTaken():
                 self._file(entry, entry.event)
             case e.PositionTaken() as event if event.words:
                 self._position(entry, event)
@@ -159,7 +146,10 @@ class _Teller:
         if "identity" in event.words and any(sees_name(role, self.case) for role in self.roles):
             self.name = self.body(entry.seq, "identity")
         if self.inside:
-            self.own |= {name: self.body(entry.seq, name) for name in event.words if name != "identity"}
+            self.own |= {
+                name: self.body(entry.seq, name) for name in event.words if name not in ("identity", "contact")
+            }
+            self.reachable = "contact" in event.words
 
     def _position(self, entry: e.Entry, event: e.PositionTaken) -> None:
         if any(sees_position(actor.role, event.seat, actor.seat, self.case) for actor in self.mine):
@@ -167,16 +157,22 @@ class _Teller:
             self.reasons[event.seat] = written or self.reasons.get(event.seat, "")
 
     def _message(self, entry: e.Entry) -> None:
+        name = self.names.get(entry.actor.person, "") if self.inside else ""
+        if isinstance(entry.event, e.ContactRead):
+            self.lines.append(Line(entry.at, OTHER[e.ContactRead], ROLES[entry.actor.role], name))
+            return
         if isinstance(entry.event, e.Translated):
-            name = self.names.get(entry.actor.person, "") if self.inside else ""
             made = Translation(entry.at, entry.event.language, self.body(entry.seq, "translation"), name)
             self.translations[entry.event.of] = (*self.translations.get(entry.event.of, ()), made)
             return
         by, body = entry.actor.role, self.body(entry.seq, "message")
         self.messages.append(Message(entry.at, by in self.roles, by != "complainant", body, entry.seq))
 
-    def _file(self, entry: e.Entry, event: e.EvidenceAdded | e.EvidenceReleased) -> None:
+    def _file(self, entry: e.Entry, event: e.EvidenceAdded | e.EvidenceReleased | e.OriginalTaken) -> None:
         piece = next(piece for piece in self.case.evidence if piece.no == event.no)
+        if isinstance(event, e.OriginalTaken):
+            self._original(entry, piece)
+            return
         if not any(sees_evidence(actor.role, actor.seat, piece, self.case) for actor in self.mine):
             return
         own = self._reads_own_words()
@@ -198,6 +194,11 @@ class _Teller:
             shown_as = self.body(entry.seq, "caption_shared")
             reason = self.body(entry.seq, "release_reason") if own else ""
             self.evidence[event.no] = replace(self.evidence[event.no], shown_as=shown_as, reason=reason)
+
+    def _original(self, entry: e.Entry, piece: Evidence) -> None:
+        if any(sees_original(actor.role, actor.seat, piece) for actor in self.mine):
+            reason = self.body(entry.seq, "original_reason") if self._reads_own_words() else ""
+            self.lines.append(retaining.taken(entry, piece.no, reason))
 
     def _dated(self, entry: e.Entry) -> None:
         if isinstance(entry.event, e.ClockRecounted):
@@ -250,6 +251,8 @@ class _Teller:
         own = entry.actor.seat in {actor.seat for actor in self.mine}
         if any(sees_move(role, move, by, self.case, entry.at, own=own) for role in self.roles):
             self.lines.append(self._line(entry, event, move, own=own))
+            if "ask_second" in move.does:
+                self.second = self.lines[-1]
             if "settlement_text" in event.words and "propose_text" in move.does:
                 text = self.body(entry.seq, "settlement_text")
                 self.proposed.append(TextView(len(self.proposed) + 1, entry.at, ROLES[by], text))

@@ -30,6 +30,9 @@ from grievance.store.changes import Notice
 OPEN = timedelta(hours=24)
 """How long a name stays open to whoever asked: our proposal."""
 
+LAPSES = timedelta(days=7)
+"""How long whoever is asked has to answer: our proposal. Whoever still needs the name asks anew."""
+
 VOICES = 2
 """How many others have to agree; one of them at least a custodian."""
 
@@ -106,7 +109,7 @@ def look(desk: Desk, viewer: Viewer, ref: str) -> CustodyView:
                     reason=body(one.seq, "naming_reason"),
                     refusal=body(refusals.get(one.no, 0), "naming_refusal"),
                     mine=one.by == viewer.person,
-                    why_not_agree=_why_not_agree(lent, case, viewer, one, actor),
+                    why_not_agree=_why_not_agree(desk, lent, case, viewer, one, actor),
                     readable=one.by == viewer.person and _is_open(one, desk.now()),
                 )
                 for one in reversed(case.namings)
@@ -150,9 +153,10 @@ def answer(desk: Desk, viewer: Viewer, ref: str, no: int, step: str, reason: str
         _fresh(case, seen)
         request = _request(case, no)
         if step == "taken_back":
-            refusal = None if request.by == viewer.person and request.step == "asked" else _SETTLED
+            asks = request.by == viewer.person and step_at(request, desk.now()) == "asked"
+            refusal = None if asks else _SETTLED
         elif step in ("agreed", "refused"):
-            refusal = _why_not_agree(lent, case, viewer, request, actor)
+            refusal = _why_not_agree(desk, lent, case, viewer, request, actor)
         else:
             raise Hidden
         if refusal:
@@ -235,8 +239,8 @@ def _why_not_ask(tx: Connection, lent: Lent, case: Case, viewer: Viewer) -> Said
     return None
 
 
-def _why_not_agree(lent: Lent, case: Case, viewer: Viewer, request: Naming, actor: Actor) -> Said | None:
-    if request.step != "asked":
+def _why_not_agree(desk: Desk, lent: Lent, case: Case, viewer: Viewer, request: Naming, actor: Actor) -> Said | None:
+    if step_at(request, desk.now()) != "asked":
         return _SETTLED
     if request.by == viewer.person:
         return say("Others have to agree, not whoever asks.")
@@ -259,6 +263,14 @@ def _is_open(one: Naming, now: datetime) -> bool:
     return one.step == "opened" and one.until is not None and now < one.until
 
 
+def step_at(one: Naming, now: datetime) -> str:
+    """Where a request stands at that moment, whether anybody has entered it or not: its step, lapsed, or closed again."""
+    if one.step == "asked" and now >= one.at + LAPSES:
+        return "lapsed"
+    return "closed" if one.step == "opened" and not _is_open(one, now) else one.step
+
+
 def _view(one: Naming, now: datetime) -> NamingView:
-    closed = one.step == "opened" and not _is_open(one, now)
-    return NamingView(one.no, one.at, NAMING_REASONS[one.why], "closed" if closed else one.step, one.until, one.read)
+    step = step_at(one, now)
+    until = one.at + LAPSES if step in ("asked", "lapsed") else one.until
+    return NamingView(one.no, one.at, NAMING_REASONS[one.why], step, until, one.read)

@@ -20,8 +20,8 @@ from grievance.core.events.beginning import (
     Unlinked,
 )
 from grievance.core.events.deciding import Decided, PanelSigned, PositionTaken, SentBack, ViewsOpened
-from grievance.core.events.event import CLOCK, Entry, Event, Words
-from grievance.core.events.evidence import EvidenceAdded, EvidenceReleased, Scanned
+from grievance.core.events.event import CLOCK, HOST, Entry, Event, Words
+from grievance.core.events.evidence import EvidenceAdded, EvidenceReleased, OriginalTaken, Scanned
 from grievance.core.events.flooding import Gathered, SetAside, TakenOut, TakenUp
 from grievance.core.events.handing import HandedOn
 from grievance.core.events.mediating import (
@@ -33,7 +33,7 @@ from grievance.core.events.mediating import (
 )
 from grievance.core.events.members import MembersLeft, RemedyResized
 from grievance.core.events.moving import MessageSent, Moved, Noted, Translated
-from grievance.core.events.naming import NameOpening
+from grievance.core.events.naming import ContactRead, NameOpening
 from grievance.core.events.purchasing import (
     ContactNamed,
     OrdersRecorded,
@@ -68,6 +68,7 @@ from grievance.core.events.timing import ClockRecounted, ClockSet, ClockStopped,
 
 __all__ = [
     "CLOCK",
+    "HOST",
     "KINDS",
     "Answered",
     "Assessed",
@@ -81,6 +82,7 @@ __all__ = [
     "ClockStopped",
     "ConsentSet",
     "ContactNamed",
+    "ContactRead",
     "Decided",
     "Entry",
     "Erased",
@@ -103,6 +105,7 @@ __all__ = [
     "NeutralStruck",
     "Noted",
     "OrdersRecorded",
+    "OriginalTaken",
     "PanelSigned",
     "Pooled",
     "PositionTaken",

@@ -14,6 +14,9 @@ Words = Mapping[str, str]
 CLOCK = "clock"
 """The role under which time acts; it holds no seat."""
 
+HOST = "host"
+"""The role under which whoever runs the house acts at its host; it holds no seat either."""
+
 
 class Event:
     """Every kind below derives from this; the kind's name is the class's name."""

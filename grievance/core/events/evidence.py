@@ -22,6 +22,7 @@ class EvidenceAdded(Event):
     shared: bool = False
     words: Words = field(default_factory=dict)
     waiting: bool = False  # the scanner has not said yet whether it is harmful
+    original: str = ""  # the same of the bytes as they were sent; empty where they were not kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,14 @@ class Scanned(Event):
 
     no: int
     harmful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OriginalTaken(Event):
+    """Whoever runs the house took out what was sent, still sealed, for whoever holds the key that is not in the house."""
+
+    no: int
+    words: Words = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

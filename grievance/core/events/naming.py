@@ -1,4 +1,7 @@
-"""Somebody of the office asks to read the name of whoever complained: two others agree, or one says no."""
+"""Somebody of the office asks to read the name of whoever complained: two others agree, or one says no.
+
+And somebody of the office read how to reach them.
+"""
 
 from __future__ import annotations
 
@@ -21,3 +24,8 @@ class NameOpening(Event):
     custodian: bool = False
     until: datetime | None = None
     words: Words = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRead(Event):
+    """The actor read how to reach whoever complained; of one person and day only the first look is entered."""

@@ -62,12 +62,12 @@ def _restated(stage: Stage, matter: s.Matter, ago: float) -> Tale:
     texts = {"title": matter.title, "restatement": matter.restatement}
     tale.scene(ago, "officer", "restate", {"could_have_written": 4}, **texts)
     reasons = "Four could have written it. I left out the machine, the day and the hall."
-    return tale.scene(ago - 0.5, "officer", "ask_second", reasons=reasons)
+    return tale.scene(ago - 0.5, "officer", "ask_second", office_reasons=reasons)
 
 
 def _confirm(tale: Tale) -> None:
     desk, who = replace(tale.stage.desk, random=Late()), viewer_of(SECOND)
-    said = Answers({}, {"reasons": "Nothing in it points at one of the four."})
+    said = Answers({}, {"office_reasons": "Nothing in it points at one of the four."})
     moving.fire(desk, who, tale.ref, "confirm_release", said, seen=tale.view(who, OFFICE).seq)
 
 

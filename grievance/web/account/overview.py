@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
-from grievance.casework.house import furnishing, recording, staffing
+from grievance.casework.house import calendars, furnishing, recording, staffing
 from grievance.casework.showing import standing
 from grievance.web.account import pages
 from grievance.web.account.showing import list_page
@@ -23,6 +23,7 @@ def administration() -> str:
         bodies=furnishing.bodies(desk(), me).total,
         offices=len(furnishing.bodies_of_kind(desk(), me, "office")),
         sites=furnishing.sites(desk(), me).total,
+        calendars=calendars.ending(desk()),
         unsigned=standing.overdue(desk()),
         people={state: staffing.listing(desk(), me, state=state).total for state in staffing.STATES},
     )

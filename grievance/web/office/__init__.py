@@ -13,6 +13,7 @@ from wtforms import Form
 from grievance.casework import assigning, bulk, moving
 from grievance.casework.once import new_mark
 from grievance.casework.showing import ordering, reading
+from grievance.casework.words import reaching
 from grievance.core.asks import TEXT
 from grievance.core.errors import GrievanceError, Invalid, Refused, Said, Stale, say
 from grievance.web.errors import STATUS
@@ -72,7 +73,14 @@ def cases() -> str:
     waiting = bulk.waiting(desk(), viewer())
     laws = {"tracks": ordering.tracks(desk()), "procedures": ordering.procedures(desk())}
     return render_template(
-        "office/cases.html", list=found, wanted=wanted, narrow=narrow, stages=_stages(), bulk=waiting, **laws
+        "office/cases.html",
+        list=found,
+        wanted=wanted,
+        narrow=narrow,
+        stages=_stages(),
+        bulk=waiting,
+        MANY=bulk.MANY,
+        **laws,
     )
 
 
@@ -94,6 +102,17 @@ def make_move(ref: str, move: str) -> Response | tuple[str, int]:
     return move_page(
         viewer(), ref, move, roles=OFFICE_ROLES, template="office/move.html", back=url_for("office.case", ref=ref)
     )
+
+
+@pages.post("/office/cases/<ref>/contact")
+@needs(PERSON)
+def contact(ref: str) -> Response | tuple[str, int]:
+    """It stands in the answer to the form alone: no address leads to it."""
+    reading.case(desk(), viewer(), ref, roles=OFFICE_ROLES)  # a seat elsewhere in the case opens nothing at this door
+    try:
+        return render_template("office/contact.html", contact=reaching.read(desk(), viewer(), ref)), 200
+    except (Refused, Stale) as error:
+        return _page(ref, problem=error.said), STATUS[type(error)]
 
 
 @pages.post("/office/cases/<ref>/messages")

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from grievance.casework import proving
+from grievance.casework.house import calendars
 from grievance.core.asks import LANES
 from grievance.core.errors import Hidden
 from grievance.core.procedure import CONSEQUENCES, FINALS, Procedure, Stage
@@ -35,7 +36,7 @@ def add_procedures(pages: Blueprint) -> None:
     @pages.get("/office/procedures", endpoint="procedures")
     @needs(PERSON)
     def every() -> str:
-        return render_template("office/procedures.html", procedures=_all())
+        return render_template("office/procedures.html", procedures=_all(), calendars=calendars.ending(desk()))
 
     @pages.get("/office/procedures/<path:name>", endpoint="procedure")
     @needs(PERSON)
