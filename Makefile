@@ -38,7 +38,7 @@ check: $(VENV)/.stamp-test ## style, types, the staircase of imports, the catalo
 browser: $(BIN)/python
 	@$(BIN)/python tests/chromium.py --ensure
 
-trials: $(VENV)/.stamp-trials browser ## the long random trials, for an hour; TRIAL_SCALE=0.1 takes a tenth of each
+trials: $(VENV)/.stamp-trials browser ## the long random trials, for hours; TRIAL_SCALE=0.1 takes a tenth of each
 	$(BIN)/grievance catalogues
 	$(BIN)/python -m pytest -m trial -s $(PYTEST)
 

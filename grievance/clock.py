@@ -27,7 +27,7 @@ from grievance.casework import (
 )
 from grievance.casework.desk import Desk
 from grievance.casework.files import keeping, scanning
-from grievance.casework.house import anchoring, calendars, inviting
+from grievance.casework.house import anchoring, calendars, inviting, unnoted
 from grievance.casework.house.anchoring import Signer
 from grievance.casework.words import erasing, lapsing
 from grievance.core.errors import GrievanceError
@@ -55,6 +55,7 @@ def timetable(desk: Desk, send: Send, tick: int, signer: Signer | None = None) -
     scheduler.add_job(flooding.forget_sketches, "interval", args=[desk], hours=6, id="sketches", **every)
     scheduler.add_job(bulk.finish, "interval", args=[desk], minutes=5, id="bulk", **every)
     scheduler.add_job(scanning.ask_again, "interval", args=[desk], minutes=1, id="scanner", **every)
+    scheduler.add_job(unnoted.note, "interval", args=[desk], minutes=1, id="journal", **every)
     scheduler.add_job(keeping.sweep, "interval", args=[desk], hours=6, id="files", **every)
     scheduler.add_job(erasing.sweep, "interval", args=[desk], hours=1, id="erasure", **every)
     scheduler.add_job(lapsing.lapse, "interval", args=[desk], minutes=5, id="names", **every)

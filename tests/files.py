@@ -142,3 +142,14 @@ SENT: Mapping[str, Callable[[], bytes]] = {
 """By what they are when they come."""
 MADE = {kind: made for kind, made in SENT.items() if kind != "heic"}
 """By what they are kept as."""
+
+
+def damaged(lot: random.Random, sent: bytes) -> bytes:
+    """Some bytes of it are others, and now and then a piece is missing or doubled."""
+    body = bytearray(sent)
+    for _ in range(lot.randint(1, 12)):
+        body[lot.randrange(len(body))] = lot.randrange(256)
+    if lot.random() < 0.3:
+        at = lot.randrange(len(body))
+        body[at : at + lot.randint(0, 40)] = body[:20] if lot.random() < 0.5 else b""
+    return bytes(body)

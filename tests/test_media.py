@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import os
 import random
@@ -23,7 +24,6 @@ from grievance.core.evidence import KINDS, LARGEST
 from grievance.media import apart, bounds, papers, pictures, recordings, within
 from tests import files
 from tests import papers as hiding
-from tests.trials.sizes import scaled, seed
 
 pictures.load()
 recordings.load()
@@ -177,6 +177,14 @@ def test_no_web_worker_carries_what_reads_a_file(tmp_path: Path) -> None:
     assert b"'grievance.media'" in done.stdout
     for decoder in (b"pikepdf", b"PIL", b"'av'", b"pillow_heif"):
         assert decoder not in done.stdout, decoder
+
+
+def test_what_reads_a_file_carries_nothing_of_the_house() -> None:
+    """Whoever takes it over finds nothing, and whoever sends a photo does not wait for it."""
+    does = "import sys; from grievance.media import within; print([name for name in sys.modules if name[:9] == 'grievance'])"
+    done = subprocess.run([sys.executable, "-c", does], capture_output=True, check=True, text=True)
+    own = {"grievance", "grievance.core", "grievance.core.errors"}
+    assert {name for name in ast.literal_eval(done.stdout) if not name.startswith("grievance.media")} == own
 
 
 REACHING = {
@@ -345,34 +353,18 @@ def test_the_largest_picture_fits_into_the_memory_that_it_may_have(kind: str) ->
     assert max(kept.size) == pictures.LONGEST_SIDE
 
 
-def damaged(lot: random.Random, sent: bytes) -> bytes:
-    """Some bytes of it are others, and now and then a piece is missing or doubled."""
-    body = bytearray(sent)
-    for _ in range(lot.randint(1, 12)):
-        body[lot.randrange(len(body))] = lot.randrange(256)
-    if lot.random() < 0.3:
-        at = lot.randrange(len(body))
-        body[at : at + lot.randint(0, 40)] = body[:20] if lot.random() < 0.5 else b""
-    return bytes(body)
-
-
 def never_past(lot: random.Random, each: int) -> None:
     """Whatever is damaged is refused with a reason, or comes out clean; nothing else can come of it."""
     for made in files.SENT.values():
         for _ in range(each):
             try:
-                kept = media.clean(damaged(lot, made()))
+                kept = media.clean(files.damaged(lot, made()))
             except media.Unfit:
                 continue
             assert kept.kind in KINDS
 
 
 def test_random_damage_never_gets_past_as_anything_but_a_refusal_or_a_clean_file() -> None:
-    never_past(random.Random(20260302), 3)  # each of them is a process
-
-
-@pytest.mark.trial
-def test_ten_thousand_damaged_files() -> None:
-    begun, total = seed(), scaled(10_000)
-    print(f"damaged files: seed {begun}, {total}")
-    never_past(random.Random(begun), max(1, total // len(files.SENT)))
+    never_past(
+        random.Random(20260302), 3
+    )  # each of them is a process; `make trials` has ten thousand, through the door

@@ -22,7 +22,7 @@ from grievance.core.matters import RECEIPT, Actor, Attended, Seat
 from grievance.core.seating import Sitting
 from grievance.core.tracks import FILED_BY
 from grievance.core.visibility import NAME, NAMED
-from grievance.store import cases, ledger
+from grievance.store import cases, ledger, noting
 from grievance.store.people import Programme
 from grievance.vault import ReceiptKeys
 
@@ -114,6 +114,7 @@ def file(desk: Desk, programme_id: str, complaint: Complaint, ticket: str, tray:
             filed = cases.by_receipt(tx, keys.tag)
             if filed is None:  # erased since
                 raise SentBefore
+            noting.again(tx, filed.case.id)  # whoever filed it may have died before it was on the second disk
             return Arrived(receipt.digits, Bearer(keys.tag, keys.box_private, filed.case.id))
         try:
             ledger.append(tx, [change])

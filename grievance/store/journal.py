@@ -2,16 +2,20 @@
 
 Written after the commit and before anybody is answered. Each process has a file a day; a frame is its length in four bytes
 and one message of age with the records of a transaction. Files older than the key backups live are taken away
-(docs/adr/0031).
+(docs/adr/0031). Beside it each process has a slip with the ids of cases that it is about to commit, under a lock that goes with
+the process: whoever died between commit and frame is known by it.
 """
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import os
 import secrets
 import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -84,10 +88,37 @@ class Journal:
         self._lock = threading.Lock()
         self._file = -1
         self._of = (0, "")  # process and day
+        self._slip = _Slip(folder)
 
     def failed(self) -> str:
         """Why the last record is not in it; empty when it is, and its folder is there."""
         return self._failed or ("" if os.access(self.folder, os.W_OK) else "its folder is gone")
+
+    @contextmanager
+    def underway(self, records: Sequence[Record]) -> Iterator[None]:
+        """Keeps the slip while these are committed and kept: from the first line that is written until they are on both disks.
+
+        A slip that cannot be written refuses nobody; the journal itself then cannot either, and says so.
+        """
+        ids = [record.case for record in records if isinstance(record, Appended)]
+        with self._lock, suppress(OSError):
+            self._slip.put(ids)
+        try:
+            yield
+        finally:
+            with self._lock, suppress(OSError):
+                self._slip.take(ids)
+
+    def left(self) -> Iterator[list[str]]:
+        """The ids on each slip of a process that is gone; it is torn up when the next one is asked for."""
+        for file in self.folder.glob("*.slip"):
+            with (
+                suppress(FileNotFoundError, BlockingIOError),
+                file.open("r+b") as held,
+            ):  # another clock's; its process lives
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                yield held.read().decode("ascii", "replace").split()
+                file.unlink(missing_ok=True)
 
     def keep(self, records: Sequence[Record]) -> None:
         """Add these, on the disk when this returns. What cannot be kept is an alarm, and no reason to refuse anybody."""
@@ -133,6 +164,50 @@ class Journal:
         for old in self.folder.glob("*.journal"):
             if old.name[:10] < (today - LIFE).isoformat():
                 old.unlink(missing_ok=True)
+
+
+class _Slip:
+    """The ids of the cases that this process is about to commit, in a file that it holds locked."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._ids: Counter[str] = Counter()
+        self._file, self._process = -1, 0
+
+    def put(self, ids: Sequence[str]) -> None:
+        """Before they are committed. Not synced: what a killed process wrote is there all the same."""
+        if self._process != os.getpid():
+            self._begin()
+        self._ids.update(ids)
+        self._write()
+
+    def take(self, ids: Sequence[str]) -> None:
+        """When they are on both disks, or on none."""
+        self._ids.subtract(ids)
+        self._ids += Counter()
+        self._write()
+
+    def _begin(self) -> None:
+        if self._file >= 0:
+            os.close(self._file)  # of the process that this one came from, whose lock it would keep
+        self._ids.clear()
+        name, self._file = self._folder / secrets.token_hex(8), -1
+        file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            name.rename(
+                name.with_suffix(".slip")
+            )  # only now: one that is not locked is taken for that of a dead process
+        except OSError:
+            os.close(file)
+            raise
+        self._file, self._process = file, os.getpid()
+
+    def _write(self) -> None:
+        """First the new text, then its end: killed between the two it names cases too many, never too few."""
+        text = "".join(f"{one}\n" for one in self._ids).encode()
+        os.pwrite(self._file, text, 0)
+        os.ftruncate(self._file, len(text))
 
 
 def _to_the_disk(file: int, frame: bytes) -> None:

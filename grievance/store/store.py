@@ -9,7 +9,7 @@ import math
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 
 from sqlalchemy import Connection, Dialect, Engine, event
@@ -84,9 +84,11 @@ class Store:
                 yield tx
             return
         noted: list[Record] = []
-        with self._opened(self.engine) as tx:
-            yield tx.execution_options(**{NOTED: noted})
-        self.journal.keep(noted)
+        with ExitStack() as slip:
+            with self._opened(self.engine) as tx:
+                yield tx.execution_options(**{NOTED: noted})
+                slip.enter_context(self.journal.underway(noted))  # from before the commit on
+            self.journal.keep(noted)
 
     def settle(self) -> None:
         """After an erasure, on SQLite: what was written over reaches the file, and the journal with the old pages is emptied.

@@ -12,9 +12,9 @@ import pytest
 from flask import Flask
 
 from grievance.app import create_app
-from grievance.casework import moving, standstill
+from grievance.casework import filing, moving, standstill
 from grievance.casework.desk import Desk
-from grievance.casework.house import packing, safekeeping, verifying
+from grievance.casework.house import packing, safekeeping, unnoted, verifying
 from grievance.casework.showing import following
 from grievance.core.errors import Refused, Stale
 from grievance.store import journal, stands
@@ -65,7 +65,7 @@ def test_what_was_acknowledged_after_the_backup_comes_back_once(
     old.taken()
     new = Story.filed(desk).taken().answered()
     desk.store.objects.put("2026-03-02/abc", b"sealed")
-    for file in list(volume.iterdir()):  # a copy of a copy
+    for file in list(volume.glob("*.journal")):  # a copy of a copy
         shutil.copy(file, volume / f"2026-01-01-{file.name[11:]}")
     kept = restored(elsewhere, raw, clock, journal=volume)
     assert kept.replayed
@@ -75,6 +75,72 @@ def test_what_was_acknowledged_after_the_backup_comes_back_once(
     assert away.store.objects.get("2026-03-02/abc") == b"sealed"
     assert words(away, new) == words(desk, new) != ""
     assert standstill.standing(away).state == standstill.SILENT  # type: ignore[union-attr]
+
+
+def test_what_was_filed_by_a_process_that_died_before_it_was_noted_is_noted_when_it_is_sent_again(
+    desk: Desk, elsewhere: safekeeping.Place, away: Desk, clock: Clock, volume: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commit stands, nobody was answered, and the same form comes again: now somebody holds its number."""
+    empty, ticket = backed_up(desk), following.new_ticket(desk)
+    assert desk.store.journal
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.store.journal, "keep", lambda _: None)
+        filing.file(desk, "kh", makers.complaint(), ticket)
+    assert not list(volume.glob("*.journal"))
+    filing.file(desk, "kh", makers.complaint(), ticket)
+    story = Story(
+        desk, filing.file(desk, "kh", makers.complaint(), ticket).digits
+    )  # it counts once, however often it is sent
+    before = without_copies(desk)
+    kept = restored(elsewhere, empty, clock, journal=volume)
+    assert kept.replayed
+    assert (kept.replayed.changes, kept.replayed.left) == (1, 0)
+    assert words(away, story) == words(desk, story) != ""
+    assert without_copies(away) == before
+    assert verifying.verify(away) == (1, [])
+
+
+def killed_before_it_noted(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Story:
+    """A filing of a process that was killed between commit and note: its slip lies there, and its lock is gone with it."""
+    kept = desk.store.journal
+    assert kept
+    with monkeypatch.context() as patch:
+        patch.setattr(kept, "keep", lambda _: None)
+        patch.setattr(kept._slip, "take", lambda _: None)
+        story = Story.filed(desk)
+    os.close(kept._slip._file)
+    kept._slip = journal._Slip(kept.folder)
+    return story
+
+
+def test_what_a_killed_process_did_not_note_is_noted_by_the_clock(
+    desk: Desk, elsewhere: safekeeping.Place, away: Desk, clock: Clock, volume: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty = backed_up(desk)
+    story = killed_before_it_noted(desk, monkeypatch).taken()
+    assert unnoted.note(desk) == 1
+    assert unnoted.note(desk) == 0, "the slip is torn up, and ours is our own"
+    before = without_copies(desk)
+    kept = restored(elsewhere, empty, clock, journal=volume)
+    assert kept.replayed
+    assert kept.replayed.left == 0
+    assert without_copies(away) == before
+    assert words(away, story)
+    assert verifying.verify(away) == (1, [])
+
+
+def test_planted_without_the_slip_the_filing_and_what_hangs_on_it_are_lost(
+    desk: Desk, elsewhere: safekeeping.Place, away: Desk, clock: Clock, volume: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty = backed_up(desk)
+    killed_before_it_noted(desk, monkeypatch).taken()
+    for slip in volume.glob("*.slip"):
+        slip.unlink()
+    assert unnoted.note(desk) == 0
+    kept = restored(elsewhere, empty, clock, journal=volume)
+    assert kept.replayed
+    assert kept.replayed.left == 5
+    assert verifying.verify(away) == (0, [])
 
 
 def test_planted_without_it_the_filing_is_lost(
@@ -119,7 +185,7 @@ def test_what_hangs_on_something_that_is_missing_is_left_out_and_counted(
 ) -> None:
     empty = backed_up(desk)
     story = Story.filed(desk)
-    for file in volume.iterdir():
+    for file in volume.glob("*.journal"):
         file.unlink()
     desk.store.journal.__init__(volume, TO)  # type: ignore[misc]
     story.taken()
@@ -137,8 +203,8 @@ def test_it_says_nothing_to_whoever_takes_the_volume(
 ) -> None:
     empty = backed_up(desk)
     Story.filed(desk).taken()
-    assert sum(file.stat().st_size for file in volume.iterdir()) > 2_000
-    for file in volume.iterdir():
+    assert sum(file.stat().st_size for file in volume.glob("*.journal")) > 2_000
+    for file in volume.glob("*.journal"):
         assert b"Overtime" not in file.read_bytes()
         assert file.stat().st_mode & 0o077 == 0
     _, private = packing.make_key()
@@ -152,7 +218,7 @@ def test_half_a_frame_of_a_crash_is_left_out(
     empty = backed_up(desk)
     whole = Story.filed(desk)
     Story.filed(desk)
-    [file] = volume.iterdir()
+    [file] = volume.glob("*.journal")
     os.truncate(file, file.stat().st_size - 10)
     restored(elsewhere, empty, clock, journal=volume)
     assert verifying.verify(away) == (1, [])
@@ -187,17 +253,17 @@ def test_a_volume_that_is_full_begins_another_file_when_there_is_room(
     assert desk.store.journal.failed() == "it is full"
     Story.filed(desk)
     assert desk.store.journal.failed() == ""
-    assert len(list(volume.iterdir())) == 2
+    assert len(list(volume.glob("*.journal"))) == 2
 
 
 def test_what_did_not_commit_is_not_in_it(desk: Desk, volume: Path) -> None:
     story = Story.filed(desk)
-    before = sum(file.stat().st_size for file in volume.iterdir())
+    before = sum(file.stat().st_size for file in volume.glob("*.journal"))
     with pytest.raises(Stale):  # somebody was first
         moving.fire(
             desk, story.who("officer"), story.ref, "acknowledge", moving.Answers({}, {"greeting": "Hi."}), seen=1
         )
-    assert sum(file.stat().st_size for file in volume.iterdir()) == before
+    assert sum(file.stat().st_size for file in volume.glob("*.journal")) == before
 
 
 def test_old_files_go_with_the_key_backups(desk: Desk, volume: Path) -> None:

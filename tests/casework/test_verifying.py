@@ -73,6 +73,10 @@ PLANTS = (
     Plant("head", "UPDATE cases SET head = '0'", "the newest entries are missing"),
     Plant("state", "UPDATE cases SET state = replace(state, 'KH-0412', 'KH-0077')", ROW.format("state")),
     Plant("state, no JSON", "UPDATE cases SET state = 'x'", ROW.format("state")),
+    Plant("state, a space", """UPDATE cases SET state = replace(state, '"seq":', '"seq": ')""", ROW.format("state")),
+    Plant(
+        "state, another name", """UPDATE cases SET state = replace(state, '"marks"', '"Marks"')""", ROW.format("state")
+    ),
     Plant("a seat given to somebody", "UPDATE seats SET holder = 'mekong-hr' WHERE role = 'officer'", SEATS),
     Plant("a seat with another role", "UPDATE seats SET role = 'officer' WHERE role = 'respondent'", SEATS),
     Plant("a seat on another side", "UPDATE seats SET side = 'workers' WHERE role = 'respondent'", SEATS),

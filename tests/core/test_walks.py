@@ -103,8 +103,7 @@ def test_silence_from_any_moment_ends_the_case(seed: int, lane: str, after: int)
 @pytest.mark.trial
 def test_many_walks() -> None:
     """Minutes of the same; TRIAL_SCALE sets how many walks, SEED where they begin."""
-    first = sizes.seed()
-    for seed in range(first, first + sizes.scaled(3_000)):
+    for seed in sizes.seeds(3_000, minutes=10):
         dice = random.Random(seed)
         silent = dice.choice(["", "", *ALONE, "panel"])
         check_a_walk(Walk(seed, dice.choice(WORKER.lanes), silent=silent, roster=dice.randrange(len(ROSTER) + 1)))

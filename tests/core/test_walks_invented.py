@@ -5,7 +5,6 @@ The shipped procedures are few, and the proof grew up with them; these were neve
 
 from __future__ import annotations
 
-import os
 import random
 from collections import Counter
 from datetime import timedelta
@@ -27,6 +26,7 @@ from grievance.core.proof.silence import ALONE, VOICES, Who, reached
 from tests.core.inventing import WRONGS, Draft, invent
 from tests.core.test_walks import check_a_walk
 from tests.core.walking import CALENDAR, FOREVER, Walk
+from tests.trials import sizes
 
 SEEDS = st.integers(min_value=0, max_value=2**32)
 
@@ -188,9 +188,8 @@ def test_planted_a_proof_that_forgets_the_grace_is_caught(monkeypatch: pytest.Mo
 
 @pytest.mark.trial
 def test_many_inventions() -> None:
-    """Minutes of the same; TRIALS sets how many procedures, SEED where they begin."""
-    first = int(os.environ.get("SEED", str(random.SystemRandom().randrange(2**31))))
-    for seed in range(first, first + int(os.environ.get("TRIALS", "1000"))):
+    """Minutes of the same; TRIAL_SCALE sets how many procedures, SEED where they begin."""
+    for seed in sizes.seeds(1_000, minutes=10):
         draft = invent(seed)
         assert bool(read(draft)[1]) == bool(draft.planted), seed
         for check in (check_any_walk, check_silence, check_one_silent):

@@ -19,6 +19,7 @@ from typing import Any, Protocol
 
 from flask import Flask
 
+from config import Settings
 from grievance.app import create_app
 from grievance.casework import escalating, filing
 from grievance.casework.desk import Desk
@@ -33,7 +34,7 @@ from tests.trials.sizes import CALM
 from tests.web.staff import BASE, Staff
 
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["tests.trials.processes"])
+CONTEXT.set_forkserver_preload(["tests.trials.processes", "tests.trials.warm"])
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,21 @@ class House:
     database: str
     keys: Path
     at: datetime = makers.START
+    journal: Path | None = None
+    """The folder of a second volume, where the house keeps one; sealed to `journal_to`."""
+    journal_to: str = ""
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """Where everything is, as the environment says it."""
+        found = {"DATA": str(self.folder), "GRIEVANCE_DATABASE": self.database, "GRIEVANCE_KEYS": str(self.keys)}
+        if self.journal:
+            found |= {"GRIEVANCE_JOURNAL": str(self.journal), "GRIEVANCE_JOURNAL_TO": self.journal_to}
+        return found
 
     def app(self) -> Flask:
         """The house, with an engine of its own."""
-        chosen = makers.settings(self.folder, self.database, GRIEVANCE_KEYS=str(self.keys), **CALM)
-        return create_app(chosen, makers.Clock(self.at))
+        return create_app(Settings.read(self.settings | CALM), makers.Clock(self.at), makers.law())
 
     def desk(self) -> Desk:
         """Its desk."""

@@ -22,10 +22,11 @@ from sqlalchemy import select, text
 
 from grievance.casework import filing
 from grievance.casework.desk import Desk
-from grievance.casework.house import verifying
+from grievance.casework.house import safekeeping, unnoted, verifying
 from grievance.casework.showing import following
 from grievance.store.tables import cases, clocks, events, items, outbox, seats, tickets, wraps
 from tests import makers
+from tests.casework.test_safekeeping import TO, backed_up, opened, restored
 from tests.store.attacks import owned
 from tests.trials.processes import House, file_complaints, heard, running
 from tests.trials.sizes import CALM, scaled, seed
@@ -65,31 +66,35 @@ def check_acknowledged(desk: Desk, acknowledged: dict[str, str]) -> None:
     assert len(set(acknowledged.values())) == len(acknowledged)
 
 
-def kills(desk: Desk, house: House, count: int, seed: int) -> None:
-    print(f"crashes: seed {seed}, {count} kills")
-    dice = random.Random(seed)
+def kills(desk: Desk, house: House, count: int, seed: int, filings: int) -> None:
+    """So many kills, and more until so many filings were acknowledged; then the disk is lost, too."""
+    print(f"crashes: seed {seed}, {count} kills, {filings} filings and more, with a journal")
+    dice, empty, killed = random.Random(seed), backed_up(desk), 0
     acknowledged: dict[str, str] = {}
     unanswered: list[str] = []
-    for _ in range(count):
+    while killed < count or len(acknowledged) < filings:
+        killed += 1
         fresh = [following.new_ticket(desk) for _ in range(60)]
         # A worker whose phone showed an error sends again; one who saw the receipt may press "back" and send again too.
         again = unanswered + dice.sample(sorted(acknowledged), min(5, len(acknowledged)))
-        unanswered = [*again, *fresh]
+        dice.shuffle(rest := [*again[1:], *fresh])
+        sent = [*again[:1], *rest]  # the one first that was on its way when the last one was killed
         with running(house, file_complaints) as (process, link):
             assert link.recv() == "ready"
-            link.send(unanswered)
-            if dice.random() < 0.8:  # a busy machine may not come to file anything in the time of a blink
-                link.poll(60)
-            time.sleep(dice.random() * 0.3)
+            link.send(sent)
+            # After so many answers, not after so long: a busy machine may not come to file anything in the time of a blink.
+            said = [link.recv() for _ in range(dice.randrange(12)) if link.poll(60)]
+            time.sleep(dice.random() * 0.05)
             process.kill()
-            for ticket, digits in heard(link):
+            for ticket, digits in [*said, *heard(link)]:
                 assert acknowledged.setdefault(ticket, digits) == digits, "another receipt for the same ticket"
-        unanswered = [ticket for ticket in unanswered if ticket not in acknowledged][:20]
+        unanswered = [ticket for ticket in sent if ticket not in acknowledged][:20]
         check_acknowledged(desk, dict(dice.sample(sorted(acknowledged.items()), min(10, len(acknowledged)))))
     check_acknowledged(desk, acknowledged)
     whole = check_whole(desk)
-    print(f"{count} kills: {len(acknowledged)} acknowledged, none lost; {whole} cases, none doubled, each whole")
+    print(f"{killed} kills: {len(acknowledged)} acknowledged, none lost; {whole} cases, none doubled, each whole")
     assert whole >= len(acknowledged) > count // 2
+    after_the_disk(house, empty, acknowledged, whole)
     calm = house.desk()
     for ticket, digits in dice.sample(sorted(acknowledged.items()), min(20, len(acknowledged))):
         assert filing.file(calm, "kh", makers.complaint(), ticket).digits == digits
@@ -100,19 +105,42 @@ def kills(desk: Desk, house: House, count: int, seed: int) -> None:
     assert len(acknowledged) <= before <= check_whole(desk) <= before + len(unanswered)
 
 
+def after_the_disk(house: House, empty: tuple[bytes, bytes], acknowledged: dict[str, str], whole: int) -> None:
+    """Where the database is gone for good: all that was committed comes back from the journal, once and whole."""
+    clock = house.desk()
+    found = unnoted.note(clock)
+    clock.store.engine.dispose()
+    place = house.folder / "elsewhere"
+    place.mkdir(mode=0o700)
+    there = safekeeping.Place(f"sqlite:///{place / 'test.sqlite'}", str(place / "files"), place / "keys")
+    kept = restored(there, empty, makers.Clock(), journal=house.journal)
+    assert kept.replayed
+    assert (kept.replayed.left, kept.replayed.unread) == (0, 0)
+    back = opened(there, makers.Clock(), house.keys)
+    check_acknowledged(back, acknowledged)
+    with back.store.whole() as tx:
+        many = len(tx.execute(select(cases.c.id)).all())
+    assert verifying.verify(back) == (many, [])
+    back.store.engine.dispose()
+    print(f"the disk lost: {many} cases back from the journal, {len(acknowledged)} acknowledged; {found} were on slips")
+    assert many == whole == kept.replayed.changes
+
+
 @pytest.fixture
 def house(desk: Desk, database: str, tmp_path: Path, keys: Path) -> House:
     desk.now()  # the database has to be there before the house that others open on it
-    return House(tmp_path, database, keys)
+    volume = tmp_path / "second"
+    volume.mkdir(mode=0o700)
+    return House(tmp_path, database, keys, journal=volume, journal_to=TO)
 
 
 def test_ten_kills_while_people_file(desk: Desk, house: House) -> None:
-    kills(desk, house, 10, seed())
+    kills(desk, house, 10, seed(), 0)
 
 
 @pytest.mark.trial
 def test_five_hundred_kills_while_people_file(desk: Desk, house: House) -> None:
-    kills(desk, house, scaled(500), seed())
+    kills(desk, house, scaled(500), seed(), scaled(2_000))
 
 
 PLANTED = (
@@ -145,11 +173,10 @@ class Server:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = int(free.getsockname()[1])
-        settings = {"DATA": house.folder, "GRIEVANCE_DATABASE": house.database, "GRIEVANCE_KEYS": house.keys}
         command = [sys.executable, "-m", "gunicorn", "tests.trials.doors:application", "--preload", "--workers", "2"]
         command += ["--worker-class", "gthread", "--threads", "4", "--no-control-socket", "--log-level", "critical"]
         command += ["--bind", f"127.0.0.1:{self.port}"]
-        environ = os.environ | {name: str(value) for name, value in settings.items()} | dict(more)
+        environ = os.environ | house.settings | dict(more)
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=environ, start_new_session=True, stdout=subprocess.DEVNULL
         )
@@ -181,6 +208,11 @@ class Server:
         headers = {"Host": "localhost", "Content-Type": "application/x-www-form-urlencoded"}
         connection.request("POST", path, body, headers)
         connection.close()
+
+    def workers(self) -> frozenset[int]:
+        """Their process ids: another one later is one that died."""
+        found = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(encoding="ascii")
+        return frozenset(map(int, found.split()))
 
     def kill(self) -> None:
         """All of it, with -9."""
