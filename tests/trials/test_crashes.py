@@ -166,6 +166,9 @@ def test_planted_halves_are_found(desk: Desk) -> None:
 # --- The same through gunicorn and HTTP -------------------------------------------------------------------------------
 
 
+WORKERS = 2
+
+
 class Server:
     """gunicorn with two workers in a session of its own, so that all of it dies at once."""
 
@@ -173,9 +176,17 @@ class Server:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = int(free.getsockname()[1])
-        command = [sys.executable, "-m", "gunicorn", "tests.trials.doors:application", "--preload", "--workers", "2"]
-        command += ["--worker-class", "gthread", "--threads", "4", "--no-control-socket", "--log-level", "critical"]
-        command += ["--bind", f"127.0.0.1:{self.port}"]
+        command = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "tests.trials.doors:application",
+            "--preload",
+            "--workers",
+            str(WORKERS),
+        ]
+        command += ["--worker-class", "grievance.listening.Worker", "--threads", "4", "--no-control-socket"]
+        command += ["--log-level", "critical", "--bind", f"127.0.0.1:{self.port}"]
         environ = os.environ | house.settings | dict(more)
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=environ, start_new_session=True, stdout=subprocess.DEVNULL
@@ -189,7 +200,10 @@ class Server:
                 assert time.monotonic() < end
                 time.sleep(0.05)
             else:
-                return
+                break
+        while len(self.workers()) < WORKERS:  # the first one answers before the second is there
+            assert time.monotonic() < end
+            time.sleep(0.01)
 
     def ask(self, method: str, path: str, body: str) -> tuple[int, str]:
         """One request. Raises OSError or HTTPException when the server dies under it."""
