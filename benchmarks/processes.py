@@ -15,19 +15,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from grievance.cli.serving import GUNICORN
+
 ROOT = Path(__file__).resolve().parent.parent
 PROC = Path("/proc")
-# As grievance/cli/serving.py starts it.
-GUNICORN = (
-    "--worker-class",
-    "grievance.listening.Worker",
-    "--workers",
-    "2",
-    "--threads",
-    "4",
-    "--preload",
-    "--no-control-socket",
-)
 PATIENCE = 30.0  # seconds
 
 

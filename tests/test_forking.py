@@ -23,6 +23,7 @@ from threading import Barrier, Event
 import pytest
 from flask import Flask
 
+from grievance.cli.serving import GUNICORN
 from tests import makers
 from tests.makers import Story, desk_of, page_token
 from tests.web.staff import BASE, Staff
@@ -85,26 +86,8 @@ def serving(app: Flask, folder: Path, database: str, keys: Path, start: str = SO
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    command = [
-        sys.executable,
-        "-c",
-        start,
-        "wsgi:application",
-        "--bind",
-        f"127.0.0.1:{port}",
-        "--log-level",
-        "critical",
-    ]
-    command += [
-        "--worker-class",
-        "grievance.listening.Worker",
-        "--workers",
-        "2",
-        "--threads",
-        "4",
-        "--preload",
-        "--no-control-socket",
-    ]
+    command = [sys.executable, "-c", start, "wsgi:application", *GUNICORN]
+    command += ["--bind", f"127.0.0.1:{port}", "--log-level", "critical"]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GRIEVANCE_")}
     environ = {**kept, "DATA": str(folder), "GRIEVANCE_DATABASE": database, "GRIEVANCE_KEYS": str(keys)}
     with (folder / "log").open("wb") as log:

@@ -20,6 +20,13 @@ from grievance.vault import Signer
 
 log = logging.getLogger(__name__)
 
+WORKERS = 2
+GUNICORN = (
+    *("--worker-class", "grievance.listening.Worker", "--workers", str(WORKERS), "--threads", "4"),
+    *("--preload", "--no-control-socket"),
+)
+"""How the doors are served, in tests and measurements too."""
+
 NO_ORIGINALS = (
     "Files are kept cleaned, and not as they were sent. To keep both, make a key on another machine: "
     "grievance original make-key FOLDER"
@@ -42,20 +49,11 @@ def add(commands: Commands) -> None:
 
 def serve_doors(settings: Settings, desk: Desk) -> int:
     """Gunicorn as a child; the clock, when it is embedded, ticks in this process. Ends when either is told to."""
-    command = [sys.executable, "-m", "gunicorn", "wsgi:application", "--bind", f"{settings.host}:{settings.port}"]
-    command += [
-        "--worker-class",
-        "grievance.listening.Worker",
-        "--workers",
-        "2",
-        "--threads",
-        "4",
-        "--preload",
-        "--no-control-socket",
-    ]
+    command = [sys.executable, "-m", "gunicorn", "wsgi:application", *GUNICORN]
+    command += ["--bind", f"{settings.host}:{settings.port}", "--log-level", "warning"]
     send, signer = clock.sender(settings.mail, settings.mail_from), Signer.open(settings.keys)
     scheduler = clock.timetable(desk, send, settings.tick, signer)
-    server = subprocess.Popen([*command, "--log-level", "warning"], cwd=ROOT)  # noqa: S603  our own words
+    server = subprocess.Popen(command, cwd=ROOT)  # noqa: S603  our own words
     if settings.clock == "embedded":
         scheduler.start()
     try:

@@ -24,6 +24,7 @@ from grievance.casework import filing
 from grievance.casework.desk import Desk
 from grievance.casework.house import safekeeping, unnoted, verifying
 from grievance.casework.showing import following
+from grievance.cli.serving import GUNICORN, WORKERS
 from grievance.store.tables import cases, clocks, events, items, outbox, seats, tickets, wraps
 from tests import makers
 from tests.casework.test_safekeeping import TO, backed_up, opened, restored
@@ -166,9 +167,6 @@ def test_planted_halves_are_found(desk: Desk) -> None:
 # --- The same through gunicorn and HTTP -------------------------------------------------------------------------------
 
 
-WORKERS = 2
-
-
 class Server:
     """gunicorn with two workers in a session of its own, so that all of it dies at once."""
 
@@ -176,17 +174,8 @@ class Server:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = int(free.getsockname()[1])
-        command = [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "tests.trials.doors:application",
-            "--preload",
-            "--workers",
-            str(WORKERS),
-        ]
-        command += ["--worker-class", "grievance.listening.Worker", "--threads", "4", "--no-control-socket"]
-        command += ["--log-level", "critical", "--bind", f"127.0.0.1:{self.port}"]
+        command = [sys.executable, "-m", "gunicorn", "tests.trials.doors:application", *GUNICORN]
+        command += ["--bind", f"127.0.0.1:{self.port}", "--log-level", "critical"]
         environ = os.environ | house.settings | dict(more)
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=environ, start_new_session=True, stdout=subprocess.DEVNULL
