@@ -72,6 +72,7 @@ def seen(page: Page, who: str) -> list[str]:
 
 def told_with(desk: Desk, string: str) -> Story | None:
     """A case in which this string is every text; None where no text may be like it."""
+    string = string.replace("\0", "")  # no form lets one through, and PostgreSQL keeps none
     if not string.strip():  # a form takes no empty text
         return None
     account = dict.fromkeys(("workplace", "words", "since", "want"), string)
