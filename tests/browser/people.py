@@ -119,6 +119,7 @@ class Complainant(Somebody):
             self.answer({name: answers[name] for name in names if name in answers})
             if self.button("Next").is_visible():
                 self.press("Next")
+                expect(parts.nth(no + 1)).to_be_visible()  # the page turns by its address, a moment later
 
     def keep(self) -> str:
         """Write the number of the receipt down."""
