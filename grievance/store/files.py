@@ -50,19 +50,7 @@ def known(tx: Connection, objects: Iterable[str]) -> frozenset[str]:
     return frozenset(tx.execute(select(files.c.object).where(files.c.object.in_(list(objects)))).scalars())
 
 
-def of_case(tx: Connection, case_id: str) -> frozenset[tuple[str, int]]:
-    """Object and entry of each file of a case, as the rows have it."""
-    query = select(files.c.object, files.c.seq).where(files.c.case_id == case_id)
-    return frozenset((row.object, row.seq) for row in tx.execute(query))
-
-
 def waiting(tx: Connection, after: str, most: int) -> list[tuple[str, str]]:
     """Object and case of files that wait for the scanner, by their names, from behind `after` on."""
     query = select(files.c.object, files.c.case_id).where(files.c.waiting, files.c.object > after)
     return [(row.object, row.case_id) for row in tx.execute(query.order_by(files.c.object).limit(most))]
-
-
-def states_of(tx: Connection, case_id: str) -> frozenset[tuple[str, bool]]:
-    """Of each file of a case whether its row says that it waits."""
-    query = select(files.c.object, files.c.waiting).where(files.c.case_id == case_id)
-    return frozenset((row.object, row.waiting) for row in tx.execute(query))

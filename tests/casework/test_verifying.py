@@ -198,6 +198,21 @@ def test_swapped_texts_are_reported(desk: Desk) -> None:
     assert "the sealed text account does not open" in said
 
 
+def test_a_moment_that_is_none_hides_no_other_damage(desk: Desk) -> None:
+    """Cases are read together: one that cannot be read is named, and the others are looked at all the same."""
+    for _ in range(3):
+        Story.filed(desk)
+    first, last = (one(desk.store.engine, f"SELECT {end}(id) FROM cases") for end in ("min", "max"))
+    tamper(desk.store.engine, "UPDATE events SET at = 9223372036854775807 WHERE case_id = :id AND seq = 2", id=first)
+    tamper(desk.store.engine, "UPDATE cases SET head = '0' WHERE id = :id", id=last)
+    looked_at, found = verifying.verify(desk)
+    assert looked_at == 3
+    assert {(difference.case_id, difference.what.partition(":")[0]) for difference in found} == {
+        (first, "what is kept of it cannot be read"),
+        (last, "the newest entries are missing"),
+    }
+
+
 def test_a_text_that_was_erased_is_no_difference(desk: Desk) -> None:
     """The chain stands without the words: that is what makes erasing possible."""
     Story.filed(desk).taken()

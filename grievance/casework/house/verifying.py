@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,8 +18,12 @@ from grievance.core.events import Entry, Erased, Rang
 from grievance.core.fold import apply
 from grievance.core.matters import BACK, Seat
 from grievance.language import search_key
-from grievance.store import audit, cases, codec, files, ledger
+from grievance.store import audit, codec, ledger
+from grievance.store.audit import Kept, Line
 from grievance.vault import SALT_BYTES, Envelope, Sealed, commitment
+
+AT_ONCE = 200
+"""Cases that are read together: a journey for each table of each case would be most of the time that `verify` takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +43,30 @@ def verify(desk: Desk) -> tuple[int, list[Difference]]:
     with desk.store.read() as tx:
         ids = audit.all_ids(tx)
     found: list[Difference] = []
-    for case_id in ids:
+    for at in range(0, len(ids), AT_ONCE):
         with desk.store.whole() as tx:
-            found += _case(desk, tx, case_id)
+            found += _together(desk, tx, ids[at : at + AT_ONCE])
     return len(ids), found
 
 
-def _case(desk: Desk, tx: Connection, case_id: str) -> Iterator[Difference]:
-    lines, row = audit.lines(tx, case_id), audit.row(tx, case_id)
+def _together(desk: Desk, tx: Connection, ids: Sequence[str]) -> Iterator[Difference]:
+    """Of so many cases in one reading; what cannot even be read is looked for in each half, and named."""
+    try:
+        together = list(audit.kept(tx, ids))
+    except (TypeError, ValueError, OverflowError) as error:
+        if len(ids) == 1:
+            yield Difference(ids[0], 0, f"what is kept of it cannot be read: {error}")
+            return
+        half = len(ids) // 2
+        yield from _together(desk, tx, ids[:half])
+        yield from _together(desk, tx, ids[half:])
+        return
+    for kept in together:
+        yield from _case(desk, tx, kept)
+
+
+def _case(desk: Desk, tx: Connection, kept: Kept) -> Iterator[Difference]:
+    case_id, lines, row = kept.case_id, kept.lines, kept.row
     if row is None or not lines:
         yield Difference(case_id, 0, "the row is gone" if lines else "the ledger is empty")
         return
@@ -57,35 +77,32 @@ def _case(desk: Desk, tx: Connection, case_id: str) -> Iterator[Difference]:
     except Exception as error:  # noqa: BLE001  whatever damage does to the reading, it is what we look for
         yield Difference(case_id, 0, f"the ledger cannot be read: {type(error).__name__}")
         return
-    yield from _rows(tx, case, row)
-    if held != audit.seats_held(tx, case_id):
+    yield from _rows(case, row, kept)
+    if held != kept.seats:
         yield Difference(case_id, 0, "the seats are not what the ledger says")
-    rang = {(e.event.clock, e.event.rung, e.at) for e in entries if isinstance(e.event, Rang)}
-    if rang != audit.rung(tx, case_id):
+    if {(e.event.clock, e.event.rung, e.at) for e in entries if isinstance(e.event, Rang)} != kept.rungs:
         yield Difference(case_id, 0, "the rungs are not what the ledger says")
     yield from (Difference(case_id, seq, what) for seq, what in signable.faults(str(row["ref"]), entries))
-    yield from _texts(desk, tx, case_id, entries)
-    yield from _come_back(tx, case_id, entries)
-    for seq, name in audit.misnumbered(tx, case_id):
+    yield from _texts(desk, kept, entries)
+    yield from _come_back(kept, entries)
+    for seq, name in kept.misnumbered:
         yield Difference(case_id, seq, f"a wrap of {name} is under another pair than its row says")
-    yield from _files(desk, tx, case)
+    yield from _files(desk, tx, case, kept)
 
 
-def _rows(tx: Connection, case: Case, row: Mapping[str, object]) -> Iterator[Difference]:
+def _rows(case: Case, row: Mapping[str, object], kept: Kept) -> Iterator[Difference]:
     """What is copied from the fold, so that it can be looked for: whoever changes a copy changes what happens."""
     for name, value in ledger.row_of(case).items():
         fits = codec.says(str(row[name]), case) if name == "state" else row[name] == value
         if not fits:
             yield Difference(case.id, 0, f"the row's {name} is not what the ledger says")
-    if audit.listed_by(tx, case.id) - {tuple(ledger.seat_of(case).values())}:
+    if kept.lists - {tuple(ledger.seat_of(case).values())}:
         yield Difference(case.id, 0, "the lists do not show it as the ledger says")
-    ours, theirs = audit.linked(tx, case.id)
-    if {(link.kind, link.case) for link in case.links} != ours:
+    if {(link.kind, link.case) for link in case.links} != kept.ours:
         yield Difference(case.id, 0, "the links are not what the ledger says")
-    if {(BACK.get(link.kind, ""), link.case) for link in case.links} != theirs:
+    if {(BACK.get(link.kind, ""), link.case) for link in case.links} != kept.theirs:
         yield Difference(case.id, 0, "a link is not entered in both cases")
-    running = {(c.no, c.name, c.rang, c.rings[c.rang]) for c in case.clocks if c.rang < len(c.rings)}
-    if running != audit.running(tx, case.id):
+    if {(c.no, c.name, c.rang, c.rings[c.rang]) for c in case.clocks if c.rang < len(c.rings)} != kept.clocks:
         yield Difference(case.id, 0, "the clocks are not what the ledger says")
 
 
@@ -101,7 +118,7 @@ def _replayed(case_id: str, entries: list[Entry]) -> tuple[Case, set[tuple[Seat,
     return case, set(held.values())
 
 
-def _chain(case_id: str, lines: list[audit.Line], head: str) -> Iterator[Difference]:
+def _chain(case_id: str, lines: list[Line], head: str) -> Iterator[Difference]:
     """Over the stored texts themselves: what a reader would skip, such as a field that it does not know, counts too."""
     previous = GENESIS
     for number, line in enumerate(lines, 1):
@@ -114,20 +131,20 @@ def _chain(case_id: str, lines: list[audit.Line], head: str) -> Iterator[Differe
         yield Difference(case_id, lines[-1].seq, "the newest entries are missing")
 
 
-def _texts(desk: Desk, tx: Connection, case_id: str, entries: list[Entry]) -> Iterator[Difference]:
+def _texts(desk: Desk, kept: Kept, entries: list[Entry]) -> Iterator[Difference]:
     """Commitments of the texts that are still there and that this process can open."""
+    case_id = kept.case_id
     said = {(entry.seq, name): c for entry in entries for name, c in getattr(entry.event, "words", {}).items()}
-    clear = cases.texts_of(tx, case_id)
-    newest = {text.name: text.body for text in clear}
-    listed = audit.listed(tx, case_id)
-    if (listed[0] if listed else None) != newest.get("title"):
+    newest = {text.name: text.body for text in kept.texts}
+    title, searched = kept.listed or (None, None)
+    if title != newest.get("title"):
         yield Difference(case_id, 0, "the title in lists is not the one that was written")
-    if listed and listed[1] != search_key(f"{newest.get('title')} {newest.get('restatement')}"):
+    if kept.listed and searched != search_key(f"{newest.get('title')} {newest.get('restatement')}"):
         yield Difference(case_id, 0, "what is searched is not what was written")
-    for text in clear:
+    for text in kept.texts:
         if commitment(text.salt, text.body) != said.get((text.seq, text.name)):
             yield Difference(case_id, text.seq, f"the text {text.name} is not the one that was written")
-    for item in cases.items_of(tx, case_id):
+    for item in kept.items:
         if (item.seq, item.name) not in said:
             yield Difference(case_id, item.seq, f"nobody wrote the sealed text {item.name}")
             continue
@@ -142,23 +159,23 @@ def _texts(desk: Desk, tx: Connection, case_id: str, entries: list[Entry]) -> It
             yield Difference(case_id, item.seq, f"the sealed text {item.name} is not the one that was written")
 
 
-def _come_back(tx: Connection, case_id: str, entries: list[Entry]) -> Iterator[Difference]:
+def _come_back(kept: Kept, entries: list[Entry]) -> Iterator[Difference]:
     """Texts that were erased and are there again: somebody laid the rows of an older backup beside the newer ledger."""
     erasures = [(entry.seq, entry.event.what) for entry in entries if isinstance(entry.event, Erased)]
     for seq, what in erasures:
-        for item in cases.items_of(tx, case_id):
+        for item in kept.items:
             if item.seq < seq and wording.compartment(item.name) in what:
-                yield Difference(case_id, item.seq, f"the text {item.name} was erased, and is there again")
+                yield Difference(kept.case_id, item.seq, f"the text {item.name} was erased, and is there again")
 
 
-def _files(desk: Desk, tx: Connection, case: Case) -> Iterator[Difference]:
+def _files(desk: Desk, tx: Connection, case: Case, kept: Kept) -> Iterator[Difference]:
     """The sealed bytes outside the database: there, in the place where the ledger puts them, and what was sent."""
-    kept = [piece for piece in case.evidence if not piece.erased]
-    if {(piece.object, piece.seq) for piece in kept} != files.of_case(tx, case.id):
+    pieces = [piece for piece in case.evidence if not piece.erased]
+    if {(piece.object, piece.seq) for piece in pieces} != kept.files:
         yield Difference(case.id, 0, "the rows of the files are not what the ledger says")
-    if {(piece.object, piece.state == "waiting") for piece in kept} != files.states_of(tx, case.id):
+    if {(piece.object, piece.state == "waiting") for piece in pieces} != kept.waiting:
         yield Difference(case.id, 0, "which files wait for the scanner is not what the ledger says")
-    for piece in kept:
+    for piece in pieces:
         for what, look in ((f"file {piece.no}", evidence.check), (f"the original of file {piece.no}", originals.check)):
             try:
                 look(desk, tx, case, piece)
