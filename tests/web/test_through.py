@@ -192,6 +192,8 @@ class Lie:
     how: Callable[[Two], object]
     status: int = 403
     say: str = "does not show who you are"
+    within: float = asking.LONGEST
+    """Seconds that the whole answer may take; short only where that is the lie, for a busy machine lets the honest wait."""
 
 
 def claims(**otherwise: Any) -> Callable[[Two], object]:
@@ -289,15 +291,15 @@ LIES = {
     ),
     "a redirect": Lie(answering(elsewhere), 503, "does not answer now"),
     "an answer that is huge": Lie(answering(hugely), 503, "does not answer now"),
-    "an answer that drips": Lie(answering(providers.slowly), 503, "does not answer now"),
+    "an answer that drips": Lie(answering(providers.slowly), 503, "does not answer now", within=0.5),
 }
 
 
 # asvs: 6.8.2, 9.1.1, 9.1.2, 9.1.3, 9.2.1, 9.2.2, 9.2.3, 10.5.1, 10.5.3, 10.5.4
 @pytest.mark.parametrize("name", list(LIES))
 def test_no_lie_lets_anybody_in(two: Two, desk: Desk, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "LONGEST", 0.5)
     lie = LIES[name]
+    monkeypatch.setattr(asking, "LONGEST", lie.within)
     before = contents(desk)["people"]
     lie.how(two)
     client = two.app.test_client()
@@ -305,7 +307,7 @@ def test_no_lie_lets_anybody_in(two: Two, desk: Desk, name: str, monkeypatch: py
     answer = get(client, "/account/through/factory-lotus")
     if answer.status_code == 303:
         answer = get(client, back(two.lotus.authorize(answer.location)))
-    assert time.monotonic() - began < 5, "it was cut"
+    assert time.monotonic() - began < lie.within + 5, "it was cut"
     refused(desk, client, answer, lie.status, lie.say)
     assert contents(desk)["people"] == before
 
