@@ -77,7 +77,7 @@ class Look:
             self.fault(f"The keys in {path} can be reached by other users; run: chmod 700 {path}")
         elif mode & 0o002:
             self.fault(f"Anybody on this machine may write into {path}; run: chmod o-w {path}")
-        elif not os.access(path, os.R_OK | os.W_OK | os.X_OK):
+        elif not os.access(path, os.R_OK | os.W_OK | os.X_OK) and not _read_only(path):
             self.fault(f"GRIEVANCE_{name} is {path}, where this user may not write; run: chown {os.getuid()} {path}")
         return path
 
@@ -114,6 +114,11 @@ class Look:
         for name in ("FLASK_DEBUG", "FLASK_ENV", "WERKZEUG_DEBUG_PIN"):
             if self.environ.get(name, "").strip().lower() not in ("", "0", "false", "no", "production"):
                 self.fault(f"{name} turns on debugging, which opens this service to anybody; unset it.")
+
+
+def _read_only(path: Path) -> bool:
+    """Whether it is the disk that takes nothing. That is an outage and no setting: the house begins, and says so to each form."""
+    return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
 
 
 def is_loopback(host: str) -> bool:

@@ -10,7 +10,6 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
-from unittest.mock import patch
 
 from sqlalchemy import create_engine, text
 
@@ -26,8 +25,6 @@ from grievance.vault import hash_password
 from tests import makers, postgres
 from tests.trials.sizes import CALM
 
-# The tests' server is fast because its data may be lost; a figure is worth something only where a commit is kept.
-DURABLE = ("listen_addresses=", "max_connections=60")
 KINDS = ("SQLite", "PostgreSQL")
 FIRST, FLOOR_FIRST = "/file", "/"
 FEW_PERSON, FEW_MAIL = "officer-of-few", "few@demo.test"
@@ -96,8 +93,8 @@ def houses() -> Iterator[tuple[House, ...]]:
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     with ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        stack.enter_context(patch.object(postgres, "_FAST", DURABLE))
-        maintenance = stack.enter_context(postgres.server())
+        # The tests' own is fast because its data may be lost; a figure is worth something only where a commit is kept.
+        maintenance = stack.enter_context(postgres.server(postgres.SAFE))
         address = stack.enter_context(postgres.fresh_database(maintenance))
         yield (
             _house(stack, KINDS[0], folder, f"sqlite:///{folder}/bench.sqlite", lambda: 0.0),

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypedDict
@@ -27,8 +27,11 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from grievance.store import roles
 from grievance.store.migrations import migrate
 
-# Safe only because the data is thrown away: a crash of the machine would damage it.
-_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=", "max_connections=60")
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+"""Safe only because the data is thrown away: a crash of the machine would damage it."""
+SAFE = ()
+"""As a house has them: what was committed is on the disk."""
+_ALONE = ("listen_addresses=", "max_connections=60")
 _PATIENCE = 30.0  # seconds
 PROGRAM = "grievance_program"
 """The role under which the house runs in the tests, as it should anywhere: it owns nothing, and no policy passes it by."""
@@ -49,42 +52,64 @@ class _Nobody(TypedDict, total=False):
     extra_groups: list[int]
 
 
-@contextmanager
-def server() -> Iterator[str]:
-    """The address of a maintenance database: TEST_PG_URL's, or that of a server of our own on a private socket.
+class Server:
+    """A server in this folder, with these settings and options of `initdb`; it answers on a socket in there.
 
-    PostgreSQL refuses to run as root, so root runs it as `nobody`. Raises RuntimeError with the log if it cannot start.
+    PostgreSQL refuses to run as root, so root runs it as `nobody`, to whom the folder is given. Raises RuntimeError with
+    the log if it cannot be made.
     """
+
+    def __init__(self, home: Path, settings: Iterable[str] = FAST, making: Iterable[str] = ("--no-sync",)) -> None:
+        self.home, self.log = home, home / "log"
+        self.url = f"postgresql+psycopg://postgres@/postgres?host={home}"
+        self.process: subprocess.Popen[bytes] | None = None
+        self._settings, self._who = (*_ALONE, *settings), _Nobody()
+        if os.geteuid() == 0:
+            nobody = pwd.getpwnam("nobody")
+            self._who = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+            for folder in (home, *(one for one in home.iterdir() if one.is_dir())):
+                os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+        self._programs = _programs(home, self._who)
+        options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--lc-ctype=C.UTF-8"]
+        command: list[str | Path] = [self._programs / "initdb", "-D", home / "data", *options, *making]
+        made = subprocess.run(command, cwd=home, capture_output=True, text=True, check=False, **self._who)
+        if made.returncode:
+            raise RuntimeError(f"initdb failed:\n{made.stdout}{made.stderr}")
+
+    def start(self) -> None:
+        """Returns when it answers. Raises RuntimeError with the log where it ends instead."""
+        command: list[str | Path] = [self._programs / "postgres", "-D", self.home / "data", "-k", self.home]
+        command += [f"--{one}" for one in self._settings]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(command, cwd=self.home, stdout=log, stderr=log, **self._who)
+        _wait(self.url, self.process, self.log)
+
+    def stop(self) -> None:
+        """Ends it, whatever it is doing."""
+        if self.process is None:
+            return
+        self.process.send_signal(signal.SIGINT)  # SIGTERM would wait for open connections
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(5)
+        self.process.kill()
+        self.process.wait()
+
+
+@contextmanager
+def server(settings: Iterable[str] = FAST) -> Iterator[str]:
+    """The address of a maintenance database: TEST_PG_URL's, or that of a server of our own on a private socket."""
     if given := os.environ.get("TEST_PG_URL"):
         yield given.replace("postgresql://", "postgresql+psycopg://", 1)
         return
     # Not pytest's folder: a socket's path must stay under 108 bytes, and `nobody` must be able to reach it.
     home = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
-    who: _Nobody = {}
-    if os.geteuid() == 0:
-        nobody = pwd.getpwnam("nobody")
-        who = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-        os.chown(home, nobody.pw_uid, nobody.pw_gid)
     try:
-        programs = _programs(home, who)
-        options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--lc-ctype=C.UTF-8"]
-        command: list[str | Path] = [programs / "initdb", "--no-sync", "-D", home / "data", *options]
-        made = subprocess.run(command, cwd=home, capture_output=True, text=True, check=False, **who)
-        if made.returncode:
-            raise RuntimeError(f"initdb failed:\n{made.stdout}{made.stderr}")
-        with (home / "log").open("wb") as log:
-            command = [programs / "postgres", "-D", home / "data", "-k", home, *(f"--{option}" for option in _FAST)]
-            process = subprocess.Popen(command, cwd=home, stdout=log, stderr=log, **who)
+        own = Server(home, settings)
         try:
-            url = f"postgresql+psycopg://postgres@/postgres?host={home}"
-            _wait(url, process, home / "log")
-            yield url
+            own.start()
+            yield own.url
         finally:
-            process.send_signal(signal.SIGINT)  # SIGTERM would wait for open connections
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(5)
-            process.kill()
-            process.wait()
+            own.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
 

@@ -1,8 +1,10 @@
 """Each wrong or insecure setting is refused with its own sentence, all at once, and no secret is ever repeated."""
 
+import os
 import re
 from dataclasses import FrozenInstanceError, fields
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -168,6 +170,19 @@ def test_the_data_folder_is_not_for_everybody_to_write(tmp_path: Path, mode: int
         assert sentence in faults(tmp_path)[0]
     else:
         assert read(tmp_path).data == tmp_path / "data"
+
+
+@pytest.mark.parametrize("flags", [0, os.ST_RDONLY])
+def test_a_disk_that_takes_nothing_is_an_outage_and_a_folder_of_somebody_else_is_a_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flags: int
+) -> None:
+    (tmp_path / "data").mkdir(mode=0o700)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_flag=flags))
+    if flags:
+        assert read(tmp_path).data == tmp_path / "data"
+    else:
+        assert "may not write" in faults(tmp_path)[0]
 
 
 @pytest.mark.parametrize(("mode", "sentence"), [(0o750, "can be reached by other users"), (0o700, "")])

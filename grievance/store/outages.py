@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, ExceptionContext, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 
 from grievance.core.errors import Busy, Down
@@ -59,3 +59,15 @@ def keep_to_its_file(engine: Engine) -> None:
     def _(_: object, record: Any, __: object) -> None:
         if record.info["file"] != identity():
             raise DisconnectionError
+
+
+def forget_the_refused(engine: Engine) -> None:
+    """A connection of SQLite that was opened while the disk took nothing never writes again: the pool opens others instead.
+
+    So a volume that is writable again needs nobody who restarts the house.
+    """
+
+    @event.listens_for(engine, "handle_error")
+    def _(context: ExceptionContext) -> None:
+        if isinstance(outage(context.original_exception), Down):
+            context.is_disconnect = True

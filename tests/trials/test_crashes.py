@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Thread
+from typing import IO
 from urllib.parse import urlencode
 
 import pytest
@@ -168,9 +169,9 @@ def test_planted_halves_are_found(desk: Desk) -> None:
 
 
 class Server:
-    """gunicorn with two workers in a session of its own, so that all of it dies at once."""
+    """gunicorn with two workers in a session of its own, so that all of it dies at once. `log`: what it says of errors."""
 
-    def __init__(self, house: House, more: Mapping[str, str] = CALM) -> None:
+    def __init__(self, house: House, more: Mapping[str, str] = CALM, log: IO[bytes] | None = None) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = int(free.getsockname()[1])
@@ -178,7 +179,7 @@ class Server:
         command += ["--bind", f"127.0.0.1:{self.port}", "--log-level", "critical"]
         environ = os.environ | house.settings | dict(more)
         self.process = subprocess.Popen(
-            command, cwd=ROOT, env=environ, start_new_session=True, stdout=subprocess.DEVNULL
+            command, cwd=ROOT, env=environ, start_new_session=True, stdout=subprocess.DEVNULL, stderr=log
         )
         end = time.monotonic() + 60
         while True:
