@@ -117,7 +117,7 @@ class Look:
 
 
 def _read_only(path: Path) -> bool:
-    """Whether it is the disk that takes nothing. That is an outage and no setting: the house begins, and says so to each form."""
+    """Whether it is the disk that takes nothing. An outage is no wrong setting: the house begins, and says so to each form."""
     return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
 
 

@@ -60,7 +60,8 @@ def create_app(settings: Settings, now: Callable[[], datetime] | None = None, la
     database = SQLAlchemy(metadata=metadata)
     database.init_app(app)
     with app.app_context():
-        journal = Journal(settings.journal, settings.journal_to) if settings.journal else None
+        slips = settings.data / "slips"
+        journal = Journal(settings.journal, settings.journal_to, slips) if settings.journal else None
         store = Store(database.engine, Objects(settings.files, journal), journal)
     vault = Vault.open(settings.keys, frozenset(settings.doors))
     app.secret_key = vault.mac("flask", b"session")

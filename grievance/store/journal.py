@@ -2,18 +2,16 @@
 
 Written after the commit and before anybody is answered. Each process has a file a day; a frame is its length in four bytes
 and one message of age with the records of a transaction. Files older than the key backups live are taken away
-(docs/adr/0031). Beside it each process has a slip with the ids of cases that it is about to commit, under a lock that goes with
-the process: whoever died between commit and frame is known by it.
+(docs/adr/0031). What is committed and not in it, because a process died or the volume took nothing, is known by a slip on the
+first disk (`slips`), and noted later.
 """
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import secrets
 import threading
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
@@ -24,6 +22,7 @@ import msgspec
 
 from grievance.core.errors import Refused, say
 from grievance.store import changes as c
+from grievance.store.slips import Slips
 
 log = logging.getLogger(__name__)
 
@@ -73,10 +72,10 @@ _records = msgspec.msgpack.Decoder(list[Record])
 class Journal:
     """Writes into a folder that exists; it is never made, so that a volume that is not mounted is noticed.
 
-    Raises Refused for a key that is none.
+    `slips`: a folder on the first disk. Raises Refused for a key that is none.
     """
 
-    def __init__(self, folder: Path, to: str) -> None:
+    def __init__(self, folder: Path, to: str, slips: Path) -> None:
         import pyrage
 
         try:
@@ -84,44 +83,42 @@ class Journal:
         except pyrage.RecipientError:
             raise Refused(say("GRIEVANCE_JOURNAL_TO is no public key for backups: copy it once more.")) from None
         self.folder, self._to = folder, to
-        self._failed = ""
+        self.slips = Slips(slips)
+        self._failed, self.forgotten = "", False
         self._lock = threading.Lock()
-        self._file = -1
+        self._file, self._path, self._whole = -1, folder, 0  # how much of it is on the disk
         self._of = (0, "")  # process and day
-        self._slip = _Slip(folder)
 
     def failed(self) -> str:
-        """Why the last record is not in it; empty when it is, and its folder is there."""
-        return self._failed or ("" if os.access(self.folder, os.W_OK) else "its folder is gone")
+        """Why it lacks something that somebody was told of, by any process; empty where it lacks nothing and takes more."""
+        if not os.access(self.folder, os.W_OK):
+            return self._failed or "its folder is gone, or takes nothing"
+        if self.slips.owed():
+            return self._failed or "it lacks something, which the clock notes within a minute"
+        return self._failed if self.forgotten else ""
+
+    @property
+    def failing(self) -> bool:
+        """Whether it did not take what it was given last."""
+        return bool(self._failed)
 
     @contextmanager
     def underway(self, records: Sequence[Record]) -> Iterator[None]:
         """Keeps the slip while these are committed and kept: from the first line that is written until they are on both disks.
 
-        A slip that cannot be written refuses nobody; the journal itself then cannot either, and says so.
+        A slip that cannot be written refuses nobody: it is missed only where this process is killed in this moment.
         """
         ids = [record.case for record in records if isinstance(record, Appended)]
         with self._lock, suppress(OSError):
-            self._slip.put(ids)
+            self.slips.put(ids)
         try:
             yield
         finally:
             with self._lock, suppress(OSError):
-                self._slip.take(ids)
-
-    def left(self) -> Iterator[list[str]]:
-        """The ids on each slip of a process that is gone; it is torn up when the next one is asked for."""
-        for file in self.folder.glob("*.slip"):
-            with (
-                suppress(FileNotFoundError, BlockingIOError),
-                file.open("r+b") as held,
-            ):  # another clock's; its process lives
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                yield held.read().decode("ascii", "replace").split()
-                file.unlink(missing_ok=True)
+                self.slips.take(ids)
 
     def keep(self, records: Sequence[Record]) -> None:
-        """Add these, on the disk when this returns. What cannot be kept is an alarm, and no reason to refuse anybody."""
+        """Add these, on the disk when this returns. What cannot be kept is owed, and no reason to refuse anybody."""
         if not records:
             return
         import pyrage
@@ -135,8 +132,16 @@ class Journal:
         except OSError as error:
             self._failed = error.strerror or "it cannot be written"
             log.error("the journal on the second volume is not written: %s", self._failed)  # noqa: TRY400  it says all
+            self._owe(records)
         else:
-            self._failed = ""
+            self._failed, self.forgotten = "", False
+
+    def _owe(self, records: Sequence[Record]) -> None:
+        try:
+            self.slips.owe([one.case if isinstance(one, Appended) else one.name for one in records])
+        except OSError as error:
+            self.forgotten = True
+            log.error("nor is it noted down that it is to be: %s; make a backup", error.strerror)  # noqa: TRY400
 
     def _write(self, frame: bytes) -> None:
         today = datetime.now(UTC).date()
@@ -148,14 +153,17 @@ class Journal:
             _to_the_disk(self._file, frame)
         except OSError:  # what comes later goes into another file: behind half a frame nobody would find it
             os.close(self._file)
+            if not self._whole:
+                self._path.unlink(missing_ok=True)
             self._file, self._of = -1, (0, "")
             raise
+        self._whole += len(frame)
 
     def _open(self, today: date) -> None:
         if self._file >= 0 and self._of[0] == os.getpid():
             os.close(self._file)
-        name = f"{today.isoformat()}-{secrets.token_hex(8)}.journal"
-        self._file = os.open(self.folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
+        self._path, self._whole = self.folder / f"{today.isoformat()}-{secrets.token_hex(8)}.journal", 0
+        self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
         held = os.open(self.folder, os.O_RDONLY)
         try:
             os.fsync(held)
@@ -164,50 +172,6 @@ class Journal:
         for old in self.folder.glob("*.journal"):
             if old.name[:10] < (today - LIFE).isoformat():
                 old.unlink(missing_ok=True)
-
-
-class _Slip:
-    """The ids of the cases that this process is about to commit, in a file that it holds locked."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._ids: Counter[str] = Counter()
-        self._file, self._process = -1, 0
-
-    def put(self, ids: Sequence[str]) -> None:
-        """Before they are committed. Not synced: what a killed process wrote is there all the same."""
-        if self._process != os.getpid():
-            self._begin()
-        self._ids.update(ids)
-        self._write()
-
-    def take(self, ids: Sequence[str]) -> None:
-        """When they are on both disks, or on none."""
-        self._ids.subtract(ids)
-        self._ids += Counter()
-        self._write()
-
-    def _begin(self) -> None:
-        if self._file >= 0:
-            os.close(self._file)  # of the process that this one came from, whose lock it would keep
-        self._ids.clear()
-        name, self._file = self._folder / secrets.token_hex(8), -1
-        file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            name.rename(
-                name.with_suffix(".slip")
-            )  # only now: one that is not locked is taken for that of a dead process
-        except OSError:
-            os.close(file)
-            raise
-        self._file, self._process = file, os.getpid()
-
-    def _write(self) -> None:
-        """First the new text, then its end: killed between the two it names cases too many, never too few."""
-        text = "".join(f"{one}\n" for one in self._ids).encode()
-        os.pwrite(self._file, text, 0)
-        os.ftruncate(self._file, len(text))
 
 
 def _to_the_disk(file: int, frame: bytes) -> None:

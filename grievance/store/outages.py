@@ -6,13 +6,16 @@ import os
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, ExceptionContext, event
+from sqlalchemy import Connection, Engine, ExceptionContext, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from grievance.core.errors import Busy, Down
 
 _SQLITE_BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")
-_SQLITE_DOWN = ("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN")
+_SQLITE_READ_ONLY = "SQLITE_READONLY"
+_SQLITE_DOWN = ("SQLITE_FULL", _SQLITE_READ_ONLY, "SQLITE_IOERR", "SQLITE_CANTOPEN")
 _PG_BUSY = ("40", "55P03", "57014")
 """Classes and codes of PostgreSQL's errors (its manual, appendix A): others were first."""
 _PG_DOWN = ("08", "25006", "53", "57", "58")
@@ -61,13 +64,30 @@ def keep_to_its_file(engine: Engine) -> None:
             raise DisconnectionError
 
 
-def forget_the_refused(engine: Engine) -> None:
-    """A connection of SQLite that was opened while the disk took nothing never writes again: the pool opens others instead.
+def close_when_refused(engine: Engine) -> None:
+    """What SQLite opened on a disk that took nothing never writes, even when it takes something again, and while one
+    connection of a process is open, those that it opens later share its fate: so all are closed, until somebody has written.
 
-    So a volume that is writable again needs nobody who restarts the house.
+    A volume that is writable again needs nobody who restarts the house.
     """
+    refused = False
 
     @event.listens_for(engine, "handle_error")
     def _(context: ExceptionContext) -> None:
-        if isinstance(outage(context.original_exception), Down):
-            context.is_disconnect = True
+        nonlocal refused
+        if getattr(context.original_exception, "sqlite_errorname", "").startswith(_SQLITE_READ_ONLY):
+            context.is_disconnect = refused = True
+            if context.execution_context:
+                context.execution_context.cursor.close()  # or SQLite keeps what is closed until the error is forgotten
+            engine.dispose()
+
+    @event.listens_for(engine, "checkin")
+    def _(connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+        if refused and connection is not None:
+            record.invalidate()
+
+    @event.listens_for(engine, "commit")
+    def _(connection: Connection) -> None:
+        nonlocal refused
+        if refused and not connection.get_execution_options().get("readonly"):
+            refused = False

@@ -50,7 +50,7 @@ class Store:
         self.sqlite = engine.dialect.name == "sqlite"
         if self.sqlite:
             outages.keep_to_its_file(engine)
-            outages.forget_the_refused(engine)
+            outages.close_when_refused(engine)
             event.listen(engine, "connect", _prepare)
             event.listen(engine, "begin", _begin)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from grievance.casework.house import packing, safekeeping, unnoted, verifying
 from grievance.casework.showing import following
 from grievance.core.errors import Refused, Stale
 from grievance.store import journal, stands
+from grievance.store.slips import Slips
 from tests import makers
 from tests.casework.test_restoring import erase, words
 from tests.casework.test_safekeeping import TO, backed_up, contents, elsewhere, opened, restored
@@ -106,10 +108,10 @@ def killed_before_it_noted(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Story
     assert kept
     with monkeypatch.context() as patch:
         patch.setattr(kept, "keep", lambda _: None)
-        patch.setattr(kept._slip, "take", lambda _: None)
+        patch.setattr(kept.slips, "take", lambda _: None)
         story = Story.filed(desk)
-    os.close(kept._slip._file)
-    kept._slip = journal._Slip(kept.folder)
+    os.close(kept.slips._file)
+    kept.slips = Slips(kept.slips.folder)
     return story
 
 
@@ -130,11 +132,17 @@ def test_what_a_killed_process_did_not_note_is_noted_by_the_clock(
 
 
 def test_planted_without_the_slip_the_filing_and_what_hangs_on_it_are_lost(
-    desk: Desk, elsewhere: safekeeping.Place, away: Desk, clock: Clock, volume: Path, monkeypatch: pytest.MonkeyPatch
+    desk: Desk,
+    elsewhere: safekeeping.Place,
+    away: Desk,
+    clock: Clock,
+    volume: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     empty = backed_up(desk)
     killed_before_it_noted(desk, monkeypatch).taken()
-    for slip in volume.glob("*.slip"):
+    for slip in (tmp_path / "slips").glob("*.slip"):
         slip.unlink()
     assert unnoted.note(desk) == 0
     kept = restored(elsewhere, empty, clock, journal=volume)
@@ -187,7 +195,7 @@ def test_what_hangs_on_something_that_is_missing_is_left_out_and_counted(
     story = Story.filed(desk)
     for file in volume.glob("*.journal"):
         file.unlink()
-    desk.store.journal.__init__(volume, TO)  # type: ignore[misc]
+    desk.store.journal.__init__(volume, TO, volume)  # type: ignore[misc]
     story.taken()
     other = Story.filed(desk)
     kept = restored(elsewhere, empty, clock, journal=volume)
@@ -239,21 +247,94 @@ def test_a_volume_that_is_gone_is_an_alarm_and_refuses_nobody(desk: Desk, clock:
     assert "second volume" in standstill.unwell(desk, 10)
     volume.with_name("away").rename(volume)
     Story.filed(desk)
+    assert "lacks something" in standstill.unwell(desk, 10), "what was filed while it was away"
+    assert unnoted.note(desk) == 1
     assert standstill.unwell(desk, 10) == ""
+
+
+@contextmanager
+def full(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A little of each record fits onto the second volume."""
+    write = os.write
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", lambda file, body: write(file, body[:20] if len(body) > 100 else body))
+        yield
 
 
 def test_a_volume_that_is_full_begins_another_file_when_there_is_room(
     desk: Desk, volume: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = os.write
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "write", lambda file, body: write(file, body[:20]))
-        Story.filed(desk)
+    Story.filed(desk)
+    with full(monkeypatch):
+        for _ in range(3):
+            Story.filed(desk)
     assert desk.store.journal
+    assert desk.store.journal.failed() == "it is full"
+    assert len(list(volume.glob("*.journal"))) == 1, "nothing of what did not fit is left behind"
+    Story.filed(desk)
+    assert len(list(volume.glob("*.journal"))) == 2
+
+
+# asvs: 16.5.2
+def test_what_was_acknowledged_while_there_was_no_room_is_there_when_there_is_some(
+    desk: Desk, elsewhere: safekeeping.Place, away: Desk, clock: Clock, volume: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert desk.store.journal
+    empty = backed_up(desk)
+    with full(monkeypatch):
+        stories = [Story.filed(desk), Story.filed(desk).taken()]
+        desk.store.objects.put("2026-03-02/abc", b"sealed")
+        desk.store.objects.put("2026-03-02/erased", b"sealed")
+        owed = len(list(desk.store.journal.slips.folder.glob("*.owed")))
+        assert unnoted.note(desk) == 0
+        assert len(list(desk.store.journal.slips.folder.glob("*.owed"))) == owed, (
+            "it tries one a minute, and owes it still"
+        )
+    desk.store.objects.drop(["2026-03-02/erased"])
+    stories[1].answered()
+    assert unnoted.note(desk) == owed
+    assert desk.store.journal.failed() == ""
+    before = without_copies(desk)
+    kept = restored(elsewhere, empty, clock, journal=volume)
+    assert kept.replayed
+    assert (kept.replayed.left, kept.replayed.unread, kept.replayed.files) == (0, 0, 1)
+    assert without_copies(away) == before
+    assert all(words(away, story) for story in stories)
+    assert verifying.verify(away) == (2, [])
+
+
+def test_planted_without_owing_it_what_was_acknowledged_meanwhile_is_lost_with_the_first_disk(
+    desk: Desk, elsewhere: safekeeping.Place, away: Desk, clock: Clock, volume: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert desk.store.journal
+    empty = backed_up(desk)
+    with full(monkeypatch), monkeypatch.context() as patch:
+        patch.setattr(desk.store.journal.slips, "owe", lambda _: None)
+        story = Story.filed(desk)
+    story.taken()
+    assert unnoted.note(desk) == 0
+    kept = restored(elsewhere, empty, clock, journal=volume)
+    assert kept.replayed
+    assert kept.replayed.left
+    assert verifying.verify(away) == (0, [])
+
+
+def test_a_first_disk_that_is_full_too_is_an_alarm_until_the_second_takes_something(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot even be owed is in the log, and in the next backup."""
+    assert desk.store.journal
+
+    def refuse(_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with full(monkeypatch), monkeypatch.context() as patch:
+        patch.setattr(desk.store.journal.slips, "owe", refuse)
+        patch.setattr(desk.store.journal.slips, "put", refuse)
+        assert words(desk, Story.filed(desk))
     assert desk.store.journal.failed() == "it is full"
     Story.filed(desk)
     assert desk.store.journal.failed() == ""
-    assert len(list(volume.glob("*.journal"))) == 2
 
 
 def test_what_did_not_commit_is_not_in_it(desk: Desk, volume: Path) -> None:

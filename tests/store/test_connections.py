@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, event, text
@@ -57,33 +58,54 @@ def test_planted_without_asking_the_first_one_after_a_restart_is_told_to_wait(
 
 
 @contextmanager
-def opened_while_nothing_could_be_written(desk: Desk) -> Iterator[None]:
-    """What SQLite falls back to where the kernel opens the file for nobody who writes."""
+def opened_while_nothing_could_be_written(desk: Desk) -> Iterator[list[sqlite3.Connection]]:
+    """Two connections as SQLite opens them where the kernel opens the file for nobody who writes; one is in use."""
+    made: list[sqlite3.Connection] = []
 
     def open_to_read(*_: object) -> sqlite3.Connection:
-        return sqlite3.connect(f"file:{desk.store.engine.url.database}?mode=ro", uri=True, check_same_thread=False)
+        made.append(
+            sqlite3.connect(f"file:{desk.store.engine.url.database}?mode=ro", uri=True, check_same_thread=False)
+        )
+        return made[-1]
 
     desk.store.engine.dispose()
     event.listen(desk.store.engine, "do_connect", open_to_read)
-    assert reads(desk) == 1
-    event.remove(desk.store.engine, "do_connect", open_to_read)
-    yield
+    with desk.store.read() as tx:
+        tx.execute(text("SELECT 1"))
+        assert reads(desk) == 1
+        event.remove(desk.store.engine, "do_connect", open_to_read)
+        yield made
+
+
+def how_often_open(desk: Desk) -> int:
+    """As the kernel has it: SQLite keeps a connection that was closed while any cursor of it is."""
+    with suppress(FileNotFoundError):
+        there = str(Path(desk.store.engine.url.database or "").resolve())
+        return [str(one.readlink()) for one in Path("/proc/self/fd").iterdir() if one.is_symlink()].count(there)
+    raise AssertionError("something was closed meanwhile")
 
 
 # asvs: 16.5.2
 def test_a_disk_that_is_writable_again_needs_no_restart(desk: Desk) -> None:
+    """Every connection of before is closed, as soon as nobody uses it: while one is open, none that is opened can write."""
     if not desk.store.sqlite:  # its server opens files, not we
         return
-    with opened_while_nothing_could_be_written(desk), pytest.raises(Down):
-        makers.Story.filed(desk)
+    with opened_while_nothing_could_be_written(desk) as made:
+        assert how_often_open(desk) == len(made) == 2
+        with pytest.raises(Down) as kept:
+            makers.Story.filed(desk)
+    assert how_often_open(desk) == 0, str(kept)
     makers.Story.filed(desk)
+    assert reads(desk) == 1
+    assert desk.store.engine.pool.checkedin() == 1, "kept again"  # type: ignore[attr-defined]
 
 
 def test_planted_a_connection_that_is_kept_refuses_for_ever(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     if not desk.store.sqlite:
         return
-    monkeypatch.setattr(outages, "_SQLITE_DOWN", ())
-    with opened_while_nothing_could_be_written(desk):
+    monkeypatch.setattr(outages, "_SQLITE_READ_ONLY", "SQLITE_NOTHING")
+    with opened_while_nothing_could_be_written(desk) as made:
         for _ in range(3):
-            with pytest.raises(Exception, match="readonly"):
+            with pytest.raises(Down):
                 makers.Story.filed(desk)
+        assert how_often_open(desk) == len(made)

@@ -44,8 +44,10 @@ class Filers:
         self._first = 0.0
 
     def begin(self) -> None:
+        """Returns when the first of them saw a number."""
         for person in self._people:
             person.start()
+        self.back()
 
     def back(self) -> float:
         """All is well from now on: seconds until somebody sees a number. What was sent before does not count."""

@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 
+import psycopg
 import pytest
 
 from grievance.casework.desk import Desk
@@ -109,6 +110,13 @@ class Kept:
                     self._server.start()
             self._over.wait(0.5)
 
+    def others_write(self) -> None:
+        """So much that what is written ahead needs another file, if it has room there or not."""
+        with suppress(psycopg.Error), psycopg.connect(postgres.plain(self._server.url)) as connection:
+            for _ in range(20):
+                connection.execute("SELECT pg_logical_emit_message(true, 'others', repeat('x', 1000000))")
+                connection.commit()
+
     def said(self, word: str) -> int:
         """How often its log says this."""
         return self._server.log.read_text(errors="replace").count(word)
@@ -122,6 +130,8 @@ Outage = Callable[[Place], AbstractContextManager[None]]
 @contextmanager
 def full(place: Place) -> Iterator[None]:
     with place.volume.full():
+        if place.database:
+            place.database.others_write()
         yield
 
 
@@ -143,18 +153,18 @@ OUTAGES = {"full": full, "read-only": read_only}
 
 def sqlite(stack: ExitStack, folder: Path) -> Place:
     """The database."""
-    volume = Volume(folder / "small", 8 << 20)
+    volume = Volume(folder / "small", 32 << 20)
     return Place(stack, folder, volume, f"sqlite:///{folder}/small/house.sqlite")
 
 
 def journal(stack: ExitStack, folder: Path) -> Place:
     """Nothing but the journal, on a second volume."""
-    return Place(stack, folder, Volume(folder / "second", 1 << 20), f"sqlite:///{folder}/house.sqlite", journal=True)
+    return Place(stack, folder, Volume(folder / "second", 32 << 20), f"sqlite:///{folder}/house.sqlite", journal=True)
 
 
 def objects(stack: ExitStack, folder: Path) -> Place:
     """Nothing but the sealed files."""
-    return Place(stack, folder, Volume(folder / "files", 1 << 20), f"sqlite:///{folder}/house.sqlite", photos=True)
+    return Place(stack, folder, Volume(folder / "files", 32 << 20), f"sqlite:///{folder}/house.sqlite", photos=True)
 
 
 def postgresql(stack: ExitStack, folder: Path, *, apart: bool = False) -> Place:
@@ -175,7 +185,7 @@ def postgresql(stack: ExitStack, folder: Path, *, apart: bool = False) -> Place:
     return place
 
 
-PARTS = {
+PARTS: dict[str, Callable[[ExitStack, Path], Place]] = {
     "sqlite": sqlite,
     "journal": journal,
     "objects": objects,
