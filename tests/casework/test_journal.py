@@ -275,7 +275,6 @@ def test_a_volume_that_is_full_begins_another_file_when_there_is_room(
     assert len(list(volume.glob("*.journal"))) == 2
 
 
-# asvs: 16.5.2
 def test_what_was_acknowledged_while_there_was_no_room_is_there_when_there_is_some(
     desk: Desk, elsewhere: safekeeping.Place, away: Desk, clock: Clock, volume: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

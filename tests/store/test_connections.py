@@ -85,7 +85,6 @@ def how_often_open(desk: Desk) -> int:
     raise AssertionError("something was closed meanwhile")
 
 
-# asvs: 16.5.2
 def test_a_disk_that_is_writable_again_needs_no_restart(desk: Desk) -> None:
     """Every connection of before is closed, as soon as nobody uses it: while one is open, none that is opened can write."""
     if not desk.store.sqlite:  # its server opens files, not we
