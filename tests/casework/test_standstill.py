@@ -229,7 +229,7 @@ def test_a_moved_demo_is_no_jump(desk: Desk) -> None:
 
 
 def what_the_timetable_does_beside(desk: Desk, clock: Clock, *, silent: bool) -> dict[str, int]:
-    """Whether what is set aside is declined, seats are filled anew and files are forgotten, a week on, while the clock stands."""
+    """Whether what is set aside is declined, seats are filled anew and files are forgotten, a week on, while it stands."""
     story, seated = Story.filed(desk), Story.filed(desk).taken().answered().reviewed()
     with desk.store.write() as tx:
         held = cases.by_ref(tx, (cast.OFFICE,), story.ref)

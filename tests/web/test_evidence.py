@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 from flask import Flask, request
+from sqlalchemy import select
 
 from grievance.casework.desk import Desk
-from grievance.casework.files import evidence
+from grievance.casework.files import evidence, tray
 from grievance.casework.files.keeping import Upload
 from grievance.casework.showing import exporting, storytelling
-from grievance.core.evidence import KINDS, LARGEST
+from grievance.core.evidence import AT_ONCE, KINDS, LARGEST
 from grievance.core.procedure import ROLES as ROLES_TOLD
+from grievance.store.tables import files as files_table
 from grievance.web import receiving
 from grievance.web.evidence import TYPES
 from tests.files import HIDDEN, jpeg, pdf, png
@@ -105,6 +107,35 @@ def test_an_error_elsewhere_keeps_the_files(phone: Phone, desk: Desk) -> None:
     again = phone.file(ticket=ticket, kept=[token], files=files(("b.png", png())))
     case = seen_by_officer(desk, number_on(again.text))
     assert [piece.kind for piece in case.evidence] == ["jpeg", "png"]
+
+
+def no_more_than_five(phone: Phone, desk: Desk) -> None:
+    """Somebody keeps the tokens of files that were taken before, and sends them all with one form."""
+    ticket = hidden(phone.get("/file").text, "ticket")
+    kept: list[str] = []
+    for at in range(2):
+        sent = files(*((f"{at}{n}.jpg", jpeg(width=10 + at, height=10 + n)) for n in range(4)))
+        asked = phone.file(ticket=ticket, workplace="", kept=kept[:1], files=sent)
+        kept += [token for token in re.findall(r'name="kept" value="([^"]+)"', asked.text) if token not in kept]
+    done = phone.file(ticket=ticket, kept=kept)
+    assert done.status_code == 422
+    assert "At most 5 files at once" in done.text
+    assert len(re.findall(r'name="kept" value="([^"]+)"', done.text)) == AT_ONCE
+    with desk.store.whole() as tx:
+        assert not tx.execute(select(files_table)).all()
+    fewer = re.findall(r'name="kept" value="([^"]+)"', done.text)
+    assert len(seen_by_officer(desk, number_on(phone.file(ticket=ticket, kept=fewer).text)).evidence) == AT_ONCE
+
+
+def test_no_more_than_five_files_are_filed_however_often_a_form_comes_back(phone: Phone, desk: Desk) -> None:
+    no_more_than_five(phone, desk)
+
+
+def test_planted_tokens_that_nobody_counts_file_any_number(
+    phone: Phone, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tray, "AT_ONCE", 100)
+    bites(lambda: no_more_than_five(phone, desk))
 
 
 def test_a_form_that_is_not_ours_says_that_files_must_be_chosen_again(phone: Phone) -> None:

@@ -63,6 +63,11 @@ class Piece:
     beside: str = ""
 
 
+def too_many(name: str, most: int) -> Refusal:
+    """Of one file more than is taken at once."""
+    return Refusal(name, say("At most {most} files at once. Send this one later.", most=most))
+
+
 def new_case_id(desk: Desk) -> str:
     """The id of a case to be: what is sealed for it opens in no other."""
     return desk.random.randbytes(16).hex()
@@ -115,7 +120,7 @@ def keep(
         if any(piece.original == original for piece in pieces):
             continue
         if position >= most:
-            refused.append(Refusal(upload.name, say("At most {most} files at once. Send this one later.", most=most)))
+            refused.append(too_many(upload.name, most))
             continue
         try:
             waiting = not answered(desk, upload.body)
