@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy import Engine, text
 
-from grievance.casework import wording
+from grievance.casework import moving, wording
 from grievance.casework.desk import Desk
 from grievance.casework.house import verifying
 from grievance.core.chain import GENESIS
-from grievance.store import audit, codec
+from grievance.store import audit, cases, codec, ledger
+from grievance.vault import Envelope
 from tests.makers import Clock, Story
 from tests.store.attacks import one, owned, stranger, tamper
 
@@ -272,6 +274,45 @@ def test_planted_a_verify_that_stops_at_damage_is_found(desk: Desk, monkeypatch:
     monkeypatch.setattr(verifying, "_refuse_outage", gives_up)
     with pytest.raises(ValueError, match="a salt has 32 bytes"):
         each_damaged_case_hides_nothing(desk, least=1)
+
+
+def box_of_somebody_else(desk: Desk) -> str:
+    """Somebody lays a box of their own beside a case, and reads the next message; what `verify` says of it."""
+    story, theirs = Story.filed(desk), X25519PrivateKey.generate()
+    case_id = one(desk.store.engine, "SELECT id FROM cases")
+    tamper(desk.store.engine, "UPDATE cases SET box = :box", box=theirs.public_key().public_bytes_raw())
+    moving.write_message(desk, story.who("officer"), story.ref, "Come on Monday, at the back door.")
+    with desk.store.whole() as tx:
+        item = next(one for one in cases.items_of(tx, case_id) if one.name == "message")
+    place = wording.bound(case_id, item.seq, item.name)
+    read = desk.vault.open_with_box(
+        Envelope(item.cipher, item.wraps), bound=place, box_private=theirs.private_bytes_raw()
+    )
+    assert b"at the back door" in read, "that is what it is for"
+    return " ".join(map(str, verifying.verify(desk)[1]))
+
+
+def test_a_box_of_somebody_else_beside_a_case_is_reported(desk: Desk) -> None:
+    assert "what its number opens, is not what the ledger says" in box_of_somebody_else(desk)
+
+
+def test_planted_a_ledger_that_does_not_say_how_a_case_is_opened_misses_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger.Birth, "opens", "")
+    assert box_of_somebody_else(desk) == ""
+
+
+def test_exchanged_numbers_are_reported(desk: Desk) -> None:
+    """The number of the one would open the other; a case that came of the first is opened by it, and has a box of its own."""
+    story = Story.filed(desk)
+    story.do("complainant", "report_retaliation", own_words="Threatened.")
+    Story.filed(desk)
+    assert verifying.verify(desk) == (3, [])
+    first, second = (one(desk.store.engine, f"SELECT {end}(tag) FROM cases") for end in ("min", "max"))
+    for old, new in ((first, bytes(32)), (second, first), (bytes(32), second)):
+        tamper(desk.store.engine, "UPDATE cases SET tag = :new WHERE tag = :old", old=old, new=new)
+    assert len(verifying.verify(desk)[1]) == 2
 
 
 def test_a_text_that_was_erased_is_no_difference(desk: Desk) -> None:
