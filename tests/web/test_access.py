@@ -15,7 +15,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from grievance.casework import finding, moving
+from grievance.casework import finding, moving, newest
 from grievance.casework.desk import Desk
 from grievance.casework.files import evidence
 from grievance.casework.files.keeping import Upload
@@ -188,7 +188,8 @@ def test_planted_a_door_that_forgets_the_viewer_is_found(
     assert same(*(ask(browser.client, "GET", address.of(ref)) for ref in (story.ref, MISSING)))
     for module in (moving, reading):
         monkeypatch.setattr(module, "find", anybody)
-    monkeypatch.setattr(reading, "actors", lambda case, _: tuple(Actor(seat.role, seat.no) for seat in case.seats))
+    for module in (reading, newest):
+        monkeypatch.setattr(module, "actors", lambda case, _: tuple(Actor(seat.role, seat.no) for seat in case.seats))
     assert not same(*(ask(browser.client, "GET", address.of(ref)) for ref in (story.ref, MISSING)))
 
 
