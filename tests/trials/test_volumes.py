@@ -34,6 +34,8 @@ from tests.trials.volumes import Volume, apart
 
 BEFORE = 3.0
 """Seconds in which people file before an outage and after it."""
+SILENT = 15.0
+"""Seconds after which whoever watches PostgreSQL takes it for hung."""
 PHOTO = jpeg()
 
 
@@ -83,12 +85,15 @@ class Place:
 
 
 class Kept:
-    """A PostgreSQL that is started again whenever it has ended, as systemd's `Restart=always` does."""
+    """A PostgreSQL that is begun again whenever it has ended (systemd's `Restart=always`), or has answered nobody for `SILENT`.
+
+    After a PANIC without room it now and then stays in its recovery, also when there is room again, and does not end.
+    """
 
     def __init__(self, server: postgres.Server) -> None:
         self._server, self._over = server, Event()
-        self.begun = 0
-        """How often."""
+        self.begun = self.ended = 0
+        """How often; and how often it had to be ended first."""
         self.start()
 
     def start(self) -> None:
@@ -103,12 +108,20 @@ class Kept:
         self._server.stop()
 
     def _keep(self) -> None:
-        while not self._over.is_set():
-            if self._server.process is None or self._server.process.poll() is not None:
+        answered = time.monotonic()
+        while not self._over.wait(0.5):
+            with suppress(psycopg.Error):
+                psycopg.connect(postgres.plain(self._server.url), connect_timeout=2).close()
+                answered = time.monotonic()
+            silent = time.monotonic() > answered + SILENT
+            if silent:
+                self.ended += 1
+                self._server.stop()
+            if silent or self._server.process is None or self._server.process.poll() is not None:
                 self.begun += 1
                 with suppress(RuntimeError):  # its log says why
                     self._server.start()
-            self._over.wait(0.5)
+                answered = time.monotonic()
 
     def others_write(self) -> None:
         """So much that what is written ahead needs another file, if it has room there or not."""
@@ -226,7 +239,9 @@ def through(place: Place, outage: Outage, seconds: float) -> None:
         f"typed, {filers.closed} times no form or nobody there; the first {after:.2f} s after it was over"
     )
     if kept := place.database:
-        print(f"PostgreSQL: {kept.said('PANIC')} times PANIC, begun again {kept.begun} times")
+        print(
+            f"PostgreSQL: {kept.said('PANIC')} times PANIC, begun again {kept.begun} times, {kept.ended} of them ended first"
+        )
     assert filers.refused
     with place.desk() as desk:
         check_acknowledged(desk, filers.acknowledged)
