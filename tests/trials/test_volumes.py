@@ -85,10 +85,7 @@ class Place:
 
 
 class Kept:
-    """A PostgreSQL that is begun again whenever it has ended (systemd's `Restart=always`), or has answered nobody for `SILENT`.
-
-    After a PANIC without room it now and then stays in its recovery, also when there is room again, and does not end.
-    """
+    """A PostgreSQL that is begun again whenever it has ended, or answers nobody: after a PANIC it may stay in its recovery."""
 
     def __init__(self, server: postgres.Server) -> None:
         self._server, self._over = server, Event()
