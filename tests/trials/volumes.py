@@ -26,7 +26,7 @@ def apart(module: str, *words: str) -> str:
     """
     own = ["unshare", "--mount", "--propagation", "private"]
     if os.geteuid():
-        own[1:1] = ["--user", f"--map-user={os.geteuid()}", "--keep-caps"]
+        own[1:1] = ["--user", f"--map-user={os.geteuid()}", f"--map-group={os.getegid()}", "--keep-caps"]
     tried = subprocess.run([*own, "true"], capture_output=True, text=True, check=False)
     assert tried.returncode == 0, f"This machine lets us mount no volume of our own: {tried.stderr.strip()}"
     command = [*own, sys.executable, "-m", module, *words]
