@@ -326,6 +326,8 @@ def test_who_was_asked_is_told_to_no_party(app: Flask, desk: Desk, story: Story)
     for role, person in (("respondent", "lotus-hr"), ("panel", next(iter(story.seated("panel"))))):
         assert not story.view(role, person).left
         assert not story.view(role, person).namings
+        with pytest.raises(Hidden):  # a seat in the case is none at this door
+            custody.look(desk, viewer(person), story.ref)
         told = exporting.export(desk, story.who(role, person), story.ref)
         assert b"NameOpening" not in told
         assert b"custodian" not in told
