@@ -127,14 +127,15 @@ def session_id(token: str) -> bytes:
 
 
 def end_session(desk: Desk, viewer: Viewer, session_id: str) -> None:
-    """End one of the viewer's own sessions, named by its id in hex. Raises Hidden when it is not theirs."""
+    """End another of the viewer's own sessions, named by its id in hex, with an entry. Raises Hidden when it is not theirs."""
     try:
         key = bytes.fromhex(session_id)
     except ValueError:
         raise Hidden from None
-    with desk.store.write() as tx:
-        if not sign_ins.close_session(tx, key, viewer.person):
+    with recording.own(desk, viewer) as act:
+        if not sign_ins.close_session(act.tx, key, viewer.person):
             raise Hidden
+        act.note("signed_out", viewer.person, n=1)
 
 
 def rename(desk: Desk, viewer: Viewer, name: str, language: str) -> None:
@@ -161,11 +162,11 @@ def change_password(desk: Desk, viewer: Viewer, token: str, old: str, new: str) 
     if not password_fits(someone.password, old):
         raise Invalid({"old": say("This is not your password now. Try again, or ask for a new password by mail.")})
     hashed = new_hash(new, "new", about=(someone.name, someone.mail))
-    with desk.store.write() as tx:
-        sign_ins.forget_failures(tx, key)
-        rows.set_password(tx, viewer.person, hashed)
-        sign_ins.close_sessions(tx, viewer.person, token_hash(token))
-        recording.note(desk, tx, viewer.person, "password_changed", viewer.person)
+    with recording.own(desk, viewer) as act:
+        sign_ins.forget_failures(act.tx, key)
+        rows.set_password(act.tx, viewer.person, hashed)
+        sign_ins.close_sessions(act.tx, viewer.person, token_hash(token))
+        act.note("password_changed", viewer.person)
 
 
 def new_hash(password: str, field: str = "password", *, about: tuple[str, ...] = ()) -> str:
