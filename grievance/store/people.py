@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,6 +104,11 @@ _MEMBERS = (
     .where(members.c.body == bindparam("body"), people.c.active)
     .order_by(members.c.person)
 )
+_COLLEAGUES = (
+    select(people.c.id, people.c.name)
+    .join(members, members.c.person == people.c.id)
+    .where(members.c.body.in_(bindparam("bodies", expanding=True)), people.c.active)
+)
 _NAMES = union_all(
     *(
         select(table.c.id, table.c.name).where(table.c.id.in_(bindparam("ids", expanding=True)))
@@ -160,6 +165,11 @@ def members_of(tx: Connection, body: str, post: str | None = None) -> tuple[str,
     """The active people of an organisation, or only those who hold a post there."""
     found = tx.execute(_MEMBERS, {"body": body})
     return tuple(person_id for person_id, held in found if post in (None, held))
+
+
+def colleagues(tx: Connection, bodies: Sequence[str]) -> dict[str, str]:
+    """Id → name of the active people of these organisations."""
+    return dict(tx.execute(_COLLEAGUES, {"bodies": bodies}).all()) if bodies else {}
 
 
 def programme(tx: Connection, programme_id: str) -> Programme | None:
