@@ -44,13 +44,17 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Somebody who signed in, with the organisations they belong to."""
+    """Somebody who signed in, with the organisations they belong to.
+
+    `held` are the roles that they hold in some case or are on a roster for: for the doors that a page names, and for no access.
+    """
 
     person: str
     name: str
     language: str
     bodies: tuple[people.Body, ...] = ()
     administrator: bool = False
+    held: frozenset[str] = frozenset()
 
     @property
     def holders(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from grievance.casework.desk import Desk, Viewer
 from grievance.casework.house import recording
 from grievance.core.errors import GrievanceError, Hidden, Invalid, say
-from grievance.store import factors, setup
+from grievance.store import cases, factors, setup
 from grievance.store import people as rows
 from grievance.store import sessions as sign_ins
 from grievance.vault import hash_password, needs_rehash, new_password_faults, password_fits, token_hash
@@ -103,10 +103,12 @@ def whois(desk: Desk, token: str) -> Viewer | None:
         viewer = Viewer(
             someone.id, someone.name, someone.language, rows.bodies_of(tx, someone.id), someone.administrator
         )
+        # What the header of every page asks, read while the transaction is open: another one would be dearer.
+        held = cases.roles_of(tx, viewer.holders) | rows.functions_of(tx, someone.id)
     if now - session.seen_at > timedelta(minutes=1):  # not at every page: a write for each look would be too dear
         with desk.store.write() as tx:
             sign_ins.touch_session(tx, key, now)
-    return viewer
+    return replace(viewer, held=held)
 
 
 def sign_out(desk: Desk, viewer: Viewer, token: str) -> None:
