@@ -46,7 +46,8 @@ class Desk:
 class Viewer:
     """Somebody who signed in, with the organisations they belong to.
 
-    `held` are the roles that they hold in some case or are on a roster for: for the doors that a page names, and for no access.
+    `held` are the roles that they hold in some case or are on a roster for: for what a page names and where a list looks. They
+    open nothing: a seat does.
     """
 
     person: str

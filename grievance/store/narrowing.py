@@ -68,9 +68,11 @@ def narrowed(tx: Connection, wanted: Wanted) -> Conditions:
     if wanted.laws:
         where.append(cases.c.procedure.in_(wanted.laws))
     if wanted.linked:
+        # The least of its seats: told to see whether there is one, PostgreSQL reads all that the holder sits in.
         there = seats.alias("there")
-        seated = (there.c.holder.in_(list(wanted.linked)), there.c.until_at.is_(None))
-        where.append(exists().where(links.c.case_id == cases.c.id, there.c.case_id == links.c.other_id, *seated))
+        held = (there.c.holder.in_(list(wanted.linked)), there.c.until_at.is_(None))
+        seat = select(func.min(there.c.no)).where(there.c.case_id == links.c.other_id, *held).scalar_subquery()
+        where.append(exists().where(links.c.case_id == cases.c.id, seat.is_not(None)))
     if wanted.key:
         place = func.instr if tx.dialect.name == "sqlite" else func.strpos  # what no index serves: row by row
         said = exists().where(restatements.c.case_id == cases.c.id, place(restatements.c.key, wanted.key) > 0)

@@ -92,8 +92,10 @@ class Rostered:
 
 # What nearly every request asks is built once: building a statement costs more than the database takes to answer it.
 _PERSON = select(people).where(people.c.id == bindparam("id"))
+BODY = (bodies.c.id, bodies.c.kind, bodies.c.side, bodies.c.name, members.c.post, bodies.c.retired)
+"""What `Body` is made of, in its order."""
 _BODIES = (
-    select(bodies.c.id, bodies.c.kind, bodies.c.side, bodies.c.name, members.c.post, bodies.c.retired)
+    select(*BODY)
     .join(members, members.c.body == bodies.c.id)
     .where(members.c.person == bindparam("person"))
     .order_by(bodies.c.name)
