@@ -99,6 +99,15 @@ class Lent:
         self.members = cache(self._members)
         self.programme = cache(self._programme)
         self.acted = cache(self._acted)
+        self._offices: dict[str, tuple[tuple[str, str], ...]] = {}
+
+    def filed_into(self, programme: str) -> people.Programme | None:
+        """A programme, and beside it whoever is told of what is filed there: half the journeys of a filing's reading."""
+        found = people.programme_and_office(self.tx, programme)
+        if found is None:
+            return None
+        self._offices[found[0].office] = found[1]
+        return found[0]
 
     def _roster(self, programme: str) -> tuple[Candidate, ...]:
         """Whoever could be seated in a programme. A contact whose post at the brand is in buying is known for that too."""
@@ -126,6 +135,8 @@ class Lent:
 
     def _members(self, body: str, post: str | None = None) -> tuple[str, ...]:
         """The active people of an organisation, or only those who hold a post there."""
+        if body in self._offices:
+            return tuple(person for person, held in self._offices[body] if post in (None, held))
         return people.members_of(self.tx, body, post)
 
     def _acted(self, linked: tuple[str, ...]) -> frozenset[str]:

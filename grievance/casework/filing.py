@@ -93,7 +93,7 @@ def file(desk: Desk, programme_id: str, complaint: Complaint, ticket: str, tray:
     level = flooding.level(desk) if complaint.attended is None else CALM  # whoever sits before an officer is no flood
     with desk.store.read() as tx:
         lent = Lent(tx)
-        programme = lent.programme(programme_id)
+        programme = lent.filed_into(programme_id)
         if programme is None:
             raise Invalid({"programme": say("There is no such programme here.")})
         if programme.retired:

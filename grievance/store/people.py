@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, or_, select, union_all, update
+from sqlalchemy import Connection, Row, and_, bindparam, exists, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -118,6 +118,16 @@ _NAMES = union_all(
     )
 )
 _PROGRAMME = select(programmes).where(programmes.c.id == bindparam("id"))
+_OFFICE = (
+    select(programmes, members.c.person, members.c.post)
+    .join(
+        members.join(people, and_(people.c.id == members.c.person, people.c.active)),
+        members.c.body == programmes.c.office,
+        isouter=True,
+    )
+    .where(programmes.c.id == bindparam("id"))
+    .order_by(members.c.person)
+)
 _RETIRED = select(bodies.c.id).where(bodies.c.retired)
 _FUNCTIONS = select(roster.c.function).where(roster.c.person == bindparam("person"))
 
@@ -178,6 +188,12 @@ def programme(tx: Connection, programme_id: str) -> Programme | None:
     """By id."""
     row = tx.execute(_PROGRAMME, {"id": programme_id}).one_or_none()
     return _programme(row) if row else None
+
+
+def programme_and_office(tx: Connection, programme_id: str) -> tuple[Programme, tuple[tuple[str, str], ...]] | None:
+    """By id, with the active people of its office, each with their post, in one journey."""
+    rows = tx.execute(_OFFICE, {"id": programme_id}).all()
+    return (_programme(rows[0]), tuple((row.person, row.post) for row in rows if row.person)) if rows else None
 
 
 def programmes_all(tx: Connection) -> tuple[Programme, ...]:

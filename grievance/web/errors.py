@@ -8,12 +8,13 @@ from http import HTTPStatus
 from traceback import format_tb
 
 from flask import Flask, Response, render_template, request
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 from grievance.core.calendar import NoHolidays
 from grievance.core.errors import Busy, Down, Gone, GrievanceError, Hidden, Invalid, Refused, Said, Stale, say
 from grievance.web.counting import refused
 from grievance.web.gate import Forged
+from grievance.web.receiving import let_by
 from grievance.web.resending import again
 from grievance.web.speaking import say_it
 
@@ -86,6 +87,8 @@ def _http(error: HTTPException) -> tuple[str, int] | Response:
     if isinstance(error, SecurityError):
         # Asked for under a name that is not ours: no page of ours has an address there.
         return Response("Not found here.\n", 400, mimetype="text/plain")
+    if isinstance(error, RequestEntityTooLarge):
+        let_by()
     status = 404 if error.code == 405 else error.code or 500  # noqa: PLR2004  a wrong method tells that a page exists
     return _page(PLAIN.get(status, BROKEN), status, status)
 

@@ -20,6 +20,10 @@ TEXTS = MEGABYTE
 FILES = 256 * MEGABYTE
 """Bytes of a request that may carry files. What is too large of it runs through and is not kept."""
 
+LET_BY = 8 * MEGABYTE
+"""Bytes of a request that is refused for its size which are read all the same. Who is hung up on while still sending is
+shown an error of their browser instead of our page, and gunicorn reads no more than 64 KiB of what nobody asked for."""
+
 
 class CutOff(BytesIO):
     """Keeps the first bytes, up to one more than we take, and lets the rest go by."""
@@ -59,3 +63,10 @@ def make_room() -> None:
 def uploads(name: str = "files") -> list[Upload]:
     """The files that were chosen, in their order; a browser sends one without a name where none was."""
     return [Upload(sent.filename, sent.stream.read()) for sent in flask.request.files.getlist(name) if sent.filename]
+
+
+def let_by() -> None:
+    """Lets a request that is too large run through, and keeps nothing of it."""
+    stream, left = flask.request.environ["wsgi.input"], LET_BY
+    while left > 0 and (piece := stream.read(min(left, MEGABYTE // 16))):
+        left -= len(piece)
