@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, exists, or_, select, union_all, update
+from sqlalchemy import Connection, Row, and_, bindparam, exists, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -292,15 +292,3 @@ def set_fact(tx: Connection, key: str, value: str) -> None:
     """Remembers a value of this database about itself."""
     upsert = (sqlite_insert if tx.dialect.name == "sqlite" else postgresql_insert)(meta).values(key=key, value=value)
     tx.execute(upsert.on_conflict_do_update(index_elements=[meta.c.key], set_={"value": value}))
-
-
-def alarmed(tx: Connection) -> tuple[str, ...]:
-    """The active people who are told when something is wrong with the house itself: administrators and coordinators."""
-    found = (
-        select(people.c.id)
-        .outerjoin(members, members.c.person == people.c.id)
-        .where(people.c.active, or_(people.c.administrator, members.c.post == "coordinator"))
-        .distinct()
-        .order_by(people.c.id)
-    )
-    return tuple(tx.execute(found).scalars())
