@@ -22,7 +22,7 @@ from grievance.core.case import Case
 from grievance.core.errors import GrievanceError, Hidden, Invalid, Refused, Stale, say
 from grievance.core.events import Entry, Event, SetAside, TakenOut, TakenUp
 from grievance.core.matters import Actor
-from grievance.store import cases, clusters, ledger, lists
+from grievance.store import cases, clusters, ledger, lists, stands
 
 log = logging.getLogger(__name__)
 
@@ -183,12 +183,15 @@ def _changed(
 def finish(desk: Desk, most: int = BATCH) -> int:
     """Declines what was set aside a day ago, by the moves that its procedure names, for the officer who set it aside.
 
-    Returns how many cases. What cannot be declined any more waits in the work list: it is taken out.
+    Returns how many cases; none while the clock stands. What cannot be declined any more waits in the work list: it is
+    taken out.
     """
     done = 0
     while True:
         try:
             with desk.store.write() as tx:
+                if stands.state(tx) != stands.RUNS:
+                    return done
                 found = clusters.set_aside_before(tx, desk.now() - UNDO, most)
                 lent = Lent(tx)
                 ledger.append(tx, [change for held in found for change in _declined(desk, tx, lent, held)])

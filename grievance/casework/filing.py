@@ -145,6 +145,7 @@ def _change(
             "contact": as_account(complaint.contact),
         },
     )
+    birth = ledger.Birth(reference(desk), keys.tag, keys.box_public)
     named = (NAME,) if complaint.anonymity == NAMED else ()
     filed = Filed(
         procedure=day.procedure.key,
@@ -162,6 +163,7 @@ def _change(
         site=complaint.site,
         words=written.words,
         attended=complaint.attended,
+        opens=birth.opens,
     )
     office = Seat(2, "officer", "body", programme.office)
     fired = machine.file(day, tray.case_id if tray else keeping.new_case_id(desk), filed, (RECEIPT_SEAT, office))
@@ -171,7 +173,7 @@ def _change(
     return ledger.Change(
         case=case,
         entries=(*fired.entries, *shown, *gathered),
-        birth=ledger.Birth(reference(desk), keys.tag, keys.box_public),
+        birth=birth,
         texts=tuple(texts),
         items=tuple(items),
         files=beside,

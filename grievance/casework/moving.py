@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from grievance.casework import opening, signable, telling, wording
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors, sitting
 from grievance.casework.finding import find
+from grievance.casework.newest import newest
 from grievance.casework.once import came_before, first_time
 from grievance.core import machine
 from grievance.core.case import Case
@@ -44,7 +45,7 @@ def fire(
         held = find(tx, viewer, ref)
         if not first_time(desk, tx, once, *_sent(viewer, ref, move)):
             return held.case
-        if held.case.seq != seen:
+        if newest(desk, tx, held.case, viewer) != seen:
             raise Stale
         lent = Lent(tx)
         day = sitting(desk, lent, held.case)

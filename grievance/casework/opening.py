@@ -93,6 +93,7 @@ def _new(
     written = wording.draft(desk, {"account": filing.as_account({"words": told})} if told else {})
     kept_out = _kept_out(lent, programme, case) if kind == PROCESS else KeptOut((), ())
     by = actor if actor.role == CLOCK else Actor("complainant", 1, actor.person)
+    birth = ledger.Birth(filing.reference(desk), desk.random.randbytes(32), held.box)
     first = _complainant(case, actor if kind == PROCESS else None)
     fired = machine.file(
         day,
@@ -111,22 +112,22 @@ def _new(
             consents=tuple(scope for scope in CARRIED if case.consents.get(scope)),
             site=case.site,
             words=written.words,
+            opens=birth.opens,
         ),
         (first, *_office(lent, kind, programme, {*kept_out.named, *kept_out.out, first.holder})),
         by=by,
         also=(*_first_facts(kind, kept_out), Linked(f"{kind}_of", case.id, held.ref)),
     )
     texts_kept, items = wording.keep(desk, fired.case, fired.entries, written, held.box)
-    ref = filing.reference(desk)
     change = ledger.Change(
         case=fired.case,
         entries=fired.entries,
-        birth=ledger.Birth(ref, desk.random.randbytes(32), held.box),
+        birth=birth,
         texts=tuple(texts_kept),
         items=tuple(items),
         notices=telling.notices(lent, fired.case, fired.entries, fired.tells),
     )
-    return change, ref
+    return change, birth.ref
 
 
 def _law(desk: Desk, kind: str, programme: people.Programme, case: Case) -> tuple[Procedure, Calendar]:

@@ -10,18 +10,20 @@ from grievance.casework import telling
 from grievance.casework.desk import Desk, Lent, sitting
 from grievance.core import machine
 from grievance.core.errors import Stale
-from grievance.store import cases, ledger, seating
+from grievance.store import cases, ledger, seating, stands
 
 log = logging.getLogger(__name__)
 
 
 def reseat(desk: Desk) -> int:
-    """Fill the seats whose holders may not sit any more, one case a transaction. Returns in how many cases.
+    """Fill the seats whose holders may not sit any more, one case a transaction; none while the clock stands.
+
+    Returns in how many cases.
 
     The next move in a case does the same; this is for cases in which nobody moves.
     """
     with desk.store.read() as tx:
-        found = seating.doubtful(tx)
+        found = seating.doubtful(tx) if stands.state(tx) == stands.RUNS else []
     return sum(_reseated(desk, case_id) for case_id in found)
 
 

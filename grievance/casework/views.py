@@ -164,7 +164,7 @@ class CaseView:
     """A case as one viewer may see it."""
 
     ref: str
-    seq: int
+    seq: int  # as far as it was read: `casework.newest`
     roles: tuple[str, ...]
     procedure: str
     procedure_label: str

@@ -22,6 +22,15 @@ def commitment(salt: bytes, text: str) -> str:
     return digest(salt, text.encode())
 
 
+def opens(ref: str, tag: bytes, box: bytes) -> str:
+    """What the first entry says of how a case is opened: its reference, and what its number finds and unlocks it by.
+
+    SHA-256 over tag and box, 32 random bytes each, and the reference; 64 hex digits. Whoever lays another box in its place
+    would read all that is written to the complainant from then on.
+    """
+    return hashlib.sha256(tag + box + ref.encode()).hexdigest()
+
+
 def digest(salt: bytes, body: bytes) -> str:
     """The same for the bytes of a file."""
     if len(salt) != SALT_BYTES:  # with a free length, salt and text could trade bytes and still agree

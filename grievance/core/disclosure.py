@@ -218,5 +218,6 @@ UNTOLD: Mapping[type[e.Event], tuple[str, ...]] = {
     e.Filed: ("attended",),
     e.Released: ("arrives",),
     e.Gathered: ("cluster",),  # with whom it came
+    e.EvidenceAdded: ("object",),  # it begins with the day on which the file came
 }
 """Fields that are left out of an entry for those outside the office."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from grievance.core import events as e
 from grievance.core.case import Case
+from grievance.core.chain import opens
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,11 @@ class Birth:
     ref: str
     tag: bytes
     box: bytes
+
+    @property
+    def opens(self) -> str:
+        """What the first entry says of it."""
+        return opens(self.ref, self.tag, self.box)
 
 
 @dataclass(frozen=True, slots=True)

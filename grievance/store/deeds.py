@@ -43,6 +43,12 @@ def add(tx: Connection, at: datetime, actor: str, kind: str, about: str, data: M
     tx.execute(insert(deeds).values(**row, hash=_chain(before, no, at, actor, kind, about, written)))
 
 
+def head(tx: Connection, before: datetime) -> str:
+    """The hash of the newest row of before that moment; empty where there is none."""
+    query = select(deeds.c.hash).where(deeds.c.at < before).order_by(deeds.c.no.desc()).limit(1)
+    return tx.execute(query).scalar_one_or_none() or ""
+
+
 def listed(
     tx: Connection, words: str, ids: list[str], kinds: list[str], *, first: int, most: int
 ) -> tuple[list[Deed], int]:

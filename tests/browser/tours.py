@@ -240,7 +240,7 @@ def names(people: People, shown: Shown) -> Iterator[Visit]:
     page = f"/custody/cases/{story.ref}"
     officer, custodian = (Staff(people.context(), "en").sign_in(one, "custody") for one in ("sophea", CUSTODIAN))
     yield Visit(officer, [*_looked_at_and_sent([page], [page])], "/custody")
-    custody.ask(desk, makers.viewer("sophea"), story.ref, "danger", "…", seen=story.view("officer").seq)
+    custody.ask(desk, makers.viewer("sophea"), story.ref, "danger", "…", seen=0)
     refused = Stop("a no without a reason", lambda it: _press(it, page, "refused"))
     yield Visit(custodian, [at("/custody"), at(page), refused], "/custody")
     for person in ("rith", CUSTODIAN):

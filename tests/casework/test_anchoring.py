@@ -14,14 +14,14 @@ from sqlalchemy.exc import DBAPIError
 
 from grievance.casework import delivering, standstill
 from grievance.casework.desk import Desk
-from grievance.casework.house import anchoring, verifying
+from grievance.casework.house import anchoring, furnishing, recording, verifying
 from grievance.casework.showing import exporting, standing
 from grievance.core import merkle
 from grievance.core.chain import GENESIS
 from grievance.core.errors import Refused
 from grievance.core.record import SMALLEST, Checkpoint, padded, statement
 from grievance.notices import Notice
-from grievance.store import audit, checkpoints, codec
+from grievance.store import audit, checkpoints, codec, deeds
 from grievance.store import stands as stops
 from grievance.store.tables import outbox
 from grievance.vault import Signer, record_public
@@ -325,6 +325,37 @@ def test_who_rewrites_or_removes_a_case_is_found_by_the_newest_root(
     ATTACKS[attack](desk, case_id)
     assert verifying.verify(desk)[1] == [], "all that is beside the record fits: the attacker made no slip"
     assert faults(desk, keys).count("the cases do not give its root") == 3
+
+
+def deeds_taken_away(desk: Desk, clock: Clock, signer: Signer, keys: Path) -> str:
+    """Somebody promotes himself, uses that, and takes the newest rows of what administrators did away."""
+    for name in ("First", "Second", "Third"):
+        furnishing.make_body(desk, makers.viewer("sarin"), "union", "", name)
+    a_day(desk, clock, signer)
+    assert faults(desk, keys) == ""
+    with owned(desk.store.engine) as connection:
+        if desk.store.sqlite:
+            connection.exec_driver_sql("DROP TRIGGER deeds_no_delete")
+        else:
+            connection.exec_driver_sql("ALTER TABLE deeds DISABLE TRIGGER USER")
+        connection.exec_driver_sql("DELETE FROM deeds WHERE no >= 2")
+    assert recording.verify(desk) == [], "the chain of the rest holds"
+    return faults(desk, keys)
+
+
+def test_who_takes_the_newest_deeds_away_is_found_by_the_newest_root(
+    desk: Desk, clock: Clock, signer: Signer, keys: Path
+) -> None:
+    assert "what administrators did" in deeds_taken_away(desk, clock, signer, keys)
+
+
+def test_planted_a_tree_without_deeds_does_not_find_it_and_stands_as_it_was_signed(
+    desk: Desk, clock: Clock, signer: Signer, keys: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(deeds, "head", lambda *_: "")
+        assert deeds_taken_away(desk, clock, signer, keys) == ""
+    assert faults(desk, keys) == "", "roots of before are no alarm"
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

@@ -11,15 +11,17 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from grievance import clock as timetable
-from grievance.casework import delivering, escalating, standstill
+from grievance.casework import bulk, delivering, escalating, flooding, reseating, standstill
 from grievance.casework.desk import Desk
+from grievance.casework.files import keeping
 from grievance.casework.house import founding, pretending
 from grievance.casework.showing import worklists
 from grievance.core.errors import Invalid, Refused
 from grievance.demo import cast
 from grievance.notices import Notice
-from grievance.store import stands
+from grievance.store import cases, ledger, setup, stands
 from grievance.store.tables import outbox
+from tests.files import jpeg
 from tests.makers import ROLES, Clock, Story, viewer
 from tests.store.attacks import stranger
 
@@ -224,6 +226,40 @@ def test_a_moved_demo_is_no_jump(desk: Desk) -> None:
     object.__setattr__(desk, "now", pretending.Offset(desk.store))
     assert timetable.once(desk, _post, watch) >= 0
     assert state(desk) == standstill.RUNS
+
+
+def what_the_timetable_does_beside(desk: Desk, clock: Clock, *, silent: bool) -> dict[str, int]:
+    """Whether what is set aside is declined, seats are filled anew and files are forgotten, a week on, while it stands."""
+    story, seated = Story.filed(desk), Story.filed(desk).taken().answered().reviewed()
+    with desk.store.write() as tx:
+        held = cases.by_ref(tx, (cast.OFFICE,), story.ref)
+        assert held
+        case, entries = flooding.gather(desk, held.case, "alike")
+        ledger.append(tx, [ledger.Change(case=case, entries=entries, held=held)])
+    assert bulk.set_aside(desk, viewer("sophea"), "alike", "A machine.", once="a") == 1
+    keeping.keep(desk, keeping.new_case_id(desk), [keeping.Upload("a.jpg", jpeg())], _box(desk), shared=False)
+    gone = next(iter(seated.seated("panel")))
+    with desk.store.write() as tx:
+        setup.change_person(tx, gone, active=False)
+    standstill.freeze(desk, "root", "Restored, or the date jumped.", silent=silent)
+    clock.pass_days(7)
+    return {"declined": bulk.finish(desk), "reseated": reseating.reseat(desk), "forgotten": keeping.sweep(desk)}
+
+
+def _box(desk: Desk) -> bytes:
+    return desk.vault.open_receipt(desk.vault.receipt_of(bytes(32)).digits).box_public
+
+
+@pytest.mark.parametrize("silent", [True, False])
+def test_while_it_stands_nothing_is_declined_drawn_or_forgotten(desk: Desk, clock: Clock, silent: bool) -> None:
+    assert set(what_the_timetable_does_beside(desk, clock, silent=silent).values()) == {0}
+    standstill.resume(desk, "root", "Looked at.")
+    assert (bulk.finish(desk), reseating.reseat(desk), keeping.sweep(desk)) == (1, 1, 1), "and then it is"
+
+
+def test_planted_a_timetable_that_does_not_ask_would(desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stands, "state", lambda _: standstill.RUNS)
+    assert set(what_the_timetable_does_beside(desk, clock, silent=True).values()) == {1}
 
 
 def test_while_it_is_silent_no_notice_leaves(desk: Desk) -> None:

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy import Engine, text
 
+from grievance.casework import moving, wording
 from grievance.casework.desk import Desk
 from grievance.casework.house import verifying
 from grievance.core.chain import GENESIS
-from grievance.store import audit, codec
+from grievance.store import audit, cases, codec, ledger
+from grievance.vault import Envelope
 from tests.makers import Clock, Story
 from tests.store.attacks import one, owned, stranger, tamper
 
@@ -211,6 +214,105 @@ def test_a_moment_that_is_none_hides_no_other_damage(desk: Desk) -> None:
         (first, "what is kept of it cannot be read"),
         (last, "the newest entries are missing"),
     }
+
+
+def damage(desk: Desk, case_id: str) -> list[tuple[str, str]]:
+    """What stops a reader of one case: a statement for each, and what verify says of it."""
+    found = [("UPDATE texts SET salt = substr(salt, 1, 3) WHERE case_id = :id", "looked at: ValueError")]
+    if desk.store.sqlite:  # which keeps whatever it is given in any column
+        found += [
+            (
+                "UPDATE events SET data = CAST(x'ff41' AS TEXT) WHERE case_id = :id AND seq = 2",
+                "read: OperationalError",
+            ),
+            ("UPDATE events SET data = x'ff41' WHERE case_id = :id AND seq = 2", "looked at: TypeError"),
+            ("UPDATE items SET cipher = 'text' WHERE case_id = :id", "looked at: TypeError"),
+            ("UPDATE texts SET body = x'ff' WHERE case_id = :id", "looked at: AttributeError"),
+            ("UPDATE restatements SET title = CAST(x'ff' AS TEXT) WHERE case_id = :id", "read: OperationalError"),
+        ]
+    return found
+
+
+def sealed_anew(desk: Desk, case_id: str) -> None:
+    """Whoever writes to the database seals what is no text at all: that needs public keys alone."""
+    envelope = desk.vault.seal(bytes(32) + b"\xff", bound=wording.bound(case_id, 1, "account"), readers=("words",))
+    place = "WHERE case_id = :id AND seq = 1 AND name = 'account'"
+    tamper(desk.store.engine, f"UPDATE items SET cipher = :to {place}", to=envelope.cipher, id=case_id)
+    more = "AND reader = 'words'"
+    tamper(desk.store.engine, f"UPDATE wraps SET wrapped = :to {place} {more}", to=envelope.wraps["words"], id=case_id)
+
+
+def each_damaged_case_hides_nothing(desk: Desk, *, least: int) -> None:
+    first = Story.filed(desk).taken()
+    Story.filed(desk).taken()
+    with desk.store.whole() as tx:
+        damaged = one(desk.store.engine, "SELECT id FROM cases WHERE ref = :ref", ref=first.ref)
+        (other,) = set(audit.all_ids(tx)) - {damaged}
+    tamper(desk.store.engine, "UPDATE cases SET head = '0' WHERE id = :id", id=other)
+    restore = restored(desk, desk.store.engine)
+    plants = damage(desk, damaged)
+    assert len(plants) >= least
+    for statement, said in plants:
+        tamper(desk.store.engine, statement, id=damaged)
+        _, found = verifying.verify(desk)
+        assert any(one.case_id == damaged and said in one.what for one in found), (statement, [*map(str, found)])
+        assert any(one.case_id == other and "newest entries" in one.what for one in found), statement
+        restore()
+    sealed_anew(desk, damaged)
+    _, found = verifying.verify(desk)
+    assert {one.case_id for one in found} == {damaged, other}
+
+
+def test_a_case_that_stops_its_reader_is_named_and_hides_no_other(desk: Desk) -> None:
+    each_damaged_case_hides_nothing(desk, least=6 if desk.store.sqlite else 1)
+
+
+def test_planted_a_verify_that_stops_at_damage_is_found(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gives_up(error: Exception) -> None:
+        raise error
+
+    monkeypatch.setattr(verifying, "_refuse_outage", gives_up)
+    with pytest.raises(ValueError, match="a salt has 32 bytes"):
+        each_damaged_case_hides_nothing(desk, least=1)
+
+
+def box_of_somebody_else(desk: Desk) -> str:
+    """Somebody lays a box of their own beside a case, and reads the next message; what `verify` says of it."""
+    story, theirs = Story.filed(desk), X25519PrivateKey.generate()
+    case_id = one(desk.store.engine, "SELECT id FROM cases")
+    tamper(desk.store.engine, "UPDATE cases SET box = :box", box=theirs.public_key().public_bytes_raw())
+    moving.write_message(desk, story.who("officer"), story.ref, "Come on Monday, at the back door.")
+    with desk.store.whole() as tx:
+        item = next(one for one in cases.items_of(tx, case_id) if one.name == "message")
+    place = wording.bound(case_id, item.seq, item.name)
+    read = desk.vault.open_with_box(
+        Envelope(item.cipher, item.wraps), bound=place, box_private=theirs.private_bytes_raw()
+    )
+    assert b"at the back door" in read, "that is what it is for"
+    return " ".join(map(str, verifying.verify(desk)[1]))
+
+
+def test_a_box_of_somebody_else_beside_a_case_is_reported(desk: Desk) -> None:
+    assert "what its number opens, is not what the ledger says" in box_of_somebody_else(desk)
+
+
+def test_planted_a_ledger_that_does_not_say_how_a_case_is_opened_misses_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger.Birth, "opens", "")
+    assert box_of_somebody_else(desk) == ""
+
+
+def test_exchanged_numbers_are_reported(desk: Desk) -> None:
+    """The number of the one would open the other; a case that came of the first is opened by it, and has a box of its own."""
+    story = Story.filed(desk)
+    story.do("complainant", "report_retaliation", own_words="Threatened.")
+    Story.filed(desk)
+    assert verifying.verify(desk) == (3, [])
+    first, second = (one(desk.store.engine, f"SELECT {end}(tag) FROM cases") for end in ("min", "max"))
+    for old, new in ((first, bytes(32)), (second, first), (bytes(32), second)):
+        tamper(desk.store.engine, "UPDATE cases SET tag = :new WHERE tag = :old", old=old, new=new)
+    assert len(verifying.verify(desk)[1]) == 2
 
 
 def test_a_text_that_was_erased_is_no_difference(desk: Desk) -> None:

@@ -1,7 +1,6 @@
 """A thousand random edits of rows, one at a time and with all triggers off: each is refused, or found by `verify`.
 
-Not edited is what no ledger speaks of: wraps, whose loss is how words are erased; the name, tag and box of a case, which open
-it for whoever holds its number; and numbers that a database gives by itself.
+Not edited is what no ledger speaks of: wraps, whose loss is how words are erased; and numbers that a database gives by itself.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ from tests.trials.sizes import scaled, seed
 
 TABLES = (cases, events, seats, clocks, rungs, texts, restatements, items, checkpoints, leaves)
 APART = {
-    "cases": {"id", "ref", "tag", "box"},
+    "cases": {"id"},
     "restatements": {"no"},
     "clocks": {"counted_by"},  # which calendar looked last: a wrong one is counted again
     "leaves": {"day"},

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from grievance.casework import finding, standstill
+from grievance.casework import finding, moving, standstill
 from grievance.casework.desk import Desk
 from grievance.casework.house import verifying
 from grievance.casework.showing import exporting, recalling
@@ -20,7 +20,7 @@ from grievance.casework.words import custody, lapsing, reaching
 from grievance.core import visibility
 from grievance.core.errors import Hidden, Refused
 from grievance.store import setup
-from grievance.store.tables import outbox
+from grievance.store.tables import items, outbox
 from grievance.vault import DOOR_COMPARTMENTS, DOOR_SECRETS, Vault
 from tests.makers import Clock, Story, page_token, viewer
 from tests.web.staff import BASE, Staff, hidden, words
@@ -277,6 +277,25 @@ def test_what_is_not_asked_whole_says_so_and_loses_nothing(app: Flask, story: St
     assert sent(officer, story, "ask", why="danger", reason=WHY) == 409, "one request at a time"
     assert sent(officer, story, "1/anything") == 404
     assert sent(officer, story, "9/taken_back") == 404
+
+
+def test_a_name_that_was_erased_meanwhile_is_said_to_be(app: Flask, desk: Desk, story: Story) -> None:
+    officer = opened(app, story)
+    with desk.store.whole(write=True) as tx:
+        tx.execute(delete(items).where(items.c.name == "identity"))
+    answer = name_of(officer, story)
+    assert answer.status_code == 409
+    assert "The name is erased" in words(answer.text)
+
+
+def test_a_custodian_is_not_told_when_somebody_writes(app: Flask, desk: Desk, story: Story) -> None:
+    asked(app, story)
+    custodian = Staff(app, CUSTODIAN)
+    before = hidden(custodian.get(address(story)).text, "seen")
+    moving.write_message(desk, story.who("complainant"), "", "Not now.")
+    assert hidden(custodian.get(address(story)).text, "seen") == before
+    assert custodian.send(f"{address(story)}/1/agreed", on="/account", seen=before).status_code == 303
+    assert Staff(app, "rith").send(f"{address(story)}/1/agreed", on="/account", seen=before).status_code == 409
 
 
 def test_who_has_nothing_to_do_with_it_finds_nothing(app: Flask, desk: Desk, story: Story) -> None:

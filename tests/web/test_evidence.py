@@ -8,18 +8,21 @@ from typing import Any
 
 import pytest
 from flask import Flask, request
+from sqlalchemy import select
 
 from grievance.casework.desk import Desk
-from grievance.casework.files import evidence
+from grievance.casework.files import evidence, tray
 from grievance.casework.files.keeping import Upload
-from grievance.core.evidence import KINDS, LARGEST
+from grievance.casework.showing import exporting, storytelling
+from grievance.core.evidence import AT_ONCE, KINDS, LARGEST
 from grievance.core.procedure import ROLES as ROLES_TOLD
+from grievance.store.tables import files as files_table
 from grievance.web import receiving
 from grievance.web.evidence import TYPES
 from tests.files import HIDDEN, jpeg, pdf, png
-from tests.makers import ROLES, Story, page_token
+from tests.makers import ROLES, Clock, Story, page_token, viewer
 from tests.papers import locked
-from tests.web.staff import BASE, Staff
+from tests.web.staff import BASE, Staff, dates
 from tests.web.test_intake import ANSWERS, WORDS, Phone, bites, hidden, number_on, seen_by_officer
 
 
@@ -104,6 +107,35 @@ def test_an_error_elsewhere_keeps_the_files(phone: Phone, desk: Desk) -> None:
     again = phone.file(ticket=ticket, kept=[token], files=files(("b.png", png())))
     case = seen_by_officer(desk, number_on(again.text))
     assert [piece.kind for piece in case.evidence] == ["jpeg", "png"]
+
+
+def no_more_than_five(phone: Phone, desk: Desk) -> None:
+    """Somebody keeps the tokens of files that were taken before, and sends them all with one form."""
+    ticket = hidden(phone.get("/file").text, "ticket")
+    kept: list[str] = []
+    for at in range(2):
+        sent = files(*((f"{at}{n}.jpg", jpeg(width=10 + at, height=10 + n)) for n in range(4)))
+        asked = phone.file(ticket=ticket, workplace="", kept=kept[:1], files=sent)
+        kept += [token for token in re.findall(r'name="kept" value="([^"]+)"', asked.text) if token not in kept]
+    done = phone.file(ticket=ticket, kept=kept)
+    assert done.status_code == 422
+    assert "At most 5 files at once" in done.text
+    assert len(re.findall(r'name="kept" value="([^"]+)"', done.text)) == AT_ONCE
+    with desk.store.whole() as tx:
+        assert not tx.execute(select(files_table)).all()
+    fewer = re.findall(r'name="kept" value="([^"]+)"', done.text)
+    assert len(seen_by_officer(desk, number_on(phone.file(ticket=ticket, kept=fewer).text)).evidence) == AT_ONCE
+
+
+def test_no_more_than_five_files_are_filed_however_often_a_form_comes_back(phone: Phone, desk: Desk) -> None:
+    no_more_than_five(phone, desk)
+
+
+def test_planted_tokens_that_nobody_counts_file_any_number(
+    phone: Phone, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tray, "AT_ONCE", 100)
+    bites(lambda: no_more_than_five(phone, desk))
 
 
 def test_a_form_that_is_not_ours_says_that_files_must_be_chosen_again(phone: Phone) -> None:
@@ -194,6 +226,37 @@ def test_an_officer_shows_one_file_to_the_parties(app: Flask, desk: Desk) -> Non
     assert "A machine" in page
     assert "My line" not in page
     assert "It shows the machine" not in page
+
+
+def files_tell_no_day_of_filing(app: Flask, desk: Desk, clock: Clock) -> None:
+    """A photo that came with the complaint is shown to the others days later: they read when it was shown, not when it came."""
+    story, came = Story.filed(desk), clock.at
+    sent = [Upload("a.jpg", jpeg())]
+    evidence.add(desk, story.who("complainant"), "", sent, "", roles=ROLES["complainant"], once="")
+    clock.pass_days(3)
+    story.taken().do("complainant", "give_consent", {"consent": "evidence_share"})
+    clock.pass_days(2)
+    evidence.release(desk, viewer("sophea"), story.ref, 1, "It shows the machine", "A machine", roles=ROLES["officer"])
+    for role, person in (("respondent", "lotus-hr"), ("brand", "north-buyer")):
+        page = Staff(app, person).read(f"/party/cases/{story.ref}")
+        assert "A machine" in page, role
+        assert f"{came:%-d %B %Y}" not in dates(page), role
+        assert story.view(role, person).evidence[0].at == clock.at
+        exported = exporting.export(desk, story.who(role, person), story.ref).decode()
+        assert "EvidenceAdded" in exported, role
+        assert came.date().isoformat() not in exported, role
+    assert story.view("officer").evidence[0].at == came
+
+
+def test_a_file_that_is_shown_tells_no_day_of_filing(app: Flask, desk: Desk, clock: Clock) -> None:
+    files_tell_no_day_of_filing(app, desk, clock)
+
+
+def test_planted_the_moment_at_which_it_came_is_found(
+    app: Flask, desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storytelling._Teller, "_shown_then", lambda _self, told, _released: told)
+    bites(lambda: files_tell_no_day_of_filing(app, desk, clock))
 
 
 def test_parties_and_officers_add_files(app: Flask, desk: Desk) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -70,6 +72,23 @@ def test_what_was_being_sent_comes_to_the_same_case(app: Flask, desk: Desk, cloc
     assert again.location == f"/follow?again=1&to=/cases/{ref}/message"
     opened = mine.post(again.location, {"message": "Kept", "number": story.receipt}, token=True)
     assert opened.location == f"/cases/{ref}/message"
+
+
+def test_whoever_follows_a_link_and_types_the_number_has_sent_nothing(
+    app: Flask, desk: Desk, lost: tuple[Story, Story]
+) -> None:
+    """A letter with a link to our own page could else stop what she asked for, by her own hand."""
+    old, new = lost
+    address = f"/office/cases/{old.ref}/number/{new.ref}"
+    assert press(Staff(app, "sophea"), address, "announce") == 303
+    mine = phone(app, old)
+    page = mine.get("/follow?to=/case/number").text
+    assert "/case/number" not in page
+    found = re.search(r'<form method="post" action="([^"]*follow[^"]*)"', page)
+    assert found
+    opened = mine.post(found[1], {"number": old.receipt}, token=True)
+    assert (opened.status_code, opened.location) == (303, "/case")
+    assert "Another number is to open this case" in words(mine.get("/case").text), "it goes on as before"
 
 
 def test_a_strange_case_is_not_there(app: Flask, desk: Desk) -> None:

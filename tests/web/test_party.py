@@ -7,11 +7,16 @@ import re
 import pytest
 from flask import Flask
 
-from grievance.casework import timing
+from grievance.casework import moving, newest, timing
 from grievance.casework.desk import Desk
 from grievance.casework.escalating import sweep
+from grievance.casework.files import evidence
+from grievance.casework.files.keeping import Upload
 from grievance.casework.showing import reading
-from tests.makers import Clock, Story
+from grievance.casework.words import reaching
+from grievance.core.errors import Stale
+from tests.files import pdf
+from tests.makers import ROLES, Clock, Story, viewer
 from tests.web.staff import Staff, dates, hidden, words
 
 SECRETS = ("ស្រី ម៉ុម", "012345678", "គេមិនបើកប្រាក់", "known to the office")
@@ -216,3 +221,52 @@ def test_a_form_that_was_read_in_time_and_sent_late_asks_why_and_keeps_what_was_
     assert "We paid all of it." in again.text
     assert staff.send(address, **sent, late_reason="The flood took the archive.").status_code == 303
     assert story.view("officer").stage == "reply"
+
+
+def nothing_tells_that_somebody_writes(app: Flask, desk: Desk, clock: Clock) -> None:
+    """Whoever asks for the page again each minute sees nothing of it move while the complainant and the office write."""
+    story = Story.filed(desk).taken()
+    watched = {"lotus-hr": "/submit_answer", "north-buyer": ""}
+
+    def signs() -> list[tuple[str, list[str]]]:
+        found = []
+        for person, move in watched.items():
+            page = Staff(app, person).get(f"/party/cases/{story.ref}{move}").text
+            found.append((words(page), re.findall(r'name="seen" value="([^"]*)"', page)))
+        return found
+
+    before = signs()
+    moving.write_message(desk, story.who("complainant"), "", "He looks at who holds a phone.")
+    moving.write_message(desk, story.who("officer"), story.ref, "Then write in the evening.")
+    moving.write_note(desk, viewer("sophea"), story.ref, "Careful.")
+    reaching.read(desk, viewer("sophea"), story.ref)
+    assert signs() == before
+    assert signs()[0][1], "the form says what was read"
+    story.answered()
+
+
+def test_nothing_tells_the_factory_that_somebody_writes_to_the_office(app: Flask, desk: Desk, clock: Clock) -> None:
+    nothing_tells_that_somebody_writes(app, desk, clock)
+
+
+def test_planted_the_number_of_the_newest_entry_would(
+    app: Flask, desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(newest, "OWN_WORDS", frozenset({"complainant", "officer", "respondent", "brand"}))
+    with pytest.raises(AssertionError):
+        nothing_tells_that_somebody_writes(app, desk, clock)
+
+
+def test_what_was_read_is_old_when_something_came_that_they_may_read(desk: Desk) -> None:
+    """The office asks for more time while the factory writes its answer: it is told, as everybody is."""
+    story = Story.filed(desk).taken()
+    seen, answer = story.view("respondent").seq, {"issue_answers": {"1": "contest", "2": "contest"}}
+    given = moving.Answers(answer, {"statement": "We paid."})
+    evidence.add(
+        desk, story.who("brand"), story.ref, [Upload("a.pdf", pdf())], "The orders", roles=ROLES["brand"], once="a"
+    )
+    with pytest.raises(Stale):
+        moving.fire(desk, story.who("respondent"), story.ref, "submit_answer", given, seen=seen)
+    seen = story.view("respondent").seq
+    moving.write_message(desk, story.who("complainant"), "", "I add something.")
+    moving.fire(desk, story.who("respondent"), story.ref, "submit_answer", given, seen=seen)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -161,6 +163,35 @@ def test_planted_a_page_that_believes_the_address_is_found(
     monkeypatch.setattr(again, "_meant", lambda: request.args.get("to", ""))
     with pytest.raises(AssertionError):
         check_no_way_out(app, clock)
+
+
+def check_a_link_does_nothing(app: Flask, desk: Desk, clock: Clock) -> None:
+    """Somebody follows a link of a letter to our own page and shows who they are there: nothing was done by that."""
+    staff, _ = later(app, clock)
+    client, before = staff.client, contents(desk)
+    for deed in ("people/rith/promote", "people/sophea/close", "people/sophea/sign-ins"):
+        link = f"/account/prove?to=/account/{deed}&send=1"
+        page = client.get(link, base_url=BASE, headers={"Accept-Language": "en"}).text
+        found = re.search(r'<form method="post" action="(/account/prove[^"]*)"', page)
+        assert found
+        sent = {**fields(page), "proof": "1", "proof_code": staff.proof()}
+        on = send(client, html.unescape(found[1]), **sent)
+        while on.status_code == 307:  # as a browser does
+            on = send(client, on.location, **sent)
+    after = contents(desk)
+    assert {name for name in after if after[name] != before[name]} <= {"factors", "sessions"}
+
+
+def test_a_link_in_a_letter_does_nothing_by_somebodys_proof(app: Flask, desk: Desk, clock: Clock) -> None:
+    check_a_link_does_nothing(app, desk, clock)
+
+
+def test_planted_a_page_that_sends_on_what_only_a_link_asks_for_is_found(
+    app: Flask, desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(again, "_sends", lambda: request.args.get("send") == "1")
+    with pytest.raises(AssertionError):
+        check_a_link_does_nothing(app, desk, clock)
 
 
 def test_wrong_passwords_are_counted(app: Flask, clock: Clock) -> None:

@@ -20,7 +20,7 @@ from grievance.core.events import Entry, EvidenceAdded
 from grievance.core.fold import apply
 from grievance.core.matters import Actor
 from grievance.media import scanning
-from grievance.store import files, ledger
+from grievance.store import files, ledger, stands
 from grievance.store.objects import file_of, original_of
 from grievance.vault import digest
 
@@ -61,6 +61,11 @@ class Piece:
     waiting: bool = False  # for the scanner
     name: str = field(default="", repr=False)
     beside: str = ""
+
+
+def too_many(name: str, most: int) -> Refusal:
+    """Of one file more than is taken at once."""
+    return Refusal(name, say("At most {most} files at once. Send this one later.", most=most))
 
 
 def new_case_id(desk: Desk) -> str:
@@ -115,7 +120,7 @@ def keep(
         if any(piece.original == original for piece in pieces):
             continue
         if position >= most:
-            refused.append(Refusal(upload.name, say("At most {most} files at once. Send this one later.", most=most)))
+            refused.append(too_many(upload.name, most))
             continue
         try:
             waiting = not answered(desk, upload.body)
@@ -180,12 +185,18 @@ def enter(
 
 
 def sweep(desk: Desk) -> int:
-    """Forgets objects that no entry speaks of, two days after they were kept; returns how many."""
+    """Forgets objects that no entry speaks of, two days after they were kept; returns how many.
+
+    None while the clock stands: where the date jumped nobody knows how old they are, and a house that was restored may
+    look at the files of one that still runs, or at those that came after its backup.
+    """
     before = (desk.now() - KEPT_DAYS).date().isoformat()
     gone = 0
     for names in desk.store.objects.names():
         old = {file_of(name) for name in names if name[:10] < before}
         with desk.store.read() as tx:
+            if stands.state(tx) != stands.RUNS:
+                break
             orphans = old - files.known(tx, old)
         desk.store.objects.drop(orphans)
         gone += len(orphans)

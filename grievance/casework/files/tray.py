@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from grievance.casework.desk import Desk, Tampered
-from grievance.casework.files.keeping import Piece, Refusal, Upload, keep, new_case_id
+from grievance.casework.files.keeping import Piece, Refusal, Upload, keep, new_case_id, too_many
 from grievance.core.evidence import AT_ONCE
 
 PURPOSE = "tray"
@@ -42,9 +42,11 @@ def fill(desk: Desk, ticket: str, uploads: list[Upload], tokens: Iterable[str]) 
     refused: list[Refusal] = []
     if uploads:
         box = desk.vault.open_receipt(desk.vault.receipt_of(raw).digits).box_public
-        fresh, refused = keep(desk, case_id, uploads, box, shared=False, most=AT_ONCE - len(pieces))
+        fresh, refused = keep(desk, case_id, uploads, box, shared=False, most=max(0, AT_ONCE - len(pieces)))
         pieces |= {piece.original: piece for piece in fresh}
-    return Tray(case_id, tuple(pieces.values()), tuple(refused), lost=None in read)
+    every = tuple(pieces.values())  # a form may bring tokens that it had before, of more files than it may carry
+    refused += [too_many(piece.name, AT_ONCE) for piece in every[AT_ONCE:]]
+    return Tray(case_id, every[:AT_ONCE], tuple(refused), lost=None in read)
 
 
 def tokens(desk: Desk, ticket: str, tray: Tray) -> list[tuple[str, str]]:

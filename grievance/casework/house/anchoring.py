@@ -20,7 +20,7 @@ from grievance.core import merkle
 from grievance.core.chain import commitment
 from grievance.core.errors import Stale
 from grievance.core.record import FIRST, Checkpoint, follows, padded, read_checkpoint, statement
-from grievance.store import checkpoints, outbox, stands
+from grievance.store import checkpoints, deeds, outbox, stands
 from grievance.store.checkpoints import Kept
 from grievance.vault import Signer, blinder, signature_fits
 
@@ -34,6 +34,8 @@ MOST = 31
 """Days that one look catches up; the next look goes on."""
 DEEP = 7
 """Of so many newest days `verify` makes the root anew."""
+DEEDS = "deeds"
+"""Under which name what administrators did has its leaf; the names of cases are 32 hex digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,14 @@ def salt(blind: bytes, case_id: str) -> bytes:
     return blinder(blind)(f"case/{case_id}")
 
 
-def tree(tx: Connection, day: str, blind: bytes) -> list[bytes]:
-    """The leaves of a day in their order: one a case, and as many more as make a power of two; nobody tells them apart."""
-    heads, blinded = checkpoints.heads(tx, cut(day)), blinder(blind)
+def tree(tx: Connection, day: str, blind: bytes, *, whole: bool = True) -> list[bytes]:
+    """The leaves of a day in their order: one a case, one for what administrators did, and as many more as make a power of
+    two; nobody tells them apart. `whole`: False for a day that was signed when deeds had no leaf.
+    """
+    heads, blinded = dict(checkpoints.heads(tx, cut(day))), blinder(blind)
+    done = deeds.head(tx, cut(day)) if whole else ""
+    if done:
+        heads[DEEDS] = done
     found = [bytes.fromhex(commitment(salt(blind, case_id), head)) for case_id, head in heads.items()]
     found += [blinded(f"none/{number}") for number in range(padded(len(found)) - len(found))]
     return sorted(found)
@@ -149,13 +156,20 @@ def _chained(every: Sequence[Kept], known: str) -> Iterator[str]:
 def _rebuilt(tx: Connection, every: Sequence[Kept]) -> Iterator[str]:
     for kept in every[-DEEP:]:
         under = tree(tx, kept.said.day, kept.blind)
-        if merkle.root(under).hex() != kept.said.root or len(under) != kept.said.size:
+        if not _gives(under, kept):  # what was signed without deeds speaks of none, and of no other cases for that
+            bare = tree(tx, kept.said.day, kept.blind, whole=False)
+            under = bare if _gives(bare, kept) else under
+        if not _gives(under, kept):
             yield (
                 f"Record of {kept.said.day}: the cases do not give its root any more. Something of that day or before was "
-                "changed, added or taken away."
+                "changed, added or taken away, in a case or in what administrators did."
             )
         if kept is every[-1] and under != checkpoints.leaves_of(tx, kept.said.day):
             yield f"Record of {kept.said.day}: the leaves that proofs are made from are not those of the cases."
+
+
+def _gives(under: Sequence[bytes], kept: Kept) -> bool:
+    return merkle.root(under).hex() == kept.said.root and len(under) == kept.said.size
 
 
 def _contradicted(every: Sequence[Kept], outside: Iterable[Checkpoint]) -> Iterator[str]:

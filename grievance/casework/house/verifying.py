@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from grievance.casework import signable, wording
 from grievance.casework.desk import Desk, Tampered
 from grievance.casework.files import evidence, originals
 from grievance.core.case import Case
-from grievance.core.chain import GENESIS
-from grievance.core.errors import Gone
-from grievance.core.events import Entry, Erased, Rang
+from grievance.core.chain import GENESIS, opens
+from grievance.core.errors import Gone, GrievanceError
+from grievance.core.events import Entry, Erased, Filed, Rang
 from grievance.core.fold import apply
 from grievance.core.matters import BACK, Seat
 from grievance.language import search_key
-from grievance.store import audit, codec, ledger
+from grievance.store import audit, codec, ledger, outages
 from grievance.store.audit import Kept, Line
 from grievance.vault import SALT_BYTES, Envelope, Sealed, commitment
 
@@ -53,16 +55,27 @@ def _together(desk: Desk, tx: Connection, ids: Sequence[str]) -> Iterator[Differ
     """Of so many cases in one reading; what cannot even be read is looked for in each half, and named."""
     try:
         together = list(audit.kept(tx, ids))
-    except (TypeError, ValueError, OverflowError) as error:
+    except Exception as error:  # noqa: BLE001  as below
+        _refuse_outage(error)
         if len(ids) == 1:
-            yield Difference(ids[0], 0, f"what is kept of it cannot be read: {error}")
+            yield Difference(ids[0], 0, f"what is kept of it cannot be read: {type(error).__name__}")
             return
         half = len(ids) // 2
         yield from _together(desk, tx, ids[:half])
         yield from _together(desk, tx, ids[half:])
         return
     for kept in together:
-        yield from _case(desk, tx, kept)
+        try:
+            yield from _case(desk, tx, kept)
+        except Exception as error:  # noqa: BLE001  what it is not for stops us all the same
+            _refuse_outage(error)
+            yield Difference(kept.case_id, 0, f"what is kept of it cannot be looked at: {type(error).__name__}")
+
+
+def _refuse_outage(error: Exception) -> None:
+    """Whatever damage does to the reading, it is what we look for, and hides no other; a database that is gone is none."""
+    if isinstance(error, GrievanceError) or (isinstance(error, SQLAlchemyError) and outages.outage(error)):
+        raise error
 
 
 def _case(desk: Desk, tx: Connection, kept: Kept) -> Iterator[Difference]:
@@ -78,6 +91,7 @@ def _case(desk: Desk, tx: Connection, kept: Kept) -> Iterator[Difference]:
         yield Difference(case_id, 0, f"the ledger cannot be read: {type(error).__name__}")
         return
     yield from _rows(case, row, kept)
+    yield from _opened(case, row, entries[0])
     if held != kept.seats:
         yield Difference(case_id, 0, "the seats are not what the ledger says")
     if {(e.event.clock, e.event.rung, e.at) for e in entries if isinstance(e.event, Rang)} != kept.rungs:
@@ -104,6 +118,14 @@ def _rows(case: Case, row: Mapping[str, object], kept: Kept) -> Iterator[Differe
         yield Difference(case.id, 0, "a link is not entered in both cases")
     if {(c.no, c.name, c.rang, c.rings[c.rang]) for c in case.clocks if c.rang < len(c.rings)} != kept.clocks:
         yield Difference(case.id, 0, "the clocks are not what the ledger says")
+
+
+def _opened(case: Case, row: Mapping[str, Any], first: Entry) -> Iterator[Difference]:
+    """Whoever lays a box of their own beside a case reads what is written to its complainant from then on."""
+    said = first.event.opens if isinstance(first.event, Filed) else ""
+    # What is erased has a tag and a box that are nobody's.
+    if said and case.erased_at is None and opens(row["ref"], row["tag"], row["box"]) != said:
+        yield Difference(case.id, 0, "its reference, or what its number opens, is not what the ledger says")
 
 
 def _replayed(case_id: str, entries: list[Entry]) -> tuple[Case, set[tuple[Seat, datetime, datetime | None]]]:

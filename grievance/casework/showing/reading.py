@@ -12,6 +12,7 @@ from grievance.casework import linking
 from grievance.casework.bulk import UNDO
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors, sitting
 from grievance.casework.finding import find
+from grievance.casework.newest import newest
 from grievance.casework.showing import answering, benches, meeting, purchasing, retaining
 from grievance.casework.showing import storytelling as story
 from grievance.casework.showing.choosing import PICKED, choices
@@ -109,7 +110,7 @@ def seen(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles:
     texts = told.clear
     view = CaseView(
         ref=held.ref,
-        seq=case.seq,
+        seq=newest(desk, tx, case, viewer),
         roles=my_roles,
         procedure=procedure.key,
         procedure_label=procedure.label,

@@ -193,7 +193,12 @@ class _Teller:
         elif event.no in self.evidence:
             shown_as = self.body(entry.seq, "caption_shared")
             reason = self.body(entry.seq, "release_reason") if own else ""
-            self.evidence[event.no] = replace(self.evidence[event.no], shown_as=shown_as, reason=reason)
+            told = replace(self.evidence[event.no], shown_as=shown_as, reason=reason)
+            self.evidence[event.no] = told if own else self._shown_then(told, entry)
+
+    def _shown_then(self, told: EvidenceView, released: e.Entry) -> EvidenceView:
+        """To the others the moment at which they were shown a file: the one at which it came can be that of the filing."""
+        return replace(told, at=released.at)
 
     def _original(self, entry: e.Entry, piece: Evidence) -> None:
         if any(sees_original(actor.role, actor.seat, piece) for actor in self.mine):

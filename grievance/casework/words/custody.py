@@ -97,7 +97,7 @@ def look(desk: Desk, viewer: Viewer, ref: str) -> CustodyView:
 
         return CustodyView(
             ref=held.ref,
-            seq=case.seq,
+            seq=_steps(case),
             roles=frozenset(one.role for one in actors(case, viewer)) & ROLES,
             zone=calendar_of(desk, lent, case).tz,
             asked=_why_not_ask(tx, lent, case, viewer),
@@ -183,7 +183,11 @@ def read(desk: Desk, viewer: Viewer, ref: str, no: int) -> Mapping[str, str]:
             raise Hidden
         if not _is_open(request, desk.now()):
             raise Refused(say("It is closed again. If you still need it, ask once more."))
-        item = next(one for one in cases.items_of(tx, held.case.id) if (one.seq, one.name) == (FILED, "identity"))
+        item = next(
+            (one for one in cases.items_of(tx, held.case.id) if (one.seq, one.name) == (FILED, "identity")), None
+        )
+        if item is None:
+            raise Refused(say("The name is erased: its time was over. Nobody can open it any more."))
         found = wording.opened(desk, viewer, held.case.id, item)
         if found is None:
             raise Refused(say("This computer holds no key for names. Open it where names are opened."))
@@ -205,8 +209,13 @@ def _found(tx: Connection, viewer: Viewer, ref: str) -> tuple[ledger.Held, Actor
 
 
 def _fresh(case: Case, seen: int) -> None:
-    if case.seq != seen:
+    if _steps(case) != seen:
         raise Stale
+
+
+def _steps(case: Case) -> int:
+    """How many steps there were: a custodian reads nothing of a case, and not when something else is written in it."""
+    return sum(1 + len(one.agreed) + one.read + (one.step != "asked") for one in case.namings)
 
 
 def _request(case: Case, no: int) -> Naming:

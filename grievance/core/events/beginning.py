@@ -27,6 +27,7 @@ class Filed(Event):
     site: str = ""
     words: Words = field(default_factory=dict)
     attended: Attended | None = None  # None for whoever filed alone
+    opens: str = ""  # of chain.opens; empty in cases that were filed before it was entered
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,8 @@ def prove() -> Response | tuple[str, int]:
 
 
 def _sends() -> bool:
-    return request.args.get("send") == "1"
+    """Only what a page of ours sent goes on as it was sent: a link in a letter makes nobody do anything by their own proof."""
+    return request.method == "POST" and request.args.get("send") == "1"
 
 
 def _meant() -> str:

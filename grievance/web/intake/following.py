@@ -188,9 +188,12 @@ def _number(typed: str = "", problem: Said | None = None) -> str:
 
 
 def _interrupted() -> str:
-    """Where something was being sent when the session ran out: a page of the case, or nowhere."""
+    """Where something was being sent when the session ran out: a page of the case, or nowhere.
+
+    Nowhere for a link: whoever follows one and types their number has sent nothing, and must not find that they did.
+    """
     to = request.args.get("to", "")
-    return to if _ON_THE_CASE.fullmatch(to) else ""
+    return to if request.method == "POST" and _ON_THE_CASE.fullmatch(to) else ""
 
 
 def _message_form() -> Any:
