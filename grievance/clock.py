@@ -49,26 +49,40 @@ def timetable(desk: Desk, send: Send, tick: int, signer: Signer | None = None) -
     """
     scheduler = BackgroundScheduler(timezone="UTC")
     watch, soon = Watch(), datetime.now(UTC) + SOON
-    every = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-    scheduler.add_job(once, "interval", args=[desk, send, watch], seconds=tick, id="tick", **every)
-    scheduler.add_job(filing.forget_tickets, "interval", args=[desk], hours=6, id="tickets", **every)
-    scheduler.add_job(flooding.forget_sketches, "interval", args=[desk], hours=6, id="sketches", **every)
-    scheduler.add_job(bulk.finish, "interval", args=[desk], minutes=5, id="bulk", **every)
-    scheduler.add_job(scanning.ask_again, "interval", args=[desk], minutes=1, id="scanner", **every)
-    scheduler.add_job(unnoted.note, "interval", args=[desk], minutes=1, id="journal", **every)
-    scheduler.add_job(keeping.sweep, "interval", args=[desk], hours=6, id="files", **every)
-    scheduler.add_job(erasing.sweep, "interval", args=[desk], hours=1, id="erasure", **every)
-    scheduler.add_job(lapsing.lapse, "interval", args=[desk], minutes=5, id="names", **every)
-    scheduler.add_job(reseating.reseat, "interval", args=[desk], minutes=5, id="seats", **every)
+    every = {"trigger": "interval", "coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+
+    def add(name: str, job: Callable[..., object], *more: object, **when: object) -> None:
+        scheduler.add_job(put_off(job), args=[desk, *more], id=name, **every, **when)
+
+    add("tick", once, send, watch, seconds=tick)
+    add("tickets", filing.forget_tickets, hours=6)
+    add("sketches", flooding.forget_sketches, hours=6)
+    add("bulk", bulk.finish, minutes=5)
+    add("scanner", scanning.ask_again, minutes=1)
+    add("journal", unnoted.note, minutes=1)
+    add("files", keeping.sweep, hours=6)
+    add("erasure", erasing.sweep, hours=1)
+    add("names", lapsing.lapse, minutes=5)
+    add("seats", reseating.reseat, minutes=5)
     if signer:
-        scheduler.add_job(
-            anchoring.anchor, "interval", args=[desk, signer], minutes=5, next_run_time=soon, id="record", **every
-        )
+        add("record", anchoring.anchor, signer, minutes=5, next_run_time=soon)
     else:
         log.warning("this clock holds no record.key: another one has to sign the daily root of the record")
-    scheduler.add_job(proving.reckon, "interval", args=[desk], days=1, next_run_time=soon, id="proofs", **every)
-    scheduler.add_job(calendars.warn, "interval", args=[desk], days=1, next_run_time=soon, id="calendars", **every)
+    add("proofs", proving.reckon, days=1, next_run_time=soon)
+    add("calendars", calendars.warn, days=1, next_run_time=soon)
     return scheduler
+
+
+def put_off(job: Callable[..., object]) -> Callable[..., None]:
+    """The job, for which an outage is no fault: it says so in one line, and its next turn does what was left."""
+
+    def run(*given: object) -> None:
+        try:
+            job(*given)
+        except GrievanceError as error:
+            log.warning("%s was put off: %s", job.__module__.rpartition(".")[2], error)
+
+    return run
 
 
 class Watch:

@@ -97,23 +97,22 @@ def assign_many(
 def hand_over(desk: Desk, viewer: Viewer, person: str, to: Sequence[str], reason: str, *, once: str) -> Given:
     """Give every open case of somebody who leaves to these people in turn, those due first to the first of them."""
     with desk.store.read() as tx:
-        found = hands.of_person(tx, viewer.holders, OFFICER, person)
+        found = hands.of_person(tx, viewer.holders, OFFICER, person, MOST)
     if not found:
         raise Refused(say("There is no open case left with this officer."))
-    first = dict(list(found.items())[:MOST])
-    seen = {ref: held.case.seq for ref, held in first.items()}
+    seen = {ref: held.case.seq for ref, held in found.items()}
     return assign_many(desk, viewer, seen, [one for one in to if one != person], reason, once=once)
 
 
 def in_hand(desk: Desk, viewer: Viewer, person: str = "") -> HandsView:
-    """Who of the viewer's offices works on how many open cases, and which are those of `person`."""
+    """Who of the viewer's offices works on how many open cases, and which are the first of `person`, up to MOST."""
     with desk.store.read() as tx:
         lent = Lent(tx)
         counts = hands.counted(tx, viewer.holders, OFFICER)
-        found = hands.of_person(tx, viewer.holders, OFFICER, person) if person else {}
+        found = hands.of_person(tx, viewer.holders, OFFICER, person, MOST) if person else {}
         listed = tuple(_in_hand(desk, lent, held) for held in found.values())
-        here = {one for body in viewer.bodies if body.kind == "office" for one in people.members_of(tx, body.id)}
-        names = people.names(tx, sorted(here | set(counts)))  # somebody whose account is closed still has cases
+        here = people.colleagues(tx, [body.id for body in viewer.bodies if body.kind == "office"])
+        names = here | people.names(tx, counts.keys() - here.keys())  # somebody whose account is closed still has cases
     return HandsView(dict(sorted(names.items(), key=lambda each: each[1])), counts, listed)
 
 

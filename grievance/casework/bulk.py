@@ -80,12 +80,6 @@ class OneCluster:
     pages: int
 
 
-def waiting(desk: Desk, viewer: Viewer) -> int:
-    """How many cases wait in the bulk lane for this viewer, up to MANY + 1."""
-    with desk.store.read() as tx:
-        return clusters.waiting(tx, viewer.holders, lists.MANY + 1)
-
-
 def left(desk: Desk, viewer: Viewer, cluster_id: str) -> bool:
     """Whether anything of a cluster still waits for this viewer."""
     with desk.store.read() as tx:

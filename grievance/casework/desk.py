@@ -44,13 +44,18 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Somebody who signed in, with the organisations they belong to."""
+    """Somebody who signed in, with the organisations they belong to.
+
+    `held` are the roles that they hold in some case or are on a roster for: for what a page names and where a list looks. They
+    open nothing: a seat does.
+    """
 
     person: str
     name: str
     language: str
     bodies: tuple[people.Body, ...] = ()
     administrator: bool = False
+    held: frozenset[str] = frozenset()
 
     @property
     def holders(self) -> tuple[str, ...]:

@@ -6,11 +6,10 @@ import logging
 
 from sqlalchemy import Connection
 
-from grievance.casework import telling
+from grievance.casework import telling, unasked
 from grievance.casework.desk import Desk, Lent, sitting
 from grievance.core import machine
-from grievance.core.errors import Stale
-from grievance.store import cases, ledger, seating, stands
+from grievance.store import ledger, seating, stands
 
 log = logging.getLogger(__name__)
 
@@ -24,24 +23,10 @@ def reseat(desk: Desk) -> int:
     """
     with desk.store.read() as tx:
         found = seating.doubtful(tx) if stands.state(tx) == stands.RUNS else []
-    return sum(_reseated(desk, case_id) for case_id in found)
+    return sum(unasked.change(desk, case_id, _change) for case_id in found)
 
 
-def _reseated(desk: Desk, case_id: str) -> bool:
-    try:
-        with desk.store.write() as tx:
-            change = _change(desk, tx, case_id)
-            if change:
-                ledger.append(tx, [change])
-            return change is not None
-    except Stale:  # somebody moved it in this moment, and so it is done
-        return False
-
-
-def _change(desk: Desk, tx: Connection, case_id: str) -> ledger.Change | None:
-    held = cases.by_id(tx, case_id)
-    if held is None:
-        return None
+def _change(desk: Desk, tx: Connection, held: ledger.Held) -> ledger.Change | None:
     lent = Lent(tx)
     fired = machine.relieve(sitting(desk, lent, held.case), held.case)
     if not fired.entries:

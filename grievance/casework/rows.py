@@ -53,4 +53,5 @@ class ListView:
     only: int = 0  # so many cases were sorted where the list holds more, those that are due soonest; else 0
     today: date | None = None  # in the programme's zone
     stopped: str = ""  # why the clock stands still, empty while it runs
+    bulk: int = 0  # so many cases wait in the bulk lane for the viewer, up to lists.MANY + 1
     unreached: bool = False  # somebody did not receive our notices, and the viewer has to see to it

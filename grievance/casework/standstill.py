@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from grievance.casework.desk import Desk
 from grievance.core.errors import Invalid, Refused, Said, Stale, say
-from grievance.store import outbox, people, stands
+from grievance.store import directory, outbox, stands
 from grievance.store.migrations import stands_at_head
 from grievance.store.stands import CONTRADICTED, FROZEN, RUNS, SILENT, UNVERIFIED, VERIFIED, Stand
 
@@ -183,4 +183,4 @@ def _stop(tx: Connection, last: Stand | None, why: Said, now: datetime, known: d
     log.error("the clock is frozen: %s Nothing escalates until somebody runs: grievance clock --resume", why)
     no = last.no + 1 if last else 1
     stands.add(tx, Stand(no, now, FROZEN, MACHINE, why.text, known))
-    outbox.tell(tx, people.alarmed(tx), "frozen", f"clock/{no}", now)
+    outbox.tell(tx, directory.alarmed(tx), "frozen", f"clock/{no}", now)

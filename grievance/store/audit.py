@@ -134,7 +134,7 @@ _LISTED = _query(restatements.c.case_id, restatements.c.title, restatements.c.ke
 _SEATS = _query(
     seats.c.case_id,
     *(seats.c.no, seats.c.role, seats.c.kind, seats.c.holder, seats.c.side),
-    *(seats.c.from_at, seats.c.until_at, seats.c.ended, seats.c.due_at, seats.c.filed_at),
+    *(seats.c.from_at, seats.c.until_at, seats.c.ended, seats.c.due_at, seats.c.filed_at, seats.c.assignee),
 )
 _LINKS = _query(links.c.case_id, links.c.kind, links.c.other_id)
 _LINKED = _query(links.c.other_id, links.c.kind, links.c.case_id)

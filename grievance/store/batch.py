@@ -74,6 +74,7 @@ def seat_of(case: Case) -> Row:
         "ended": bool(case.final),
         "due_at": clock.due_at if clock else NEVER,
         "filed_at": case.filed_at or NEVER,
+        "assignee": case.assignee,
     }
 
 
@@ -94,8 +95,8 @@ def collect(batch: Batch, change: Change) -> None:
         row = {f"new_{name}": value for name, value in row_of(case).items()}
         batch.moved.append({"case_key": case.id, "seen": held.case.seq, "new_head": head, **row})
         if seat_of(case) != seat_of(held.case):
-            now = seat_of(case)
-            batch.dated.append({"case_key": case.id, "new_ended": now["ended"], "new_due_at": now["due_at"]})
+            row = {f"new_{name}": value for name, value in seat_of(case).items()}
+            batch.dated.append({"case_key": case.id, **row})
     for entry in change.entries:
         _collect_entry(batch, case, entry)
     _collect_clocks(batch, change)

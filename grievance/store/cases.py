@@ -30,7 +30,7 @@ from grievance.core.matters import RECEIPT
 from grievance.store import codec
 from grievance.store.ledger import Held, Item, Text
 from grievance.store.scope import opening
-from grievance.store.tables import cases, clocks, events, items, seats, texts, tickets, wraps
+from grievance.store.tables import cases, clocks, events, items, roster, seats, texts, tickets, wraps
 
 _HELD = (cases.c.state, cases.c.head, cases.c.ref, cases.c.box)
 _FOUND = (*_HELD, opening(cases.c.id))
@@ -70,9 +70,10 @@ _REMEMBERED = select(tickets.c.fingerprint).where(tickets.c.hash == bindparam("h
 
 
 @lru_cache(maxsize=64)
-def _roles(holders: int) -> Select[str] | CompoundSelect[str]:
+def _roles(holders: int) -> CompoundSelect[str]:
     """The roles of so many holders, in one statement."""
-    return union(*(_roles_of(bindparam(f"holder{no}")) for no in range(holders)))
+    rostered = select(roster.c.function).where(roster.c.person == bindparam("person"))
+    return union(rostered, *(_roles_of(bindparam(f"holder{no}")) for no in range(holders)))
 
 
 def _roles_of(holder: BindParameter[str]) -> Select[str]:
@@ -130,9 +131,9 @@ def at_host(tx: Connection, ref: str) -> Held | None:
     return _held(tx, select(*_FOUND).where(cases.c.ref == bindparam("ref")), {"ref": ref})
 
 
-def roles_of(tx: Connection, holders: Sequence[str]) -> frozenset[str]:
-    """The roles of the seats that these holders have now, in any case."""
-    named = {f"holder{no}": holder for no, holder in enumerate(holders)}
+def roles_of(tx: Connection, person: str, holders: Sequence[str]) -> frozenset[str]:
+    """The roles of the seats that these holders have now, in any case, and those for which this person is on a roster."""
+    named = {"person": person, **{f"holder{no}": holder for no, holder in enumerate(holders)}}
     return frozenset(tx.execute(_roles(len(holders)), named).scalars())
 
 

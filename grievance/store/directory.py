@@ -1,4 +1,4 @@
-"""Lists people, organisations and sites for administrators: searched by a part of a name, a page at a time."""
+"""Lists people, organisations and sites for administrators, searched and a page at a time; and who administers."""
 
 from __future__ import annotations
 
@@ -74,6 +74,18 @@ def administrators(tx: Connection) -> int:
     """How many active people administer."""
     query = select(func.count()).select_from(people).where(people.c.administrator, people.c.active)
     return tx.execute(query).scalar_one()
+
+
+def alarmed(tx: Connection) -> tuple[str, ...]:
+    """The active people who are told when something is wrong with the house itself: administrators and coordinators."""
+    found = (
+        select(people.c.id)
+        .outerjoin(members, members.c.person == people.c.id)
+        .where(people.c.active, or_(people.c.administrator, members.c.post == "coordinator"))
+        .distinct()
+        .order_by(people.c.id)
+    )
+    return tuple(tx.execute(found).scalars())
 
 
 def burden(tx: Connection, person: str) -> Burden:

@@ -50,6 +50,11 @@ def known(tx: Connection, objects: Iterable[str]) -> frozenset[str]:
     return frozenset(tx.execute(select(files.c.object).where(files.c.object.in_(list(objects)))).scalars())
 
 
+def cases_with_files(tx: Connection) -> list[str]:
+    """The ids of all cases to which a file belongs."""
+    return sorted(tx.execute(select(files.c.case_id).distinct()).scalars())
+
+
 def waiting(tx: Connection, after: str, most: int) -> list[tuple[str, str]]:
     """Object and case of files that wait for the scanner, by their names, from behind `after` on."""
     query = select(files.c.object, files.c.case_id).where(files.c.waiting, files.c.object > after)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import product
 
-from sqlalchemy import Connection, Select, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
 
 from grievance.store import codec
 from grievance.store.ledger import Held
@@ -13,29 +15,42 @@ from grievance.store.tables import cases, seats
 
 def of_refs(tx: Connection, holders: Sequence[str], roles: Iterable[str], refs: Sequence[str]) -> dict[str, Held]:
     """Those of these cases, by reference, in which one of these holders has a seat of one of these roles."""
-    return _read(tx, _seated(holders, roles).where(cases.c.ref.in_(list(refs)))) if refs else {}
+    seated = exists().where(seats.c.case_id == cases.c.id, *_held(holders, roles))
+    return _read(tx, _CASES.where(seated, cases.c.ref.in_(list(refs)))) if refs else {}
 
 
-def of_person(tx: Connection, holders: Sequence[str], roles: Iterable[str], person: str) -> dict[str, Held]:
-    """The open cases that this person works on and these holders are seated in, soonest due first."""
-    query = _seated(holders, roles).where(cases.c.assignee == person, cases.c.final == "")
-    return _read(tx, query.order_by(cases.c.due_at.asc().nulls_last(), cases.c.id))
+def of_person(tx: Connection, holders: Sequence[str], roles: Iterable[str], person: str, most: int) -> dict[str, Held]:
+    """The open cases that this person works on and these holders are seated in, soonest due first, up to `most`."""
+    given = [*_held(holders, roles), seats.c.ended.is_(False), seats.c.assignee == person]
+    query = _CASES.where(cases.c.id.in_(select(seats.c.case_id).where(*given)))
+    return _read(tx, query.order_by(cases.c.due_at.asc().nulls_last(), cases.c.id).limit(most))
 
 
 def counted(tx: Connection, holders: Sequence[str], roles: Iterable[str]) -> dict[str, int]:
-    """How many open cases each person works on, as far as these holders are seated in them."""
-    query = _seated(holders, roles).where(cases.c.final == "").with_only_columns(cases.c.assignee, func.count())
-    return {person: count for person, count in tx.execute(query.group_by(cases.c.assignee)) if person}
+    """How many open cases each person works on, as far as these holders are seated in them.
+
+    Counted along an index for each holder and role, but for the cases that were counted with those before.
+    """
+    found: Counter[str] = Counter()
+    other, before = seats.alias("other"), list[ColumnElement[bool]]()
+    for holder, role in product(
+        reversed(holders), sorted(roles)
+    ):  # a viewer's organisations first: they sit in most cases
+        query = select(seats.c.assignee, func.count()).where(*_held([holder], [role]), seats.c.ended.is_(False))
+        if before:
+            query = query.where(~exists().where(other.c.case_id == seats.c.case_id, or_(*before)))
+        found.update(dict(tx.execute(query.where(seats.c.assignee != "").group_by(seats.c.assignee)).all()))
+        # As no index has it, or SQLite would look for the case among all that this holder sits in.
+        named = (other.c.holder.concat("") == holder, other.c.role == role)
+        before.append(and_(*named, other.c.until_at.is_(None)))
+    return dict(found)
 
 
-def _seated(holders: Sequence[str], roles: Iterable[str]) -> Select[tuple[str, str, str, bytes]]:
-    seated = exists().where(
-        seats.c.case_id == cases.c.id,
-        seats.c.holder.in_(list(holders)),
-        seats.c.role.in_(sorted(roles)),
-        seats.c.until_at.is_(None),
-    )
-    return select(cases.c.state, cases.c.head, cases.c.ref, cases.c.box).where(seated)
+_CASES = select(cases.c.state, cases.c.head, cases.c.ref, cases.c.box)
+
+
+def _held(holders: Sequence[str], roles: Iterable[str]) -> list[ColumnElement[bool]]:
+    return [seats.c.holder.in_(list(holders)), seats.c.role.in_(sorted(roles)), seats.c.until_at.is_(None)]
 
 
 def _read(tx: Connection, query: Select[tuple[str, str, str, bytes]]) -> dict[str, Held]:

@@ -82,6 +82,7 @@ _TEXTS, _ITEMS, _WRAPS, _FILES = map(adding, (texts, items, wraps, files))
 _NOTICES = adding(outbox, "id", "sealed")
 
 _COPIED = (*row_of(Case()), "head")
+_LISTED = tuple(seat_of(Case()))
 _MOVE = changing(
     lambda given: (
         update(cases)
@@ -94,9 +95,9 @@ _DATE = changing(
     lambda given: (
         update(seats)
         .where(seats.c.case_id == given.case_key, seats.c.until_at.is_(None))
-        .values(ended=given.new_ended, due_at=given.new_due_at)
+        .values({name: getattr(given, f"new_{name}") for name in _LISTED})
     ),
-    {"case_key": seats.c.case_id, "new_ended": seats.c.ended, "new_due_at": seats.c.due_at},
+    {"case_key": seats.c.case_id, **{f"new_{name}": seats.c[name] for name in _LISTED}},
 )
 _LEAVE = changing(
     lambda given: (

@@ -14,13 +14,13 @@ from itertools import product
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     Boolean,
     ColumnElement,
     CompoundSelect,
     Connection,
     Select,
     bindparam,
-    column,
     false,
     func,
     select,
@@ -30,7 +30,18 @@ from sqlalchemy import (
 
 from grievance.core.case import Case
 from grievance.store import codec
-from grievance.store.narrowing import ENDED, LATE, OPEN, PLENTY, WEEK, Conditions, Wanted, matching, narrowed, rare
+from grievance.store.narrowing import (
+    ENDED,
+    LATE,
+    OPEN,
+    PLENTY,
+    WEEK,
+    Conditions,
+    Wanted,
+    beginning,
+    narrowed,
+    seated,
+)
 from grievance.store.orders import BY_TIME, SORTED, Order, sort
 from grievance.store.tables import NEVER, Instant, cases, restatements, seats, sites
 
@@ -40,6 +51,8 @@ SOON = timedelta(days=7)
 
 MANY = 1_000
 """So many cases are counted under a tab; of more, it is said that there are more."""
+SEVERAL = 250
+"""So many are counted of a list that is narrowed by what many cases fit."""
 
 _ENDED: ColumnElement[bool] = bindparam("ended", type_=Boolean)
 
@@ -91,9 +104,9 @@ def listed(
     """The cases that these holders are seated in, in an order; and how many stand under each tab, up to MANY + 1."""
     counts = _counted(tx, holders, wanted.roles, now)
     bounds = (first, most) if order.key is None else (0, SORTED)
-    # Matching restatements first: told to sort by date, databases leave the text index and read all that lacks the word.
-    begun = bool(wanted.key) or rare(tx, wanted.laws)
-    found = _searched(tx, holders, wanted, now, order, *bounds) if begun else None
+    # The few that fit first: told to sort by date, databases leave every other index and read all that does not fit.
+    begun = beginning(tx, wanted)
+    found = _searched(tx, holders, wanted, now, begun, order, *bounds) if begun is not None else None
     found = found or _walked(tx, holders, wanted, now, counts, order, *bounds)
     if order.key is None:
         return Found(_rows(tx, found.ids), found.total, found.more, found.onward), counts
@@ -113,17 +126,21 @@ def _walked(
     most: int,
 ) -> _Ids:
     """From the top of the list on, each case asked whether it fits."""
-    shape, where = (len(holders), len(wanted.roles)), narrowed(tx, wanted)
-    named = _named(holders, wanted, now)
     along = Order(order.by, backwards=order.backwards and order.key is None)
     dated = order.by == BY_TIME.by or wanted.view in (LATE, WEEK)
-    page = _ordered(_first(*shape, where, along, dated=dated), along) if where else _plain(*shape, along, dated=dated)
-    upto = {"first": first, "most": most + 1, "upto": first + most + 1}
-    ids = [case_id for _, case_id in tx.execute(page, named | upto)]
-    total = counts[wanted.view]
-    if where:
-        total = tx.execute(_counting(_first(*shape, where)), named | {"upto": MANY + 1}).one().every
-    return _Ids(ids[:most], min(total, MANY), more=total > MANY, onward=len(ids) > most)
+    shape, where, given = (len(holders), len(wanted.roles), along), narrowed(tx, wanted), seated(wanted)
+    named = _named(holders, wanted, now)
+    if not where and not given:
+        upto = {"first": first, "most": most + 1, "upto": first + most + 1}
+        ids = list(tx.execute(_plain(*shape, dated=dated), named | upto).scalars())
+        total = counts[wanted.view]
+        return _Ids(ids[:most], min(total, MANY), more=total > MANY, onward=len(ids) > most)
+    # Counted while it is read, and not far: each that does not fit is a look at a case.
+    page = _ordered(_first(*shape, where, given, dated=dated), along)
+    far = max(first + most, SEVERAL)
+    ids = list(tx.execute(page, named | {"first": 0, "most": far + 1, "upto": far + 1}).scalars())
+    total = min(len(ids), far)
+    return _Ids(ids[first : first + most], total, more=len(ids) > total, onward=len(ids) > first + most)
 
 
 def _counted(tx: Connection, holders: Sequence[str], roles: Sequence[str], now: datetime) -> dict[str, int]:
@@ -146,13 +163,16 @@ def _due_by(wanted: Wanted, now: datetime) -> datetime:
 def _first(
     holders: int,
     roles: int,
-    where: Conditions = (),
     along: Order = BY_TIME,
+    where: Conditions = (),
+    given: Conditions = (),
     *,
     dated: bool = True,
     ended: ColumnElement[bool] = _ENDED,
 ) -> CompoundSelect[Any]:
     """(date, case_id) of the first `upto` cases of each holder in each role, each once.
+
+    `where` is asked of the case, `given` of the seat.
 
     Not `dated`: nothing is asked of the due date, or SQLite would go along that and sort a hundred thousand by the other.
     """
@@ -163,6 +183,7 @@ def _first(
             seats.c.role == bindparam(f"role{role}"),
             seats.c.ended == ended,
             seats.c.until_at.is_(None),
+            *given,
         )
         if dated:
             branch = branch.where(seats.c.due_at <= bindparam("due_by"))
@@ -177,8 +198,9 @@ def _along(order: Order, *columns: ColumnElement[Any]) -> tuple[ColumnElement[An
     return tuple(one.desc() for one in columns) if order.backwards else columns
 
 
-def _ordered(first: CompoundSelect[Any], along: Order) -> CompoundSelect[Any]:
-    ordered = first.order_by(*_along(along, column(along.by), column("case_id")))
+def _ordered(first: CompoundSelect[Any], along: Order) -> Select[str]:
+    seen = first.subquery()
+    ordered = select(seen.c.case_id).order_by(*_along(along, seen.c[along.by], seen.c.case_id))
     return ordered.offset(bindparam("first")).limit(bindparam("most"))
 
 
@@ -192,8 +214,8 @@ def _counting(first: CompoundSelect[Any]) -> Select[int, int, int]:
 
 
 @lru_cache(maxsize=64)
-def _plain(holders: int, roles: int, along: Order, *, dated: bool) -> CompoundSelect[Any]:
-    return _ordered(_first(holders, roles, along=along, dated=dated), along)
+def _plain(holders: int, roles: int, along: Order, *, dated: bool) -> Select[str]:
+    return _ordered(_first(holders, roles, along, dated=dated), along)
 
 
 @lru_cache(maxsize=64)
@@ -233,10 +255,16 @@ def _rows(tx: Connection, ids: Sequence[str]) -> list[Listed]:
 
 
 def _searched(
-    tx: Connection, holders: Sequence[str], wanted: Wanted, now: datetime, order: Order, first: int, most: int
+    tx: Connection,
+    holders: Sequence[str],
+    wanted: Wanted,
+    now: datetime,
+    found: CTE,
+    order: Order,
+    first: int,
+    most: int,
 ) -> _Ids | None:
-    """From what the word or the procedure finds; None where that is too much to sort."""
-    found = matching(tx, wanted)
+    """From what the word or the filter finds; None where that is too much to sort."""
     plenty = select(func.count()).select_from(found).scalar_subquery()
     # Asked of each case that was found. A join leaves it to the database where to begin, and at a hundred thousand cases both
     # begin with everything that the holder is seated in; so holder and role stand here as no index has them.
@@ -249,6 +277,7 @@ def _searched(
             seats.c.ended == (wanted.view == ENDED),
             seats.c.until_at.is_(None),
             seats.c.due_at <= _due_by(wanted, now),
+            *seated(wanted),
         )
         .scalar_subquery()
     )
@@ -256,7 +285,8 @@ def _searched(
     where = narrowed(tx, replace(wanted, key=""))
     if where:
         held = held.join(cases, cases.c.id == found.c.case_id).where(*where)
-    seen = held.subquery()
+    # Kept, or each case's seats are looked up twice: to tell that there is one, and to tell its date.
+    seen = held.cte("seen").prefix_with("MATERIALIZED")
     query = select(seen.c.case_id, func.count().over().label("total")).where(seen.c.along.is_not(None))
     ordered = query.order_by(*_along(order, seen.c.along, seen.c.case_id))
     rows = tx.execute(ordered.offset(first).limit(most)).all()

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import CTE, ColumnElement, Connection, Select, bindparam, column, exists, func, or_, select, text, union
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Select,
+    bindparam,
+    column,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    union,
+)
 
 from grievance.store.at_sites import at_site, further
 from grievance.store.tables import cases, links, restatements, seats
@@ -16,9 +31,12 @@ TRIGRAM = 3
 """Letters of the shortest word that SQLite's text index finds."""
 
 Conditions = tuple[ColumnElement[bool], ...]
+Way = Select[str] | CompoundSelect[str]
+"""Case ids, found in an index."""
 
 PLENTY = 2_000
-"""A word that more cases hold than these is looked for from the top of the list: the first page is full soon."""
+"""A word that more cases hold than these, or a filter that more fit, is looked for from the top of the list: the first page is
+full soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +56,23 @@ class Wanted:
     linked: tuple[str, ...] = ()  # only cases linked with another, in which one of these holders is seated too
 
 
+_FOUND = select(cases.c.id.label("case_id"))
+_COLUMNS = {name: cases.c[name] for name in ("turn", "lane", "category", "stage")}
+
+
 def narrowed(tx: Connection, wanted: Wanted) -> Conditions:
-    """What each case of the list has to fulfil."""
-    pairs = (
-        (cases.c.turn, wanted.turn),
-        (cases.c.lane, wanted.lane),
-        (cases.c.category, wanted.category),
-        (cases.c.stage, wanted.stage),
-    )
-    where: list[ColumnElement[bool]] = [column == value for column, value in pairs if value]
+    """What each case of the list has to fulfil; of whose it is, its seats tell."""
+    where = _columns(wanted)
     if wanted.site:
         where.append(at_site(wanted.site))
     if wanted.laws:
         where.append(cases.c.procedure.in_(wanted.laws))
     if wanted.linked:
+        # The least of its seats: told to see whether there is one, PostgreSQL reads all that the holder sits in.
         there = seats.alias("there")
-        seated = (there.c.holder.in_(list(wanted.linked)), there.c.until_at.is_(None))
-        where.append(exists().where(links.c.case_id == cases.c.id, there.c.case_id == links.c.other_id, *seated))
-    if wanted.assignee:
-        where.append(cases.c.assignee == ("" if wanted.assignee == "-" else wanted.assignee))
+        held = (there.c.holder.in_(list(wanted.linked)), there.c.until_at.is_(None))
+        seat = select(func.min(there.c.no)).where(there.c.case_id == links.c.other_id, *held).scalar_subquery()
+        where.append(exists().where(links.c.case_id == cases.c.id, seat.is_not(None)))
     if wanted.key:
         place = func.instr if tx.dialect.name == "sqlite" else func.strpos  # what no index serves: row by row
         said = exists().where(restatements.c.case_id == cases.c.id, place(restatements.c.key, wanted.key) > 0)
@@ -64,14 +80,51 @@ def narrowed(tx: Connection, wanted: Wanted) -> Conditions:
     return tuple(where)
 
 
-def matching(tx: Connection, wanted: Wanted) -> CTE:
-    """The ids of cases that a key finds, whoever may see them: by their words (a text index), their name or their site.
+def _columns(wanted: Wanted) -> list[ColumnElement[bool]]:
+    return [column == value for name, column in _COLUMNS.items() if (value := getattr(wanted, name))]
 
-    Without a key, those of the wanted procedures.
+
+def seated(wanted: Wanted) -> Conditions:
+    """What a seat has to fulfil, beside whose it is: that the case is given to somebody, or to nobody."""
+    given: BindParameter[str] = bindparam("assignee", "" if wanted.assignee == "-" else wanted.assignee)
+    return (seats.c.assignee == given,) if wanted.assignee else ()
+
+
+def beginning(tx: Connection, wanted: Wanted) -> CTE | None:
+    """The ids of few cases among which all that fit are, whoever may see them; None where it is best to walk the list.
+
+    Those that a key finds; else those that fit the filter which fits fewest cases, if these are few.
     """
-    key = wanted.key
-    if not key:
-        return _of(wanted.laws).cte("found")
+    if wanted.key:
+        return _matching(tx, wanted.key).cte("found")
+    ways = _indexed(wanted)
+    if not ways:
+        return None
+    few = (select(func.count()).select_from(way.limit(PLENTY + 1).subquery()).scalar_subquery() for way in ways)
+    count, way = min(zip(tx.execute(select(*few)).one(), ways, strict=True), key=lambda each: each[0])
+    return way.cte("found") if count <= PLENTY else None
+
+
+def _indexed(wanted: Wanted) -> list[Way]:
+    """For each filter what its index finds, among the open cases or the ended ones."""
+    fits = _columns(wanted)
+    if wanted.laws:
+        fits.append(cases.c.procedure.in_(wanted.laws))
+    ways: list[Way] = [_FOUND.where(each, _ended(wanted)) for each in fits]
+    if wanted.site:
+        here = _FOUND.where(cases.c.site == wanted.site, _ended(wanted))
+        ways.append(_either(here, _FOUND.where(further(wanted.site))))
+    if wanted.linked:
+        ways.append(select(links.c.case_id).distinct())
+    return ways
+
+
+def _ended(wanted: Wanted) -> ColumnElement[bool]:
+    return cases.c.final > "" if wanted.view == ENDED else cases.c.final == ""
+
+
+def _matching(tx: Connection, key: str) -> Way:
+    """By their words (a text index), their name or their site."""
     if tx.dialect.name == "sqlite" and len(key) >= TRIGRAM:
         phrase = '"' + key.replace('"', '""') + '"'
         index = "SELECT rowid FROM restatement_index WHERE restatement_index MATCH :phrase"
@@ -79,24 +132,16 @@ def matching(tx: Connection, wanted: Wanted) -> CTE:
         said: ColumnElement[bool] = restatements.c.no.in_(match)
     else:
         said = restatements.c.key.contains(key, autoescape=True)
-    ways = (
+    return _either(
         select(restatements.c.case_id).where(said),
-        select(cases.c.id.label("case_id")).where(cases.c.site == _code(key)),
-        select(cases.c.id.label("case_id")).where(further(_code(key))),
-        select(cases.c.id.label("case_id")).where(cases.c.ref == _reference(key)),
+        _FOUND.where(cases.c.site == _code(key)),
+        _FOUND.where(further(_code(key))),
+        _FOUND.where(cases.c.ref == _reference(key)),
     )
-    return union(*(way.limit(PLENTY + 1).subquery().select() for way in ways)).cte("found")
 
 
-def rare(tx: Connection, laws: tuple[str, ...]) -> bool:
-    """Whether so few cases have these procedures that it is best to begin with them."""
-    if not laws:
-        return False
-    return tx.execute(select(func.count()).select_from(_of(laws).subquery())).scalar_one() <= PLENTY
-
-
-def _of(laws: tuple[str, ...]) -> Select[str]:
-    return select(cases.c.id.label("case_id")).where(cases.c.procedure.in_(laws)).limit(PLENTY + 1)
+def _either(*ways: Select[str]) -> CompoundSelect[str]:
+    return union(*(way.limit(PLENTY + 1).subquery().select() for way in ways))
 
 
 def _code(key: str) -> str:

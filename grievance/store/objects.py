@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,12 +37,10 @@ class Objects:
         """Keep new bytes under a name that is not taken. Raises Gone."""
         import obstore
 
-        try:
+        with _reached():
             obstore.put(self._store(), name, body, mode="create")
             if self._folder:
                 _to_the_disk(self._folder / name)
-        except (OSError, obstore.exceptions.BaseError) as error:
-            raise Gone from error
         if self._journal:
             self._journal.keep([Put(name, body)])
 
@@ -50,38 +48,40 @@ class Objects:
         """The bytes. Raises Gone."""
         import obstore
 
-        try:
+        with _reached():
             return obstore.get(self._store(), name).bytes().to_bytes()
-        except (OSError, obstore.exceptions.BaseError) as error:
-            raise Gone from error
 
     def there(self, name: str) -> bool:
-        """Whether there is such an object."""
+        """Whether there is such an object. Raises Gone where nobody answers."""
         import obstore
 
-        try:
-            obstore.head(self._store(), name)
-        except FileNotFoundError:
-            return False
-        except (OSError, obstore.exceptions.BaseError) as error:
-            raise Gone from error
+        with _reached():
+            try:
+                obstore.head(self._store(), name)
+            except FileNotFoundError:
+                return False
         return True
 
     def names(self) -> Iterator[list[str]]:
-        """All names, some hundred at a time."""
+        """All names, some hundred at a time. Raises Gone."""
         import obstore
 
-        for found in obstore.list(self._store(), chunk_size=500):
-            yield [meta["path"] for meta in found]
+        with _reached():
+            for found in obstore.list(self._store(), chunk_size=500):
+                yield [meta["path"] for meta in found]
 
     def drop(self, names: Iterable[str]) -> None:
-        """Forget these files, each with its original; one that is not there is no fault."""
+        """Forget these files, each with its original; one that is not there is no fault.
+
+        Raises Gone at the first that cannot be: those after it are there still, and the next sweep finds them.
+        """
         import obstore
 
-        for name in names:
-            for one in (name, original_of(name)):
-                with suppress(FileNotFoundError):
-                    obstore.delete(self._store(), one)
+        with _reached():
+            for name in names:
+                for one in (name, original_of(name)):
+                    with suppress(FileNotFoundError):
+                        obstore.delete(self._store(), one)
 
     @property
     def _folder(self) -> Path | None:
@@ -99,6 +99,17 @@ class Objects:
                 patience: RetryConfig = {"max_retries": 3, "retry_timeout": timedelta(seconds=PATIENCE)}
                 self._opened = S3Store.from_url(self.place, retry_config=patience)
         return self._opened
+
+
+@contextmanager
+def _reached() -> Iterator[None]:
+    """Whatever goes wrong with the place is one thing to everybody else: files cannot be reached now."""
+    import obstore
+
+    try:
+        yield
+    except (OSError, obstore.exceptions.BaseError) as error:
+        raise Gone from error
 
 
 def original_of(name: str) -> str:

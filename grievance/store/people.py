@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, exists, or_, select, union_all, update
+from sqlalchemy import Connection, Row, and_, bindparam, exists, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -92,8 +92,10 @@ class Rostered:
 
 # What nearly every request asks is built once: building a statement costs more than the database takes to answer it.
 _PERSON = select(people).where(people.c.id == bindparam("id"))
+BODY = (bodies.c.id, bodies.c.kind, bodies.c.side, bodies.c.name, members.c.post, bodies.c.retired)
+"""What `Body` is made of, in its order."""
 _BODIES = (
-    select(bodies.c.id, bodies.c.kind, bodies.c.side, bodies.c.name, members.c.post, bodies.c.retired)
+    select(*BODY)
     .join(members, members.c.body == bodies.c.id)
     .where(members.c.person == bindparam("person"))
     .order_by(bodies.c.name)
@@ -103,6 +105,11 @@ _MEMBERS = (
     .join(people, people.c.id == members.c.person)
     .where(members.c.body == bindparam("body"), people.c.active)
     .order_by(members.c.person)
+)
+_COLLEAGUES = (
+    select(people.c.id, people.c.name)
+    .join(members, members.c.person == people.c.id)
+    .where(members.c.body.in_(bindparam("bodies", expanding=True)), people.c.active)
 )
 _NAMES = union_all(
     *(
@@ -170,6 +177,11 @@ def members_of(tx: Connection, body: str, post: str | None = None) -> tuple[str,
     """The active people of an organisation, or only those who hold a post there."""
     found = tx.execute(_MEMBERS, {"body": body})
     return tuple(person_id for person_id, held in found if post in (None, held))
+
+
+def colleagues(tx: Connection, bodies: Sequence[str]) -> dict[str, str]:
+    """Id → name of the active people of these organisations."""
+    return dict(tx.execute(_COLLEAGUES, {"bodies": bodies}).all()) if bodies else {}
 
 
 def programme(tx: Connection, programme_id: str) -> Programme | None:
@@ -280,15 +292,3 @@ def set_fact(tx: Connection, key: str, value: str) -> None:
     """Remembers a value of this database about itself."""
     upsert = (sqlite_insert if tx.dialect.name == "sqlite" else postgresql_insert)(meta).values(key=key, value=value)
     tx.execute(upsert.on_conflict_do_update(index_elements=[meta.c.key], set_={"value": value}))
-
-
-def alarmed(tx: Connection) -> tuple[str, ...]:
-    """The active people who are told when something is wrong with the house itself: administrators and coordinators."""
-    found = (
-        select(people.c.id)
-        .outerjoin(members, members.c.person == people.c.id)
-        .where(people.c.active, or_(people.c.administrator, members.c.post == "coordinator"))
-        .distinct()
-        .order_by(people.c.id)
-    )
-    return tuple(tx.execute(found).scalars())

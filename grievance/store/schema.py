@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import BigInteger, Dialect, MetaData, TypeDecorator
+from sqlalchemy import BigInteger, Dialect, Index, MetaData, TypeDecorator, text
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -31,6 +31,11 @@ def micros(instant: datetime) -> int:
     if instant.tzinfo is None:
         raise ValueError("an instant needs a time zone")
     return (instant - EPOCH) // _MICROSECOND
+
+
+def index_where(rows: str, name: str, *columns: str) -> Index:
+    """An index that holds these rows alone, on either database."""
+    return Index(name, *columns, sqlite_where=text(rows), postgresql_where=text(rows))
 
 
 class Instant(TypeDecorator[datetime]):

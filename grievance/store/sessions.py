@@ -9,8 +9,8 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from grievance.store.people import Person
-from grievance.store.tables import EPOCH, halves, people, sessions, throttle
+from grievance.store.people import BODY, Body, Person
+from grievance.store.tables import EPOCH, bodies, halves, members, people, sessions, throttle
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,13 @@ class Session:
 _SESSION = (
     select(sessions, people).join(people, people.c.id == sessions.c.person).where(sessions.c.id == bindparam("id"))
 )
-"""Built once: nearly every request asks it."""
+_SIGNED_IN = (
+    _SESSION.add_columns(*BODY)
+    .outerjoin(members, members.c.person == people.c.id)
+    .outerjoin(bodies, bodies.c.id == members.c.body)
+    .order_by(bodies.c.name)
+)
+"""Built once: every page of somebody who signed in asks it."""
 
 
 def open_session(
@@ -76,6 +82,16 @@ def sessions_of(tx: Connection, person_id: str) -> tuple[Session, ...]:
     """Somebody's sign-ins, newest first."""
     query = select(sessions).where(sessions.c.person == person_id).order_by(sessions.c.began_at.desc())
     return tuple(Session(*row) for row in tx.execute(query))
+
+
+def signed_in(tx: Connection, session_id: bytes) -> tuple[Session, Person, tuple[Body, ...]] | None:
+    """By the hash of its token, with whoever signed in and the organisations that they belong to."""
+    rows = tx.execute(_SIGNED_IN, {"id": session_id}).all()
+    if not rows:
+        return None
+    one, two = len(sessions.c), len(sessions.c) + len(people.c)
+    belongs = tuple(Body(*row[two:]) for row in rows if row[two] is not None)
+    return Session(*rows[0][:one]), Person(*rows[0][one:two]), belongs
 
 
 def touch_session(tx: Connection, session_id: bytes, now: datetime) -> None:

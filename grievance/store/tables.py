@@ -13,11 +13,10 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
-    text,
 )
 
 from grievance.store.crowds import sketches
-from grievance.store.schema import EPOCH, NEVER, Instant, metadata
+from grievance.store.schema import EPOCH, NEVER, Instant, index_where, metadata
 from grievance.store.upkeep import checkpoints, leaves, stands
 from grievance.store.who import (
     askings,
@@ -82,13 +81,18 @@ __all__ = [
 
 # --- Cases: the row is a copy, the ledger is the case --------------------------------------------------------------------
 
+HELD = "until_at IS NULL"
+IN_PERSON = f"{HELD} AND kind = 'person'"
+FILTERS = ("turn", "lane", "category", "stage", "site", "procedure")
+"""What the office narrows a list to: each has an index, of the open cases apart from the ended ones."""
+
 cases = Table(
     "cases",
     metadata,
     Column("id", Text, primary_key=True),
     Column("ref", Text, nullable=False, unique=True),
     Column("programme", Text, ForeignKey("programmes.id"), nullable=False),
-    Column("procedure", Text, nullable=False, index=True),  # with its version
+    Column("procedure", Text, nullable=False),  # with its version
     Column("seq", Integer, nullable=False),
     Column("head", Text, nullable=False),  # hash of the newest event
     Column("stage", Text, nullable=False),
@@ -96,7 +100,7 @@ cases = Table(
     Column("lane", Text, nullable=False),
     Column("final", Text, nullable=False),
     Column("category", Text, nullable=False),
-    Column("site", Text, nullable=False, index=True),
+    Column("site", Text, nullable=False),
     Column("more_sites", Text, nullable=False, server_default=""),  # of further respondents: " KH-0077 KH-0231 "
     Column("assignee", Text, nullable=False),
     Column("bulk", Text, nullable=False, server_default=""),  # the cluster of those that came in a flood
@@ -107,22 +111,10 @@ cases = Table(
     # What the receipt opens; outside the ledger, so that it can be erased.
     Column("tag", LargeBinary, nullable=False, unique=True),
     Column("box", LargeBinary, nullable=False),
-    Index("ix_cases_final_due_at", "final", "due_at"),
-    Index("ix_cases_bulk", "bulk", "id", sqlite_where=text("bulk <> ''"), postgresql_where=text("bulk <> ''")),
-    Index(
-        "ix_cases_resting",
-        "procedure",
-        "rests_since",
-        "id",
-        sqlite_where=text("rests_since IS NOT NULL"),
-        postgresql_where=text("rests_since IS NOT NULL"),
-    ),
-    Index(
-        "ix_cases_more_sites",
-        "more_sites",
-        sqlite_where=text("more_sites <> ''"),
-        postgresql_where=text("more_sites <> ''"),
-    ),
+    *(Index(f"ix_cases_{name}", name, "final") for name in FILTERS),
+    index_where("bulk <> ''", "ix_cases_bulk", "bulk", "id"),
+    index_where("rests_since IS NOT NULL", "ix_cases_resting", "procedure", "rests_since", "id"),
+    index_where("more_sites <> ''", "ix_cases_more_sites", "more_sites"),
 )
 seats = Table(
     "seats",
@@ -139,26 +131,13 @@ seats = Table(
     Column("ended", Boolean, nullable=False),
     Column("due_at", Instant, nullable=False),  # NEVER where no date is waited for
     Column("filed_at", Instant, nullable=False),
-    Index(
-        "ix_seats_filed",
-        "holder",
-        "role",
-        "ended",
-        "filed_at",
-        "case_id",
-        sqlite_where=text("until_at IS NULL"),
-        postgresql_where=text("until_at IS NULL"),
-    ),
-    Index(
-        "ix_seats_held",
-        "holder",
-        "role",
-        "ended",
-        "due_at",
-        "case_id",
-        sqlite_where=text("until_at IS NULL"),
-        postgresql_where=text("until_at IS NULL"),
-    ),
+    Column("assignee", Text, nullable=False, server_default=""),
+    # The last column is empty in all of their rows. SQLite asks it of each all the same, and would look it up in the table.
+    index_where(HELD, "ix_seats_held", "holder", "role", "ended", "due_at", "case_id", "until_at"),
+    index_where(HELD, "ix_seats_filed", "holder", "role", "ended", "filed_at", "case_id", "until_at"),
+    index_where(HELD, "ix_seats_assigned", "holder", "role", "ended", "assignee", "due_at", "case_id", "until_at"),
+    # Whoever sits in person: few of those who sit.
+    index_where(IN_PERSON, "ix_seats_drawn", "role", "ended", "holder", "side", "case_id", "until_at", "kind"),
 )
 clocks = Table(
     "clocks",
@@ -226,7 +205,7 @@ files = Table(  # sealed bytes in the object store, each with the entry that spe
     Column("case_id", Text, ForeignKey("cases.id"), nullable=False, index=True),
     Column("seq", Integer, nullable=False),
     Column("waiting", Boolean, nullable=False, server_default=false()),  # for the scanner
-    Index("ix_files_waiting", "waiting", sqlite_where=text("waiting"), postgresql_where=text("waiting")),
+    index_where("waiting", "ix_files_waiting", "waiting"),
 )
 restatements = Table(  # the newest title, and the key that search looks in; never displayed from here
     "restatements",

@@ -14,7 +14,7 @@ from grievance.vault.keys import (
     make_keys,
     missing_pairs,
 )
-from grievance.vault.originals import make_pair, unlock
+from grievance.vault.originals import make_pair, pair_of, private_half, unlock
 from grievance.vault.passwords import hash_password, needs_rehash, new_password_faults, password_fits
 from grievance.vault.receipts import Receipt, ReceiptKeys, check_receipt, group
 from grievance.vault.signing import Signer, blinder, record_public, signature_fits
@@ -51,7 +51,9 @@ __all__ = [
     "missing_pairs",
     "needs_rehash",
     "new_password_faults",
+    "pair_of",
     "password_fits",
+    "private_half",
     "record_public",
     "signature_fits",
     "token_hash",

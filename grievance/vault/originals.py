@@ -46,12 +46,34 @@ def lock(original: bytes, bound: str, public: X25519PublicKey, number: int, rand
     return b"".join((number.to_bytes(_NUMBER_BYTES, "big"), envelope.wraps[ORIGINALS], envelope.cipher))
 
 
+def pair_of(locked: bytes) -> int:
+    """For which pair it is locked, by number. Raises Tampered where it says none."""
+    number = int.from_bytes(locked[:_NUMBER_BYTES], "big")
+    if len(locked) < _NUMBER_BYTES + PLAIN or not number:
+        raise Tampered
+    return number
+
+
+def private_half(number: int) -> str:
+    """How the file is called that opens what is locked for a pair."""
+    return f"{stem(ORIGINALS, number)}.key"
+
+
 def unlock(locked: bytes, bound: str, folder: Path) -> bytes:
     """The original. Raises NoKeys where the folder lacks its pair, Tampered for a changed byte or another place."""
-    head = _NUMBER_BYTES + PLAIN
-    number = int.from_bytes(locked[:_NUMBER_BYTES], "big")
-    if len(locked) < head or not number:
-        raise Tampered
-    private = X25519PrivateKey.from_private_bytes(key_files.read(folder / f"{stem(ORIGINALS, number)}.key"))
+    number, head = pair_of(locked), _NUMBER_BYTES + PLAIN
+    half = folder / private_half(number)
+    if not half.exists():
+        there = ", ".join(sorted(path.name for path in folder.glob(f"{ORIGINALS}*.key")))
+        raise NoKeys(
+            say(
+                "It is locked for pair {number}, and {half} is not in {folder} (there: {there}). Name the folder of that pair.",
+                number=number,
+                half=half.name,
+                folder=folder,
+                there=there or "-",
+            )
+        )
+    private = X25519PrivateKey.from_private_bytes(key_files.read(half))
     envelope = Envelope(locked[head:], {ORIGINALS: locked[_NUMBER_BYTES:head]})
     return open_envelope(envelope, bound, ORIGINALS, private)

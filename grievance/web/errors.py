@@ -70,7 +70,10 @@ def _page(said: Said, status: int, kind: type[GrievanceError] | int) -> tuple[st
     wanted = request.accept_mimetypes.best_match(("text/html", PROBLEM, JSON), "text/html")
     if wanted == "text/html":
         kept = again() if status == BUSY else None
-        return render_template("error.html", head=HEADINGS.get(kind, FAILED), said=said, again=kept), status
+        looked = status == BUSY and request.method == "GET"
+        return render_template(
+            "error.html", head=HEADINGS.get(kind, FAILED), said=said, again=kept, looked=looked
+        ), status
     problem = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": say_it(said)}
     return Response(json.dumps(problem, ensure_ascii=False), status, mimetype=PROBLEM)
 

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import quote, urlencode
 
-from flask import Blueprint, g, request, url_for
+from flask import Blueprint, request
 from flask.blueprints import BlueprintSetupState
 
 from grievance.casework.desk import Viewer
 from grievance.casework.rows import ListView, Row
-from grievance.casework.showing import reading, worklists
+from grievance.casework.showing import worklists
 from grievance.casework.views import CaseView
 from grievance.core.asks import ANSWERS, CATEGORIES, CONFLICTS, CONSENTS, FINDINGS, LANES, REMEDIES, SEEN, SEVERITIES
 from grievance.core.attending import AGREED, CAME, HANDED
@@ -198,15 +199,12 @@ def doors_of(viewer: Viewer | None) -> tuple[Door, ...]:
     """The open doors of somebody: those of their kind of organisation, and those behind which they hold a seat."""
     if viewer is None:
         return ()
-    if "doors_of" not in g:
-        held = reading.roles_held(desk(), viewer)
-        g.doors_of = tuple(
-            door
-            for door in DOORS
-            if door.blueprint in front().doors
-            and (door.kinds & viewer.kinds or door.roles & held or (door.administers and viewer.administrator))
-        )
-    return tuple(g.doors_of)
+    return tuple(
+        door
+        for door in DOORS
+        if door.blueprint in front().doors
+        and (door.kinds & viewer.kinds or door.roles & viewer.held or (door.administers and viewer.administrator))
+    )
 
 
 def first_page(viewer: Viewer) -> str:
@@ -234,7 +232,8 @@ def listing(viewer: Viewer, roles: frozenset[str], filters: Iterable[str]) -> tu
 def narrowed(**changes: Any) -> str:
     """The address of this list with other filters; the page starts again unless it is named."""
     kept = {name: value for name, value in request.args.items() if name not in ("page", "lang")}
-    return url_for(str(request.endpoint), **{n: v for n, v in {**kept, **changes}.items() if v not in ("", None, 1)})
+    query = urlencode({n: v for n, v in {**kept, **changes}.items() if v not in ("", None, 1)})
+    return f"{request.script_root}{quote(request.path)}{'?' if query else ''}{query}"
 
 
 def words_wanted() -> str:

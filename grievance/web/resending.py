@@ -13,11 +13,11 @@ SECRET = frozenset({"account", "intake.show"})
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """A form as it came: where it was sent, its words to be read, all else hidden, and whether files went along."""
+    """A form as it came: where it was sent, its fields, what of it somebody wrote, and whether files went along."""
 
     action: str
-    words: tuple[tuple[str, str], ...]
-    hidden: tuple[tuple[str, str], ...]
+    sent: tuple[tuple[str, str], ...]
+    words: tuple[str, ...]
     files: bool
 
 
@@ -26,12 +26,11 @@ def again() -> Again | None:
     if request.method != "POST" or request.url_rule is None or SECRET & {request.blueprint, request.endpoint}:
         return None
     try:
-        sent = [(name, value) for name, value in request.form.items(multi=True) if value]
+        sent = tuple((name, value) for name, value in request.form.items(multi=True) if value)
     except HTTPException:  # too large, or no form: it was not kept
         return None
-    words = tuple(pair for pair in sent if _written(pair[1]))
-    hidden = tuple(pair for pair in sent if not _written(pair[1]))
-    return Again(request.full_path.removesuffix("?"), words, hidden, bool(request.files)) if sent else None
+    words = tuple(value for _, value in sent if _written(value))
+    return Again(request.full_path.removesuffix("?"), sent, words, bool(request.files)) if sent else None
 
 
 def _written(value: str) -> bool:

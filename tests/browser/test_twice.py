@@ -7,13 +7,16 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Error, expect
 
-from tests.browser.people import people
+from tests.browser.looking import faults
+from tests.browser.people import COMPLAINT, people
 from tests.browser.serving import Served
+from tests.browser.tours import TOUCH
 
 Cases = Callable[[], int]
 
@@ -71,6 +74,40 @@ def test_back_without_scripts_asks_again_before_it_files_again(browser: Browser,
         worker.page.go_back()
         worker.press("Send")
         expect(worker.page.locator("#problem")).to_be_visible()
+        assert cases() == 1
+
+
+@contextmanager
+def gone(house: Served) -> Iterator[None]:
+    """The database lies elsewhere for a moment."""
+    there = Path(house.desk.store.engine.url.database or "")
+    parts = [part for part in there.parent.iterdir() if part.name.startswith(there.name)]
+    for part in parts:
+        part.rename(part.with_name(f"away-{part.name}"))
+    yield
+    for part in parts:
+        part.with_name(f"away-{part.name}").rename(part)
+
+
+@pytest.mark.parametrize("tongue", ["km", "en"])
+def test_while_the_database_is_gone_what_was_typed_stays_and_one_press_sends_it(
+    browser: Browser, house: Served, cases: Cases, tongue: str
+) -> None:
+    with people(browser, house) as folk:
+        worker = folk.complainant(tongue)
+        worker.page.goto("/file")
+        worker.fill_in()
+        with gone(house):
+            with worker.page.expect_navigation():
+                worker.press("Send")
+            expect(worker.page.locator("h1")).to_have_text(worker.say("The system cannot be reached just now"))
+            expect(worker.page.locator("p.lines").first).to_have_text(COMPLAINT["words"])
+            assert worker.page.locator("main a").count() == 0, "whoever follows one loses what is kept"
+            worker.complaints.clear()  # the console's word for a 503
+            assert faults(worker.page, least=TOUCH) == []
+        assert cases() == 0
+        worker.press("Send it again")
+        worker.keep()
         assert cases() == 1
 
 

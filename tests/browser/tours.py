@@ -234,7 +234,7 @@ def signing_in(people: People, _: Shown) -> Iterator[Visit]:
 
 
 def names(people: People, shown: Shown) -> Iterator[Visit]:
-    """Who complained: an officer asks, a custodian is asked, two agree, and the name is read."""
+    """Who complained: an officer asks, a custodian is asked, two agree, and the name is read; and how to reach them."""
     desk = shown.house.desk
     story = makers.Story.filed(desk)
     page = f"/custody/cases/{story.ref}"
@@ -246,7 +246,22 @@ def names(people: People, shown: Shown) -> Iterator[Visit]:
     for person in ("rith", CUSTODIAN):
         seen = custody.look(desk, makers.viewer(person), story.ref).seq
         custody.answer(desk, makers.viewer(person), story.ref, 1, "agreed", "", seen=seen)
-    yield Visit(officer, [at(page), Stop("a name", lambda it: _press(it, page, "name"))], "/custody")
+    case = f"/office/cases/{story.ref}"
+    reads = [
+        Stop("a name", lambda it: _press(it, page, "name")),
+        Stop("how to reach them", lambda it: _press(it, case, "contact")),
+        Stop("how to reach them, in the other language and back", lambda it: _there_and_back(it, case)),
+    ]
+    yield Visit(officer, [at(page), *reads], "/custody")
+
+
+def _there_and_back(somebody: Somebody, case: str) -> None:
+    """The switch of a page that answers a press keeps what it shows."""
+    _press(somebody, case, "contact")
+    for _ in LANGUAGES:
+        with somebody.page.expect_navigation():
+            somebody.page.locator(".tongues button").click()
+        expect(somebody.page.get_by_text("012345678")).to_be_visible()
 
 
 def _press(somebody: Somebody, address: str, step: str) -> None:

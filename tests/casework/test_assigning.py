@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, insert, select, text
 
 from grievance.casework import assigning, moving
 from grievance.casework.desk import Desk, Viewer
 from grievance.casework.house import verifying
 from grievance.core.errors import Hidden, Invalid, Refused, Stale
 from grievance.store import ledger
+from grievance.store.tables import seats
 from tests.makers import Story, viewer
 
 SOPHEA, RITH = "sophea", "rith"
@@ -86,6 +87,22 @@ def test_everything_of_somebody_who_leaves_goes_on(desk: Desk) -> None:
     assert stories[4].view("officer").assignee == ""
     with pytest.raises(Refused):
         assigning.hand_over(desk, viewer(SOPHEA), RITH, others, "Again", once="")
+
+
+def test_of_very_many_the_soonest_due_go_first_and_a_seat_by_name_counts_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stories = [Story.filed(desk) for _ in range(3)]
+    assigning.assign_many(desk, viewer(SOPHEA), chosen(stories), [RITH], "His site", once="")
+    with desk.store.write() as tx:  # the office sits in it, and so does she herself
+        ours = tx.execute(select(seats).where(seats.c.holder == "office-kh").limit(1)).mappings().one()
+        tx.execute(insert(seats).values({**ours, "no": 9, "kind": "person", "holder": SOPHEA}))
+    monkeypatch.setattr(assigning, "MOST", 2)
+    hands = assigning.in_hand(desk, viewer(SOPHEA), RITH)
+    assert (hands.counts, len(hands.cases)) == ({RITH: 3}, 2)
+    first = assigning.hand_over(desk, viewer(SOPHEA), RITH, [SOPHEA], "Rith leaves.", once="")
+    assert set(first.given) == {one.ref for one in hands.cases}
+    assert assigning.in_hand(desk, viewer(SOPHEA), RITH).counts == {RITH: 1, SOPHEA: 2}
 
 
 def test_of_two_at_one_moment_the_others_are_still_given(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

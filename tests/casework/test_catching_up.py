@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from grievance.casework import delivering, escalating
 from grievance.casework.desk import Desk
 from grievance.casework.house import verifying
 from grievance.core import machine
+from grievance.core.errors import Down
 from grievance.notices import Notice
 from grievance.store import cases
 from grievance.store.tables import cases as rows
@@ -101,6 +103,22 @@ def test_oldest_first_and_unassigned_before_assigned(desk: Desk, clock: Clock) -
             claimed += [claim.case_id for claim in cases.claim_due(tx, clock.at, 5, claimed)]
     assert len(claimed) == 40
     assert claimed == sorted(claimed, key=lambda one: (when[one], one in ids[::2], one))
+
+
+def test_an_outage_puts_a_job_off_in_one_line_and_a_fault_of_ours_is_none(caplog: pytest.LogCaptureFixture) -> None:
+    def raising(error: Exception) -> Callable[[], None]:
+        def job() -> None:
+            raise error
+
+        return timetable.put_off(job)
+
+    raising(Down())()
+    (line,) = caplog.records
+    assert line.levelname == "WARNING"
+    assert line.exc_info is None
+    assert line.getMessage().startswith("test_catching_up was put off: ")
+    with pytest.raises(ZeroDivisionError):
+        raising(ZeroDivisionError())()
 
 
 def test_planted_without_the_pause_a_person_hears_twice(

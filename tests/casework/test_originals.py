@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import logging
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -219,10 +220,32 @@ def test_another_pair_is_for_what_comes_then_and_each_opens_with_its_own(
     desk.vault._looks_at = 0.0  # a second passes
     sent(desk, png(), story=story)
     assert (taken(desk, story, offline), taken(desk, story, offline, 2)) == (jpeg(), png())
+    assert originals.counted(desk) == {1: 1, 2: 1}
+    assert verifying.verify(desk) == (1, [])
     (offline / "originals.key").unlink()
     assert taken(desk, story, offline, 2) == png()
-    with pytest.raises(NoKeys, match="is missing"):
+    with pytest.raises(NoKeys, match=r"locked for pair 1, and originals.key is not in .* \(there: originals-2.key\)"):
         taken(desk, story, offline)
+
+
+def test_what_can_not_be_read_is_counted_apart_and_what_is_erased_not_at_all(
+    with_less_time: Desk, clock: Clock, folder: Path
+) -> None:
+    assert originals.counted(with_less_time) == {}
+    desk, story = with_less_time, sent(with_less_time)
+    damaged = sent(desk, png())
+    name = next(name for name in objects(desk) if name.endswith("-original"))
+    place = Path(desk.store.objects.place) / name
+    place.write_bytes(place.read_bytes()[:-1] + b"x")
+    assert originals.counted(desk) == {0: 1, 1: 1}
+    for one in (story, damaged):
+        one.do("complainant", "withdraw", {"why_withdrawn": "free"})
+    clock.pass_days(YEARS)
+    assert erasing.sweep(desk).cases == 2
+    assert originals.counted(desk) == {}
+    sent(desk)
+    with pytest.raises(Sealed):
+        originals.counted(replace(desk, vault=Vault.open(folder, frozenset({"intake", "account"}))))
 
 
 # ---- closed for everybody else
@@ -524,7 +547,15 @@ def test_the_commands(tmp_path: Path, clock: Clock, capsys: pytest.CaptureFixtur
     assert order("open", packet, photo, "--key", here.keys) == 1
     assert order("open", tmp_path / "gone", photo, "--key", safe) == 1
     assert not photo.exists()
-    capsys.readouterr()
+    assert "locked for pair 1" in capsys.readouterr().out
+    assert order("make-key", safe) == 0
+    assert "Keep them: originals.key." in capsys.readouterr().out
+    shutil.copy(safe / "originals-2.pub", here.keys)
+    assert order("pairs") == 0
+    assert re.findall(r"pair (\d)  (\S+)  (\d) files(.*)", capsys.readouterr().out) == [
+        ("1", "originals.key", "1", ""),
+        ("2", "originals-2.key", "0", "  what comes now is locked for it"),
+    ]
     assert order("open", packet, photo, "--key", safe) == 0
     assert photo.read_bytes() == jpeg()
     assert {path.stat().st_mode & 0o077 for path in (packet, photo)} == {0}

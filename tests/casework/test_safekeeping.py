@@ -20,7 +20,7 @@ from grievance.casework.desk import Desk
 from grievance.casework.house import packing, safekeeping, verifying
 from grievance.casework.showing import following
 from grievance.cli import run
-from grievance.core.errors import Refused
+from grievance.core.errors import Gone, Refused
 from grievance.notices import Notice
 from grievance.store.dumping import LEFT_OUT, WRAPS
 from grievance.store.migrations import migrate
@@ -151,6 +151,25 @@ def test_files_go_along_and_keys_only_when_asked(
         assert (elsewhere.keys / path.name).read_bytes() == path.read_bytes()
         assert (elsewhere.keys / path.name).stat().st_mode & 0o077 == 0
     assert (elsewhere.keys.stat().st_mode & 0o077) == 0
+
+
+def test_a_file_whose_place_does_not_answer_stops_the_backup_and_one_that_was_erased_does_not(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ab/away", "ab/cdef"):
+        desk.store.objects.put(name, b"sealed")
+    get, there = desk.store.objects.get, desk.store.objects.there
+
+    def away(name: str) -> bytes:
+        if name == "ab/away":
+            raise Gone
+        return get(name)
+
+    monkeypatch.setattr(desk.store.objects, "get", away)
+    with pytest.raises(Gone):
+        backed_up(desk)
+    monkeypatch.setattr(desk.store.objects, "there", lambda name: name != "ab/away" and there(name))
+    assert {name for name in inside(backed_up(desk)[0]) if name.startswith("files/")} == {"files/ab/cdef"}
 
 
 def inside(raw: bytes) -> dict[str, bytes]:

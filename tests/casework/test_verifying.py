@@ -88,11 +88,12 @@ PLANTS = (
         "a case that hides at the end of a list", "UPDATE seats SET due_at = due_at + 1 WHERE role = 'officer'", LISTS
     ),
     Plant("a case in the list of those that ended", "UPDATE seats SET ended = true WHERE role = 'officer'", LISTS),
+    Plant("a case in the list of another officer", "UPDATE seats SET assignee = 'rith' WHERE role = 'officer'", LISTS),
     Plant("a seat dropped", "DELETE FROM seats WHERE role = 'respondent'", SEATS),
     Plant(
         "a seat added",
-        "INSERT INTO seats SELECT case_id, 77, 'officer', 'person', 'mekong-hr', '', from_at, NULL, ended, due_at, filed_at "
-        "FROM seats WHERE no = 1",
+        "INSERT INTO seats SELECT case_id, 77, 'officer', 'person', 'mekong-hr', '', from_at, NULL, ended, due_at, filed_at, "
+        "assignee FROM seats WHERE no = 1",
         SEATS,
     ),
     Plant("a seat taken earlier", "UPDATE seats SET from_at = from_at - 1 WHERE role = 'respondent'", SEATS),

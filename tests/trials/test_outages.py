@@ -114,9 +114,8 @@ def opened_form(client: FlaskClient) -> dict[str, str]:
 
 def form_on(page: str) -> dict[str, str]:
     """The form that a page sends when its button is pressed, as a browser reads it."""
-    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page)
-    areas = re.findall(r'<textarea name="([^"]+)"[^>]*>\n?([^<]*)</textarea>', page)
-    return {name: unescape(value) for name, value in [*hidden, *areas]}
+    fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page)
+    return {name: unescape(value) for name, value in fields}
 
 
 def how_many(desk: Desk) -> int:

@@ -95,6 +95,12 @@ def test_how_to_reach_them_is_read_with_an_entry_once_a_day_and_person(
         assert "012345678" in shown.text
         assert "no-store" in shown.headers["Cache-Control"]
         assert entered() == entries
+    in_khmer = sophea.send(f"{case}/contact?lang=km", on=case)
+    assert 'lang="km"' in in_khmer.text.split(">")[1]
+    assert f'formaction="{case}/contact?lang=en"' in in_khmer.text
+    assert "012345678" in in_khmer.text
+    assert entered() == 2, "reading it in another language is the same look"
+    sophea.get(f"{case}?lang=en")
     assert reads in followed(app, story)
     assert "Sophea" not in followed(app, story)
     assert "Sophea" in sophea.read(case)
@@ -339,6 +345,8 @@ def test_who_was_asked_is_told_to_no_party(app: Flask, desk: Desk, story: Story)
     for role, person in (("respondent", "lotus-hr"), ("panel", next(iter(story.seated("panel"))))):
         assert not story.view(role, person).left
         assert not story.view(role, person).namings
+        with pytest.raises(Hidden):  # a seat in the case is none at this door
+            custody.look(desk, viewer(person), story.ref)
         told = exporting.export(desk, story.who(role, person), story.ref)
         assert b"NameOpening" not in told
         assert b"custodian" not in told

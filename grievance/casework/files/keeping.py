@@ -7,6 +7,7 @@ open and no entry speaks of; `sweep` forgets them two days later.
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -15,7 +16,7 @@ from grievance import media
 from grievance.casework.desk import Desk
 from grievance.core import evidence as rules
 from grievance.core.case import Case
-from grievance.core.errors import GrievanceError, Said, say
+from grievance.core.errors import Gone, GrievanceError, Said, say
 from grievance.core.events import Entry, EvidenceAdded
 from grievance.core.fold import apply
 from grievance.core.matters import Actor
@@ -23,6 +24,8 @@ from grievance.media import scanning
 from grievance.store import files, ledger, stands
 from grievance.store.objects import file_of, original_of
 from grievance.vault import digest
+
+log = logging.getLogger(__name__)
 
 READERS = {True: ("exchange",), False: ("words",)}
 """For whom a file is sealed beside the receipt: what a party sends is for all in the case, the rest for the office."""
@@ -188,16 +191,20 @@ def sweep(desk: Desk) -> int:
     """Forgets objects that no entry speaks of, two days after they were kept; returns how many.
 
     None while the clock stands: where the date jumped nobody knows how old they are, and a house that was restored may
-    look at the files of one that still runs, or at those that came after its backup.
+    look at the files of one that still runs, or at those that came after its backup. What cannot be reached now is there
+    for the next sweep.
     """
     before = (desk.now() - KEPT_DAYS).date().isoformat()
     gone = 0
-    for names in desk.store.objects.names():
-        old = {file_of(name) for name in names if name[:10] < before}
-        with desk.store.read() as tx:
-            if stands.state(tx) != stands.RUNS:
-                break
-            orphans = old - files.known(tx, old)
-        desk.store.objects.drop(orphans)
-        gone += len(orphans)
+    try:
+        for names in desk.store.objects.names():
+            old = {file_of(name) for name in names if name[:10] < before}
+            with desk.store.read() as tx:
+                if stands.state(tx) != stands.RUNS:
+                    break
+                orphans = old - files.known(tx, old)
+            desk.store.objects.drop(orphans)
+            gone += len(orphans)
+    except Gone as error:
+        log.warning("files that no entry speaks of are still to be dropped: %s", error)
     return gone

@@ -7,6 +7,8 @@ key any more.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,7 +26,7 @@ from grievance.core.fold import apply
 from grievance.core.matters import Actor, Evidence
 from grievance.store import cases, files, ledger
 from grievance.store.objects import original_of
-from grievance.vault import SALT_BYTES, Envelope, Tampered, digest, unlock
+from grievance.vault import SALT_BYTES, Envelope, Tampered, digest, pair_of, unlock
 
 HEAD = b"grievance-original-1\n"
 """How a file with a locked original begins; a line of JSON follows (`About`), and then the locked bytes."""
@@ -81,11 +83,7 @@ def opened(taken: bytes, keys: Path) -> Original:
 
     Raises Refused for anything else, NoKeys without the half, Tampered where it is not what the entry speaks of.
     """
-    head, _, locked = taken.removeprefix(HEAD).partition(b"\n")
-    try:
-        about = msgspec.json.decode(head, type=About)
-    except ValueError as error:
-        raise Refused(say("This file holds no original: name the one that “take” wrote.")) from error
+    about, locked = _parts(taken)
     plain = unlock(locked, about.bound, keys)
     salt, body = plain[:SALT_BYTES], plain[SALT_BYTES:]
     if digest(salt, body) != about.committed:
@@ -93,10 +91,49 @@ def opened(taken: bytes, keys: Path) -> Original:
     return Original(about, salt, body)
 
 
+def pair_in(taken: bytes) -> int:
+    """The number of the pair for which what `take` gave is locked. Raises Refused for anything else, Tampered."""
+    return pair_of(_parts(taken)[1])
+
+
+def counted(desk: Desk) -> Counter[int]:
+    """How many originals are locked for each pair, by its number; 0 for those that cannot be read (`verify` names them).
+
+    Reads every one of them, with the keys of the house. Raises vault.Sealed in a process that holds none for them, Gone.
+    """
+    found: Counter[int] = Counter()
+    with desk.store.read() as tx:
+        ids = files.cases_with_files(tx)
+    for case_id in ids:
+        with desk.store.whole() as tx:
+            found.update(_pairs(desk, tx, case_id))
+    return found
+
+
+def _pairs(desk: Desk, tx: Connection, case_id: str) -> Iterator[int]:
+    held = cases.by_id(tx, case_id)
+    if held is None:
+        return
+    for piece in held.case.evidence:
+        if not piece.erased and files.original_of(tx, case_id, piece.seq):
+            try:
+                yield pair_of(_locked(desk, tx, held.case, piece))
+            except Tampered:
+                yield 0
+
+
 def check(desk: Desk, tx: Connection, case: Case, piece: Evidence) -> None:
     """Whether the original is there, if one was kept, and in its place; more cannot be told here. Errors as in `take`."""
     if files.original_of(tx, case.id, piece.seq):
-        _locked(desk, tx, case, piece)
+        pair_of(_locked(desk, tx, case, piece))
+
+
+def _parts(taken: bytes) -> tuple[About, bytes]:
+    head, _, locked = taken.removeprefix(HEAD).partition(b"\n")
+    try:
+        return msgspec.json.decode(head, type=About), locked
+    except ValueError as error:
+        raise Refused(say("This file holds no original: name the one that “take” wrote.")) from error
 
 
 def _kept(case: Case, no: int) -> Evidence:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 
-from grievance.casework import telling
+from sqlalchemy import Connection
+
+from grievance.casework import telling, unasked
 from grievance.casework.desk import Desk, Lent
 from grievance.casework.files import evidence
 from grievance.casework.files.keeping import Harmful, answered
-from grievance.core.errors import Gone, Stale
+from grievance.core.errors import Gone
 from grievance.core.events import CLOCK, Entry, Scanned
 from grievance.core.fold import apply
 from grievance.core.matters import Actor
@@ -67,16 +69,14 @@ def _harmful(desk: Desk, case_id: str, name: str) -> bool | None:
 
 def _told(desk: Desk, case_id: str, name: str, *, harmful: bool) -> bool:
     """The entry, once: another clock may have been faster."""
-    try:
-        with desk.store.write() as tx:
-            held = cases.by_id(tx, case_id)
-            piece = next((piece for piece in held.case.evidence if piece.object == name), None) if held else None
-            if held is None or piece is None or piece.state != "waiting":
-                return False
-            entry = Entry(held.case.seq + 1, desk.now(), Actor(CLOCK), Scanned(piece.no, harmful))
-            case = apply(held.case, entry)
-            notices = telling.notices(Lent(tx), case, (entry,), ("officer",)) if harmful else ()
-            ledger.append(tx, [ledger.Change(case=case, entries=(entry,), held=held, notices=notices)])
-    except Stale:  # somebody moved the case: it is asked about again at the next round
-        return False
-    return True
+
+    def make(desk: Desk, tx: Connection, held: ledger.Held) -> ledger.Change | None:
+        piece = next((piece for piece in held.case.evidence if piece.object == name), None)
+        if piece is None or piece.state != "waiting":
+            return None
+        entry = Entry(held.case.seq + 1, desk.now(), Actor(CLOCK), Scanned(piece.no, harmful))
+        case = apply(held.case, entry)
+        notices = telling.notices(Lent(tx), case, (entry,), ("officer",)) if harmful else ()
+        return ledger.Change(case=case, entries=(entry,), held=held, notices=notices)
+
+    return unasked.change(desk, case_id, make)

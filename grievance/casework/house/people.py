@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from grievance.casework.desk import Desk, Viewer
 from grievance.casework.house import recording
 from grievance.core.errors import GrievanceError, Hidden, Invalid, say
-from grievance.store import factors, setup
+from grievance.store import cases, factors, setup
 from grievance.store import people as rows
 from grievance.store import sessions as sign_ins
 from grievance.vault import hash_password, needs_rehash, new_password_faults, password_fits, token_hash
@@ -94,19 +94,19 @@ def whois(desk: Desk, token: str) -> Viewer | None:
     """Who holds this token; None when it is unknown, idle for half an hour, or twelve hours old."""
     now, key = desk.now(), token_hash(token)
     with desk.store.read() as tx:
-        found = sign_ins.session(tx, key)
+        found = sign_ins.signed_in(tx, key)
         if found is None:
             return None
-        session, someone = found
+        session, someone, bodies = found
         if now - session.seen_at > IDLE or now - session.began_at > LONGEST or not someone.active:
             return None
-        viewer = Viewer(
-            someone.id, someone.name, someone.language, rows.bodies_of(tx, someone.id), someone.administrator
-        )
+        viewer = Viewer(someone.id, someone.name, someone.language, bodies, someone.administrator)
+        # What the header of every page asks, read while the transaction is open: another one would be dearer.
+        held = cases.roles_of(tx, someone.id, viewer.holders)
     if now - session.seen_at > timedelta(minutes=1):  # not at every page: a write for each look would be too dear
         with desk.store.write() as tx:
             sign_ins.touch_session(tx, key, now)
-    return viewer
+    return replace(viewer, held=held)
 
 
 def sign_out(desk: Desk, viewer: Viewer, token: str) -> None:
@@ -127,14 +127,15 @@ def session_id(token: str) -> bytes:
 
 
 def end_session(desk: Desk, viewer: Viewer, session_id: str) -> None:
-    """End one of the viewer's own sessions, named by its id in hex. Raises Hidden when it is not theirs."""
+    """End another of the viewer's own sessions, named by its id in hex, with an entry. Raises Hidden when it is not theirs."""
     try:
         key = bytes.fromhex(session_id)
     except ValueError:
         raise Hidden from None
-    with desk.store.write() as tx:
-        if not sign_ins.close_session(tx, key, viewer.person):
+    with recording.own(desk, viewer) as act:
+        if not sign_ins.close_session(act.tx, key, viewer.person):
             raise Hidden
+        act.note("signed_out", viewer.person, n=1)
 
 
 def rename(desk: Desk, viewer: Viewer, name: str, language: str) -> None:
@@ -161,11 +162,11 @@ def change_password(desk: Desk, viewer: Viewer, token: str, old: str, new: str) 
     if not password_fits(someone.password, old):
         raise Invalid({"old": say("This is not your password now. Try again, or ask for a new password by mail.")})
     hashed = new_hash(new, "new", about=(someone.name, someone.mail))
-    with desk.store.write() as tx:
-        sign_ins.forget_failures(tx, key)
-        rows.set_password(tx, viewer.person, hashed)
-        sign_ins.close_sessions(tx, viewer.person, token_hash(token))
-        recording.note(desk, tx, viewer.person, "password_changed", viewer.person)
+    with recording.own(desk, viewer) as act:
+        sign_ins.forget_failures(act.tx, key)
+        rows.set_password(act.tx, viewer.person, hashed)
+        sign_ins.close_sessions(act.tx, viewer.person, token_hash(token))
+        act.note("password_changed", viewer.person)
 
 
 def new_hash(password: str, field: str = "password", *, about: tuple[str, ...] = ()) -> str:

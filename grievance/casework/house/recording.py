@@ -1,6 +1,6 @@
 """Nothing that an administrator does goes unrecorded: the transaction of a deed commits with its entry or not at all.
 
-Nor does a new name or password that somebody gives themselves.
+Nor does what somebody changes of their own account that lets somebody in (decision 38). Coming and going has none.
 """
 
 from __future__ import annotations
@@ -41,6 +41,12 @@ KINDS: Mapping[str, Said] = {
     "renamed": say("{about} took another name"),
     "password_changed": say("{about} set a new password"),
     "password_reset": say("{about} set a new password through a link in a letter"),
+    "passkey_added": say("{about} added a passkey"),
+    "passkey_removed": say("{about} removed a passkey"),
+    "totp_added": say("{about} added an authenticator app"),
+    "totp_removed": say("{about} removed an authenticator app"),
+    "codes_made": say("{about} got new recovery codes"),
+    "code_used": say("{about} used a recovery code; left: {n}"),
     "belongs": say("{about} belongs to {body} now"),
     "left": say("{about} belongs to {body} no more"),
     "deactivated": say("Closed the account of {about}"),
@@ -108,16 +114,16 @@ class Page:
 
 @dataclass
 class Deed:
-    """A transaction that an administrator began. `note` writes its entry."""
+    """A transaction that somebody began. `note` writes its entry."""
 
     desk: Desk
     tx: Connection
-    viewer: Viewer
+    actor: str
     noted: int = field(default=0)
 
     def note(self, kind: str, about: str, **data: Any) -> None:
         """What was done, to whom or what."""
-        note(self.desk, self.tx, self.viewer.person, kind, about, **data)
+        note(self.desk, self.tx, self.actor, kind, about, **data)
         self.noted += 1
 
 
@@ -131,12 +137,19 @@ def only(viewer: Viewer) -> None:
 def deed(desk: Desk, viewer: Viewer) -> Iterator[Deed]:
     """A transaction of an administrator; without a note in it nothing is kept. Raises Hidden for anybody else."""
     only(viewer)
+    with own(desk, viewer) as act:
+        yield act
+
+
+@contextmanager
+def own(desk: Desk, viewer: Viewer) -> Iterator[Deed]:
+    """A transaction of somebody about their own account; without a note in it nothing is kept."""
     with desk.store.write() as tx:
-        deeds.one_at_a_time(tx)
-        done = Deed(desk, tx, viewer)
+        deeds.one_at_a_time(tx)  # first, as in every deed: two that wait for each other's rows would wait for ever
+        done = Deed(desk, tx, viewer.person)
         yield done
         if not done.noted:
-            raise RuntimeError("an administrator's change without an entry")
+            raise RuntimeError("a change without an entry")
 
 
 def note(desk: Desk, tx: Connection, actor: str, kind: str, about: str, **data: Any) -> None:

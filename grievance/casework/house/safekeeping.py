@@ -86,7 +86,7 @@ class Kept:
 def backup(desk: Desk, cases: BinaryIO, wraps: BinaryIO, recipients: Iterable[str], keys: Path | None = None) -> Kept:
     """Write the house as it is at this moment, while people go on filing. `keys`: the folder, if it is to go along.
 
-    Raises Refused for a recipient that is no public key of age.
+    Raises Refused for a recipient that is no public key of age, Gone where a file cannot be reached.
     """
     to, kept = packing.readers(recipients), Kept()
     made_at, moment = desk.now().isoformat(timespec="seconds"), secrets.token_hex(16)
@@ -101,8 +101,10 @@ def backup(desk: Desk, cases: BinaryIO, wraps: BinaryIO, recipients: Iterable[st
             for name in names:
                 try:
                     add(f"files/{name}", desk.store.objects.get(name))
-                except Gone:  # erased in the meantime
-                    continue
+                except Gone:
+                    if desk.store.objects.there(name):
+                        raise  # it is not left out because its place did not answer for a moment
+                    continue  # erased in the meantime
                 kept.files += 1
         for path in sorted(keys.iterdir()) if keys else ():
             add(f"keys/{path.name}", path.read_bytes())

@@ -127,7 +127,8 @@ def keep_passkey(desk: Desk, viewer: Viewer, token: str, name: str, answer: str)
 
 
 def _keep(desk: Desk, viewer: Viewer, token: str, row: factors.Factor) -> tuple[str, ...]:
-    with desk.store.write() as tx:
+    with recording.own(desk, viewer) as act:
+        tx = act.tx
         rows.lock(tx, viewer.person)
         there = factors.count_of(tx, [viewer.person], *STEPS, "code")
         if factors.count_of(tx, [viewer.person], *STEPS).get(viewer.person, 0) >= MOST:
@@ -135,35 +136,39 @@ def _keep(desk: Desk, viewer: Viewer, token: str, row: factors.Factor) -> tuple[
         if not factors.add(tx, row):
             raise Refused(say("This one is entered already."))
         sign_ins.prove_session(tx, token_hash(token), desk.now(), row.kind)
+        act.note(f"{row.kind}_added", viewer.person)
         _tell(desk, tx, viewer.person)
-        return () if there else _new_codes(desk, tx, viewer.person)
+        return () if there else _new_codes(desk, act, viewer.person)
 
 
 def new_codes(desk: Desk, viewer: Viewer) -> tuple[str, ...]:
     """Ten recovery codes, shown this once; those before are good no more. Raises Refused without a second step."""
-    with desk.store.write() as tx:
-        rows.lock(tx, viewer.person)
-        if not factors.has_step(tx, viewer.person):
+    with recording.own(desk, viewer) as act:
+        rows.lock(act.tx, viewer.person)
+        if not factors.has_step(act.tx, viewer.person):
             raise Refused(say("Recovery codes stand in for a second step. Add one first."))
-        return _new_codes(desk, tx, viewer.person)
+        return _new_codes(desk, act, viewer.person)
 
 
-def _new_codes(desk: Desk, tx: Connection, person: str) -> tuple[str, ...]:
-    factors.remove_all(tx, person, "code")
+def _new_codes(desk: Desk, act: recording.Deed, person: str) -> tuple[str, ...]:
+    factors.remove_all(act.tx, person, "code")
     codes = []
     for _ in range(CODES):
         plain = "".join(secrets.choice(_SIGNS) for _ in range(12))
         row_id = entering.recovery_id(desk, person, plain)
-        factors.add(tx, factors.Factor(row_id, person, "code", "", "", desk.now(), None, 0))
+        factors.add(act.tx, factors.Factor(row_id, person, "code", "", "", desk.now(), None, 0))
         codes.append("-".join(plain[at : at + 4] for at in range(0, 12, 4)))
+    act.note("codes_made", person)
     return tuple(codes)
 
 
 def remove(desk: Desk, viewer: Viewer, step_id: str) -> None:
     """One of the viewer's own goes; with the last one the recovery codes too. Raises Hidden where it is not theirs."""
-    with desk.store.write() as tx:
-        if not factors.remove(tx, viewer.person, step_id, *STEPS):
+    with recording.own(desk, viewer) as act:
+        tx, gone = act.tx, factors.one(act.tx, step_id)
+        if gone is None or not factors.remove(tx, viewer.person, step_id, *STEPS):
             raise Hidden
+        act.note(f"{gone.kind}_removed", viewer.person)
         if not factors.has_step(tx, viewer.person):
             factors.remove_all(tx, viewer.person, "code")
         _tell(desk, tx, viewer.person)

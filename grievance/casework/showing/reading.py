@@ -45,7 +45,7 @@ from grievance.core.visibility import (
     sees_party_names,
     sees_restatement,
 )
-from grievance.store import cases, people
+from grievance.store import people
 from grievance.store.ledger import Held
 
 UNNAMED = frozenset({"complainant", "officer"})
@@ -75,12 +75,6 @@ def form(desk: Desk, viewer: Viewer | Bearer, ref: str, move: str, *, roles: fro
         chosen = here or MoveView(move, asked.label, away, asked.asks, asked.tells, "", asked.does)
         offered = {name: choices(tx, day, held.case, name) for name in chosen.asks if ASKS[name].shape in PICKED}
         return FormView(view, chosen, {name: put(day.procedure, held.case, name) for name in chosen.asks}, offered)
-
-
-def roles_held(desk: Desk, viewer: Viewer) -> frozenset[str]:
-    """Every role that the viewer holds in some case, open or ended, or is on a roster for."""
-    with desk.store.read() as tx:
-        return cases.roles_of(tx, viewer.holders) | people.functions_of(tx, viewer.person)
 
 
 def seen(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles: frozenset[str]) -> CaseView:

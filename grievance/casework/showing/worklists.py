@@ -19,7 +19,7 @@ from grievance.core.pacing import owed
 from grievance.core.seating import empty_seats
 from grievance.core.visibility import OFFICE, sees_end, sees_party_names, sees_restatement
 from grievance.language import search_key
-from grievance.store import lists, people
+from grievance.store import clusters, lists, people
 
 PAGE = 25
 
@@ -42,7 +42,8 @@ def worklist(
             lane=wanted.get("lane", ""),
             category=wanted.get("about", ""),
             assignee={"me": me, "nobody": "-"}.get(wanted.get("who", ""), wanted.get("who", "")),
-            roles=tuple(sorted(roles)),
+            # Each role is a range of an index. Whoever holds none of them finds nothing, whatever is looked through.
+            roles=tuple(sorted(roles & viewer.held or roles)),
             site=wanted.get("site", "").upper(),
             stage=wanted.get("stage", ""),
             laws=laws_of(desk, wanted.get("law", "")),
@@ -52,13 +53,13 @@ def worklist(
         # The moment of filing is the office's to know: others are told the week.
         sort, order = order_of(desk, viewer, wanted.get("sort", "") if roles & OFFICE else "")
         found, counts = lists.listed(tx, viewer.holders, narrowed, now, first=first, most=PAGE, order=order)
-        in_office = _members(tx, viewer) if roles & OFFICE else []
+        officers = officers_beside(tx, viewer) if roles & OFFICE else {}
         listed = (one for row in found.rows for one in (row.assignee, _brand(desk, row.case)))
-        names = people.names(tx, [*in_office, *listed])
-        officers = {person: name for person, name in names.items() if person in in_office}
+        names = officers | people.names(tx, (one for one in listed if one not in officers))
         rows = tuple(_row(desk, lent, row, viewer, names, now) for row in found.rows)
         zone = calendar_of(desk, lent, found.rows[0].case).tz if found.rows else None
         stopped = standstill.why_stopped(tx) if roles & OFFICE else ""
+        bulk = clusters.waiting(tx, viewer.holders, lists.MANY + 1) if roles & OFFICE else 0
         unreached = bool(roles & OFFICE) and any_unreached(tx, viewer)
     today = now.astimezone(zone).date() if zone else None
     return ListView(
@@ -74,6 +75,7 @@ def worklist(
         order=sort,
         only=found.only,
         stopped=stopped,
+        bulk=bulk,
         unreached=unreached,
     )
 
@@ -123,10 +125,5 @@ def _row(desk: Desk, lent: Lent, row: lists.Listed, viewer: Viewer, names: Mappi
 
 
 def officers_beside(tx: Connection, viewer: Viewer) -> dict[str, str]:
-    """Id → name of everybody in the viewer's own case offices."""
-    return people.names(tx, _members(tx, viewer))
-
-
-def _members(tx: Connection, viewer: Viewer) -> list[str]:
-    """The active people of the viewer's offices."""
-    return [p for body in viewer.bodies if body.kind == "office" for p in people.members_of(tx, body.id)]
+    """Id → name of everybody who is active in the viewer's own case offices."""
+    return people.colleagues(tx, [body.id for body in viewer.bodies if body.kind == "office"])

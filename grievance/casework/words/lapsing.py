@@ -10,15 +10,14 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from grievance.casework import wording
+from grievance.casework import unasked, wording
 from grievance.casework.desk import Desk, Lent
 from grievance.casework.moving import entered
 from grievance.casework.words.custody import LAPSES, step_at
-from grievance.core.errors import Stale
 from grievance.core.events import NameOpening, SeatLeft
 from grievance.core.machine import TIME
 from grievance.core.visibility import CUSTODIAN
-from grievance.store import cases, ledger, seating, stands
+from grievance.store import ledger, seating, stands
 from grievance.store.changes import Notice
 
 
@@ -28,24 +27,10 @@ def lapse(desk: Desk) -> int:
         if stands.state(tx) != stands.RUNS:
             return 0
         found = seating.seated_before(tx, CUSTODIAN, desk.now() - LAPSES)
-    return sum(_lapsed(desk, case_id) for case_id in found)
+    return sum(unasked.change(desk, case_id, _change) for case_id in found)
 
 
-def _lapsed(desk: Desk, case_id: str) -> bool:
-    try:
-        with desk.store.write() as tx:
-            change = _change(desk, tx, case_id)
-            if change:
-                ledger.append(tx, [change])
-            return change is not None
-    except Stale:  # somebody answers in this moment; else the next look finds it again
-        return False
-
-
-def _change(desk: Desk, tx: Connection, case_id: str) -> ledger.Change | None:
-    held = cases.by_id(tx, case_id)
-    if held is None:
-        return None
+def _change(desk: Desk, tx: Connection, held: ledger.Held) -> ledger.Change | None:
     case, now = held.case, desk.now()
     over = [one for one in case.namings if one.step == "asked" and step_at(one, now) == "lapsed"]
     if not over:

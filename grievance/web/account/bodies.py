@@ -36,7 +36,7 @@ def new_body() -> Answer:
 
 
 @pages.route("/account/bodies/<body_id>", methods=["GET", "POST"])
-@needs(ADMINISTRATOR)
+@needs(ADMINISTRATOR, fresh=True)
 def body(body_id: str) -> Answer:
     def act(form: Form) -> Response:
         furnishing.change_body(desk(), viewer(), body_id, form["side"].data or "", form["name"].data)

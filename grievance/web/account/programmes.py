@@ -29,7 +29,7 @@ def programmes() -> str:
 
 
 @pages.route("/account/programmes/new", methods=["GET", "POST"])
-@needs(ADMINISTRATOR)
+@needs(ADMINISTRATOR, fresh=True)
 def new_programme() -> Answer:
     def act(form: Form) -> Response:
         furnishing.make_programme(desk(), viewer(), _filled(form, form["id"].data.lower()))
@@ -39,7 +39,7 @@ def new_programme() -> Answer:
 
 
 @pages.route("/account/programmes/<programme_id>", methods=["GET", "POST"])
-@needs(ADMINISTRATOR)
+@needs(ADMINISTRATOR, fresh=True)
 def programme(programme_id: str) -> Answer:
     def act(form: Form) -> Response:
         furnishing.change_programme(desk(), viewer(), _filled(form, programme_id))

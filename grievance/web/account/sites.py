@@ -43,7 +43,7 @@ def sites() -> str:
 
 
 @pages.route("/account/sites/new", methods=["GET", "POST"])
-@needs(ADMINISTRATOR)
+@needs(ADMINISTRATOR, fresh=True)
 def new_site() -> Answer:
     def act(form: Form) -> Response:
         code = plain_digits(form["code"].data).upper()
@@ -54,7 +54,7 @@ def new_site() -> Answer:
 
 
 @pages.route("/account/sites/<code>", methods=["GET", "POST"])
-@needs(ADMINISTRATOR)
+@needs(ADMINISTRATOR, fresh=True)
 def site(code: str) -> Answer:
     there = furnishing.site(desk(), viewer(), code)
 

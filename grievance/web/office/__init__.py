@@ -70,7 +70,6 @@ TAKEN = {
 def cases() -> str:
     found, wanted = listing(viewer(), OFFICE_ROLES, FILTERS)
     narrow = any(wanted[name] for name in FILTERS if name not in ("view", "sort"))
-    waiting = bulk.waiting(desk(), viewer())
     laws = {"tracks": ordering.tracks(desk()), "procedures": ordering.procedures(desk())}
     return render_template(
         "office/cases.html",
@@ -78,7 +77,6 @@ def cases() -> str:
         wanted=wanted,
         narrow=narrow,
         stages=_stages(),
-        bulk=waiting,
         MANY=bulk.MANY,
         **laws,
     )
