@@ -5,7 +5,6 @@ Each trial runs as a program of its own (`python -m tests.trials.test_volumes TR
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 import time
@@ -30,7 +29,7 @@ from tests.trials.filers import Filers
 from tests.trials.processes import House
 from tests.trials.sizes import scaled
 from tests.trials.test_crashes import Server, check_acknowledged, check_whole
-from tests.trials.volumes import Volume, apart
+from tests.trials.volumes import Volume, apart, remove
 
 BEFORE = 3.0
 """Seconds in which people file before an outage and after it."""
@@ -216,7 +215,7 @@ def run(part: str, outage: str, seconds: float) -> None:
             (through_journal if part == "journal" else through)(place, OUTAGES[outage], seconds)
             place.check_said()
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove(folder)
 
 
 def through(place: Place, outage: Outage, seconds: float) -> None:

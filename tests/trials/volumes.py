@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from threading import Event, Thread
 
 ROOT = Path(__file__).resolve().parents[2]
 _READ_ONLY, _REMOUNT = 1, 32  # MS_RDONLY, MS_REMOUNT of mount(2)
+_DETACH = 2  # MNT_DETACH of umount2(2): whoever was killed may hold it for a moment
 _CHUNKS = (1 << 20, 4096, 1)
 """Bytes: large pieces first, then the last page, then the last byte."""
 
@@ -83,6 +85,14 @@ class Volume:
         if libc.mount(b"tmpfs", os.fsencode(self.folder), b"tmpfs", ctypes.c_ulong(flags), self._size.encode()):
             number = ctypes.get_errno()
             raise OSError(number, os.strerror(number), str(self.folder))
+
+
+def remove(folder: Path) -> None:
+    """The folder with all that is in it, and with each volume that is mounted below it."""
+    for one in [*folder.glob("*"), *folder.glob("*/*")]:
+        if one.is_mount():
+            ctypes.CDLL(None).umount2(os.fsencode(one), _DETACH)
+    shutil.rmtree(folder)
 
 
 def _fill(file: int) -> None:
