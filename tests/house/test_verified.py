@@ -9,8 +9,8 @@ from grievance.store.tables import metadata
 CASE_TABLES = {name for name, table in metadata.tables.items() if name == "cases" or "case_id" in table.c}
 
 VERIFIED = {
-    "cases": {"id", "head", *ledger.row_of(Case())},
-    "seats": {"case_id", "no", "role", "kind", "holder", "side", "from_at", "until_at", "ended", "due_at", "filed_at"},
+    "cases": {"id", "head", "ref", "tag", "box", *ledger.row_of(Case())},
+    "seats": {"case_id", "no", "role", "kind", "holder", "side", "from_at", "until_at", *ledger.seat_of(Case())},
     "clocks": {"case_id", "no", "name", "rung", "rings_at"},
     "rungs": {"case_id", "clock", "rung", "rang_at"},
     "events": {"case_id", "seq", "at", "kind", "actor", "data", "hash"},
@@ -22,9 +22,6 @@ VERIFIED = {
     "links": {"case_id", "kind", "other_id"},
 }
 LEFT = {
-    ("cases", "ref"): "drawn by lot, and in no entry",
-    ("cases", "tag"): "what the receipt opens lies outside the ledger, so that it can be erased",
-    ("cases", "box"): "as the tag; a text that is sealed for another box does not open with the receipt",
     ("clocks", "counted_by"): "which calendar was looked at last: looking again changes nothing",
     ("wraps", "reader"): "for whom a key is wrapped; one that is added opens nothing without the key itself",
     ("restatements", "no"): "a number that the database gives",

@@ -27,7 +27,7 @@ def sealed(case_id: str) -> list[bulk.Row]:
 def seated(case_id: str) -> list[bulk.Row]:
     made = {"case_id": case_id, "role": "panel", "kind": "person", "holder": AWKWARD, "side": "", "from_at": AT}
     return [
-        made | {"no": 90 + no, "until_at": until, "ended": bool(no), "due_at": AT, "filed_at": AT}
+        made | {"no": 90 + no, "until_at": until, "ended": bool(no), "due_at": AT, "filed_at": AT, "assignee": AWKWARD}
         for no, until in enumerate((None, AT))
     ]
 
