@@ -228,7 +228,8 @@ def people(browser: Browser, house: Served) -> Iterator[People]:
     found = People(browser, house.address)
     try:
         yield found
-        assert found.complaints() == []
+        complaints = found.complaints()
+        assert not complaints, complaints
     finally:
         for somebody in found.all:
             somebody.context.close()
