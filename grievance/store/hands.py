@@ -33,9 +33,8 @@ def counted(tx: Connection, holders: Sequence[str], roles: Iterable[str]) -> dic
     """
     found: Counter[str] = Counter()
     other, before = seats.alias("other"), list[ColumnElement[bool]]()
-    for holder, role in product(
-        reversed(holders), sorted(roles)
-    ):  # a viewer's organisations first: they sit in most cases
+    # A viewer's organisations first: they sit in most cases.
+    for holder, role in product(reversed(holders), sorted(roles)):
         query = select(seats.c.assignee, func.count()).where(*_held([holder], [role]), seats.c.ended.is_(False))
         if before:
             query = query.where(~exists().where(other.c.case_id == seats.c.case_id, or_(*before)))
