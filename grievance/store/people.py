@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, exists, select, union_all, update
+from sqlalchemy import Connection, Row, and_, bindparam, exists, literal, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -92,6 +92,10 @@ class Rostered:
 
 # What nearly every request asks is built once: building a statement costs more than the database takes to answer it.
 _PERSON = select(people).where(people.c.id == bindparam("id"))
+BY_MAIL = select(people).select_from(
+    select(literal(1)).subquery().outerjoin(people, people.c.mail == bindparam("mail"))
+)
+"""One row, empty for nobody: an answer without any is read some ten microseconds sooner, which sign-ins would tell."""
 BODY = (bodies.c.id, bodies.c.kind, bodies.c.side, bodies.c.name, members.c.post, bodies.c.retired)
 """What `Body` is made of, in its order."""
 _BODIES = (
@@ -146,8 +150,8 @@ def lock(tx: Connection, person_id: str) -> None:
 
 def person_by_mail(tx: Connection, mail: str) -> Person | None:
     """By mail address, lower-cased by the caller."""
-    row = tx.execute(select(people).where(people.c.mail == mail)).one_or_none()
-    return Person(*row) if row else None
+    found = Person(*tx.execute(BY_MAIL, {"mail": mail}).one())
+    return found if found.id else None
 
 
 def names(tx: Connection, ids: Iterable[str]) -> dict[str, str]:

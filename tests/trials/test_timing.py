@@ -17,6 +17,7 @@ from grievance.casework.desk import Desk
 from grievance.casework.house import people
 from grievance.casework.showing import following
 from grievance.casework.words import erasing
+from grievance.store import people as rows
 from grievance.store.tables import passes, throttle
 from grievance.vault import passwords
 from tests.conftest import BASE
@@ -120,6 +121,13 @@ def test_planted_a_stranger_that_costs_no_work_is_told_at_once(
     fits = passwords.password_fits
     monkeypatch.setattr(people, "password_fits", lambda stored, text: stored is not None and fits(stored, text))
     assert guesses(desk, asking(app, "/account/sign-in", password="wrong"), 15, random.Random(1)).auc > 0.9
+
+
+def test_of_a_stranger_a_row_is_read_too(desk: Desk) -> None:
+    """It takes some ten microseconds to make something of a row: enough to be told over 10,000 pairs."""
+    with desk.store.read() as tx:
+        assert [tx.execute(rows.BY_MAIL, {"mail": mail}).one().mail for mail in (KNOWN, "x")] == [KNOWN, None]
+        assert rows.person_by_mail(tx, "x") is None
 
 
 @pytest.mark.trial
