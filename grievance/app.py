@@ -130,9 +130,13 @@ def check_database(app: Flask) -> None:
     fitness.check(app.extensions[KEY].desk.store.engine)
 
 
+NEVER_BY_ITSELF = 1 << 31
+"""Times after which psycopg prepares a statement; with None it would prepare none."""
+
+
 def _engine_options(url: str) -> dict[str, object]:
     """An error of the database never repeats the values that were sent to it: they would stand in a log."""
     if url.startswith("sqlite"):
         return {"hide_parameters": True, "connect_args": {"check_same_thread": False}}
-    # A prepared search may get a generic plan that reads the whole index; pooled connections may not keep statements.
-    return {"hide_parameters": True, "connect_args": {"prepare_threshold": None}}
+    # Nothing is prepared for being asked often: store.store says what is.
+    return {"hide_parameters": True, "connect_args": {"prepare_threshold": NEVER_BY_ITSELF}}

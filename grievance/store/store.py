@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -58,6 +59,7 @@ class Store:
         else:
             event.listen(engine, "checkin", _laid_down)
             event.listen(engine, "checkout", partial(_taken_up, engine.dialect))
+            event.listen(engine, "do_execute", _planned_once)
         # The driver's own too: what is sent in one journey is answered past SQLAlchemy (`bulk.together`).
         self._errors = (DBAPIError, engine.dialect.loaded_dbapi.Error)
         # One moment for all that is read together: beside a move, a page or `verify` must not see half of it.
@@ -135,6 +137,17 @@ def _begin(connection: Connection) -> None:
     """Writers take the lock at once: a deferred BEGIN fails at the first write beside another writer."""
     readonly = connection.get_execution_options().get("readonly")
     connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+
+
+def _planned_once(cursor: Any, statement: str, values: Any, _: object) -> bool:
+    """What adds rows can be planned in one way only, so each connection plans it once; a filing adds to nine tables.
+
+    What searches must not: a plan for any word may read the whole index.
+    """
+    if not statement.startswith("INSERT"):
+        return False
+    cursor.execute(statement, values, prepare=True)
+    return True
 
 
 def _laid_down(_: object, record: ConnectionPoolEntry) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, event, text
 from grievance.casework.desk import Desk
 from grievance.core.errors import Busy, Down
 from grievance.store import outages, store
-from tests import makers
+from tests.makers import Story
 
 
 def cut_off(desk: Desk) -> None:
@@ -92,9 +92,9 @@ def test_a_disk_that_is_writable_again_needs_no_restart(desk: Desk) -> None:
     with opened_while_nothing_could_be_written(desk) as made:
         assert how_often_open(desk) == len(made) == 2
         with pytest.raises(Down) as kept:
-            makers.Story.filed(desk)
+            Story.filed(desk)
     assert how_often_open(desk) == 0, str(kept)
-    makers.Story.filed(desk)
+    Story.filed(desk)
     assert reads(desk) == 1
     assert desk.store.engine.pool.checkedin() == 1, "kept again"  # type: ignore[attr-defined]
 
@@ -106,5 +106,17 @@ def test_planted_a_connection_that_is_kept_refuses_for_ever(desk: Desk, monkeypa
     with opened_while_nothing_could_be_written(desk) as made:
         for _ in range(3):
             with pytest.raises(Down):
-                makers.Story.filed(desk)
+                Story.filed(desk)
         assert how_often_open(desk) == len(made)
+
+
+def test_what_adds_rows_is_planned_once_and_what_looks_never(desk: Desk) -> None:
+    """PostgreSQL plans a search anew for each word; a plan for any word may read the whole index."""
+    if desk.store.sqlite:
+        return
+    for _ in range(12):
+        Story.filed(desk)
+    with desk.store.read() as tx:
+        rows = tx.execute(text("SELECT statement, generic_plans, custom_plans FROM pg_prepared_statements")).all()
+    assert {row.statement[:6] for row in rows} == {"INSERT"}
+    assert [row for row in rows if row.generic_plans + row.custom_plans >= 12], "each filing prepared it anew"
