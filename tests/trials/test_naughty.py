@@ -57,6 +57,9 @@ NAUGHTY = (
 LONGEST_LINE = 400
 """Characters of a string in an address; three bytes of nine signs each are what gunicorn still reads with a dozen fields."""
 
+OF_A_KIND = 8
+"""So many pages of a kind are looked at for forms: the same page of a case that runs, of one that is closed, and so on."""
+
 LEFT_ALONE = {"page_token", "ticket"}
 AWAY = re.compile(
     r"sign-out|sign_out|/leave|/export|password|/close|\?lang=|/static/|/record|/steps|/passkey|/sessions/|/off/"
@@ -103,40 +106,51 @@ class Forms(HTMLParser):
                 form.typed.add(name)
 
 
-def send_all(asks: Asks, address: str, page: str, strings: list[str], statuses: Counter[int]) -> None:
+def send_all(asks: Asks, to: str, form: Form, strings: list[str], statuses: Counter[int]) -> None:
     """Each string in every field at once, choices and marks too; and in those alone that somebody types into."""
-    for form in Forms(page).forms:
-        to = form.action or address
-        if AWAY.search(to):
-            continue
-        for string in strings:
-            for names in (form.whole.keys() - LEFT_ALONE, form.typed):
-                answers = form.whole | dict.fromkeys(names, string)
-                if form.method != "post" and len(string) > LONGEST_LINE:
-                    continue  # gunicorn reads no longer address: the house never meets it
-                answer = asks.post(to, answers) if form.method == "post" else asks.get(to, answers)
-                statuses[answer.status] += 1
-                assert answer.status < 500, (to, string[:60], answer.status)
-                assert f"<script>{RUNS}" not in answer.text, (to, string)
+    for string in strings:
+        for names in (form.whole.keys() - LEFT_ALONE, form.typed):
+            answers = form.whole | dict.fromkeys(names, string)
+            if form.method != "post" and len(string) > LONGEST_LINE:
+                continue  # gunicorn reads no longer address: the house never meets it
+            answer = asks.post(to, answers) if form.method == "post" else asks.get(to, answers)
+            statuses[answer.status] += 1
+            assert answer.status < 500, (to, string[:60], answer.status)
+            assert f"<script>{RUNS}" not in answer.text, (to, string)
+
+
+def numberless(address: str) -> str:
+    """Two cases are of one kind, and so are two entries or two files of a case."""
+    return re.sub(r"/cases/[^/]+$", "/cases/*", re.sub(r"/\d+(?=/|$)", "/*", kind_of(address)))
 
 
 def walk(asks: Asks, first: str, lot: random.Random, each: int, most: int) -> Counter[int]:
-    """Every page that can be reached, and every form on it with some of the strings; pages of a kind count once."""
+    """Every page that can be reached, and every form on it with some of the strings.
+
+    The same form is sent once, on however many pages and of however many cases it stands, and a few pages of a kind are looked
+    at: what is sent makes cases grow, and with them their links and the time of each page.
+    """
     statuses: Counter[int] = Counter()
+    kinds: Counter[str] = Counter()
     known, open_pages = {first}, [first]
-    shapes: set[tuple[str, frozenset[str]]] = set()
-    while open_pages and len(shapes) < most:
+    sent: set[tuple[str, str, frozenset[str]]] = set()
+    while open_pages and len(sent) < most:
         address = open_pages.pop(0)
+        kinds[numberless(address)] += 1
+        if kinds[numberless(address)] > OF_A_KIND:
+            continue
         answer = asks.get(address)
         statuses[answer.status] += 1
         assert answer.status < 500, address
         if "html" not in answer.kind or answer.status != 200:
             continue
         seen = Forms(answer.text)
-        shape = (kind_of(address), frozenset(map(kind_of, seen.links)))
-        if shape not in shapes:
-            shapes.add(shape)
-            send_all(asks, address, answer.text, lot.sample(NAUGHTY, min(each, len(NAUGHTY))), statuses)
+        for form in seen.forms:
+            to = form.action or address
+            shape = (form.method, numberless(to), frozenset(form.whole))
+            if shape not in sent and not AWAY.search(to):
+                sent.add(shape)
+                send_all(asks, to, form, lot.sample(NAUGHTY, min(each, len(NAUGHTY))), statuses)
         for link in seen.links:
             if link not in known and not AWAY.search(link) and "?" not in link:
                 known.add(link)
@@ -176,7 +190,7 @@ def test_all_naughty_strings_in_every_form(app: Flask, desk: Desk, database: str
     server = Server(House(tmp_path, database, keys))
     try:
         workers = server.workers()
-        everywhere(app, desk, seed(), scaled(len(NAUGHTY)), 100, partial(Wire, server.port))
+        everywhere(app, desk, seed(), scaled(len(NAUGHTY)), 1_000, partial(Wire, server.port))
         assert len(workers) == 2
         assert server.workers() == workers, "a worker died"
     finally:
