@@ -222,7 +222,7 @@ def done(view: CaseView) -> Done | None:
 
 def listing(viewer: Viewer, roles: frozenset[str], filters: Iterable[str]) -> tuple[ListView, Mapping[str, str]]:
     """The page of cases that the address asks for, the last one where it asks for more, and its filters."""
-    wanted = {name: request.args.get(name, "").replace("\x00", "").strip()[:LONGEST] for name in filters}
+    wanted = {name: request.args.get(name, "").strip()[:LONGEST] for name in filters}
     found = worklists.worklist(desk(), viewer, wanted, roles=roles, page=page_wanted())
     if found.page > found.pages:
         found = worklists.worklist(desk(), viewer, wanted, roles=roles, page=found.pages)
@@ -238,7 +238,7 @@ def narrowed(**changes: Any) -> str:
 
 def words_wanted() -> str:
     """What the address asks to search for."""
-    return request.args.get("q", "").replace("\x00", "").strip()[:LONGEST]
+    return request.args.get("q", "").strip()[:LONGEST]
 
 
 def page_wanted() -> int:

@@ -6,10 +6,12 @@ that was typed, for one video that is too large; here the file is cut off, so th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from io import BytesIO
-from typing import IO
+from typing import IO, Any
 
 import flask
+from werkzeug.datastructures import ImmutableMultiDict
 
 from grievance.casework.files.keeping import Upload
 from grievance.core.evidence import AT_ONCE, LARGEST, MEGABYTE
@@ -38,9 +40,17 @@ class CutOff(BytesIO):
         return len(body)
 
 
+class Sent(ImmutableMultiDict[str, Any]):
+    """What an address asks for and what a form sends, without NULs: PostgreSQL keeps none, and refuses to look for one."""
+
+    def __init__(self, sent: Iterable[tuple[str, Any]] = ()) -> None:
+        super().__init__([(name, value.replace("\0", "") if isinstance(value, str) else value) for name, value in sent])
+
+
 class Request(flask.Request):
     """A request whose files are kept in memory, the first few of them."""
 
+    parameter_storage_class = Sent
     form_data_parser_class = PlainForms
     kept_files = 0
 

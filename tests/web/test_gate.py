@@ -8,10 +8,11 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from http.cookies import SimpleCookie
+from io import BytesIO
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
 from sqlalchemy import text
 from werkzeug.test import TestResponse
@@ -219,7 +220,20 @@ def test_odd_signs_break_nothing(app: Flask, story: Story) -> None:
             for seen in (sign, str(story.view("officer").seq)):
                 answer = post(staff.client, f"/office/cases/{story.ref}/{address}", {**sent, "seen": seen})
                 assert answer.status_code < 500, (address, sign)
+        lists = Staff(app, "sarin")
+        lists_token = page_token(lists.get("/account/sites-from-list").text)
+        sent = {"page_token": lists_token, "programme": sign, "text": f"code,name\n{sign},x", "mark": sign}
+        assert post(lists.client, "/account/sites-from-list", sent).status_code < 500, sign
     assert story.view("officer").restatement, "the odd words arrived"
+
+
+def test_a_nul_is_nowhere_in_what_is_read(app: Flask) -> None:
+    """Whichever page reads it, and whether or not it cleans what it reads."""
+    parts = {"words": "a\0b", "more": ["\0", "x"]}
+    for data in (parts, {**parts, "file": (BytesIO(b"a\0b"), "a.csv")}):
+        with app.test_request_context("/?q=a%00b&q=%00", method="POST", data=data):
+            assert request.args.getlist("q") == ["ab", ""]
+            assert [value for _, value in request.form.items(multi=True)] == ["ab", "", "x"]
 
 
 # --- Cookies and headers ----------------------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ def make_room() -> None:
 @pages.get("/account/sites")
 @needs(ADMINISTRATOR)
 def sites() -> str:
-    words, chosen = words_wanted(), request.args.get("programme", "").replace("\x00", "")[:40]
+    words, chosen = words_wanted(), request.args.get("programme", "")[:40]
     retired = retired_wanted()
     found = list_page(lambda page: furnishing.sites(desk(), viewer(), words, chosen, page, retired=retired))
     every = {programme.id: programme.title for programme, _ in furnishing.programmes(desk(), viewer())}

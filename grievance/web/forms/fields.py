@@ -39,7 +39,7 @@ class Catalogue:
 
 
 class Page(Form):
-    """A form of this house. Invisible characters at both ends and NULs are dropped, nothing else of what was typed."""
+    """A form of this house. Invisible characters at both ends are dropped, nothing else of what was typed."""
 
     class Meta:
         """How WTForms behaves here."""
@@ -57,7 +57,7 @@ class Page(Form):
 
 
 def _strip(text: str | None) -> str:
-    return (text or "").replace("\0", "").strip(" \t\r\n\u200b\ufeff")  # PostgreSQL keeps no NUL
+    return (text or "").strip(" \t\r\n\u200b\ufeff")
 
 
 class Plain:

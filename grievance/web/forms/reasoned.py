@@ -21,8 +21,8 @@ Wrong = Invalid | Refused | Stale | Busy
 
 
 def reason() -> str:
-    """The reason as it was typed, without what no database keeps."""
-    return request.form.get("reason", "").replace("\x00", "")[:LONGEST]
+    """The reason as it was typed."""
+    return request.form.get("reason", "")[:LONGEST]
 
 
 def take(step: Callable[[int, str], object]) -> Wrong | None:

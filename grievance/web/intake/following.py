@@ -141,7 +141,7 @@ def move(move: str) -> Response | Answer:
 @needs(BEARER)
 def not_me() -> Response:
     """Whoever holds the first number says that no other one is to open the case."""
-    handing.object_to(desk(), bearer(), request.form.get("words", "").replace("\x00", "")[:TEXT])
+    handing.object_to(desk(), bearer(), request.form.get("words", "")[:TEXT])
     return redirect(url_for("intake.case", of=None, done="not_me"), 303)
 
 

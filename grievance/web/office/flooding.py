@@ -44,7 +44,7 @@ def add_bulk(pages: Blueprint) -> None:
     @needs(PERSON)
     def take_out(cluster: str) -> Answer:
         whole = request.form.get("which") == "all"
-        refs = [ref[:20] for ref in request.form.getlist("case") if "\x00" not in ref]
+        refs = [ref[:20] for ref in request.form.getlist("case")]
         if not whole and not refs:
             return _page(cluster, NONE_TICKED, STATUS[Invalid])
         verb = partial(bulk.take_out, desk(), viewer(), cluster, () if whole else refs)
@@ -77,7 +77,7 @@ def _done(cluster: str, what: str, verb: Callable[..., int]) -> Answer:
 
 def _page(cluster: str, problem: Said | None = None, status: int = 200, *, wrong: bool = False) -> tuple[str, int]:
     """`wrong`: what is wrong is the reason, and is said beside it."""
-    found = bulk.cluster(desk(), viewer(), cluster.replace("\x00", ""), page_wanted())
+    found = bulk.cluster(desk(), viewer(), cluster, page_wanted())
     page = render_template(
         "office/cluster.html",
         one=found,

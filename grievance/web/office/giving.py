@@ -75,7 +75,7 @@ def _asked(view: HandsView, chosen: dict[str, int], typed: Typed, problem: Said 
 
 
 def _hands(typed: Typed, problem: Said | None, status: int, leaving: str = "") -> Answer:
-    person = leaving or request.args.get("of", "").replace("\x00", "")
+    person = leaving or request.args.get("of", "")
     view = assigning.in_hand(desk(), viewer(), person)
     page = render_template(
         "office/officers.html",
@@ -112,7 +112,7 @@ def _chosen() -> dict[str, int]:
     chosen: dict[str, int] = {}
     for value in request.form.getlist("case"):
         ref, _, seen = value.partition(":")
-        if ref and "\x00" not in ref:
+        if ref:
             chosen[ref[:20]] = seen_in(seen)
     return chosen
 

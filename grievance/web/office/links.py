@@ -80,5 +80,5 @@ def _page(ref: str, typed: Typed, error: Invalid | Stale | Busy | None = None) -
 
 
 def _typed() -> Typed:
-    other, kind = (request.form.get(name, "").replace("\x00", "") for name in ("other", "kind"))
+    other, kind = (request.form.get(name, "") for name in ("other", "kind"))
     return Typed(other.strip()[:20], kind[:20], reasoned.reason())
