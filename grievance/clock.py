@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from functools import wraps
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -60,8 +61,8 @@ def timetable(desk: Desk, send: Send, tick: int, signer: Signer | None = None) -
     add("bulk", bulk.finish, minutes=5)
     add("scanner", scanning.ask_again, minutes=1)
     add("journal", unnoted.note, minutes=1)
-    add("files", keeping.sweep, hours=6)
-    add("erasure", erasing.sweep, hours=1)
+    add("files", after_a_look(keeping.sweep, watch), hours=6)
+    add("erasure", after_a_look(erasing.sweep, watch), hours=1)
     add("names", lapsing.lapse, minutes=5)
     add("seats", reseating.reseat, minutes=5)
     if signer:
@@ -71,6 +72,17 @@ def timetable(desk: Desk, send: Send, tick: int, signer: Signer | None = None) -
     add("proofs", proving.reckon, days=1, next_run_time=soon)
     add("calendars", calendars.warn, days=1, next_run_time=soon)
     return scheduler
+
+
+def after_a_look(job: Callable[[Desk], object], watch: Watch) -> Callable[[Desk], None]:
+    """The job, where the date can be trusted at this moment: what goes between a jump and the next tick does not come back."""
+
+    @wraps(job)
+    def run(desk: Desk) -> None:
+        if standstill.look(desk, watch.seen, watch.drift()):
+            job(desk)
+
+    return run
 
 
 def put_off(job: Callable[..., object]) -> Callable[..., None]:

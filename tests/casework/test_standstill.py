@@ -25,6 +25,9 @@ from tests.files import jpeg
 from tests.makers import ROLES, Clock, Story, viewer
 from tests.store.attacks import stranger
 
+YEARS = 366 * 3
+"""Days after which the words of a case that was taken back are erased, and more."""
+
 ONCE = {
     member.id: 1
     for member in cast.PEOPLE
@@ -260,6 +263,33 @@ def test_while_it_stands_nothing_is_declined_drawn_or_forgotten(desk: Desk, cloc
 def test_planted_a_timetable_that_does_not_ask_would(desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stands, "state", lambda _: standstill.RUNS)
     assert set(what_the_timetable_does_beside(desk, clock, silent=True).values()) == {1}
+
+
+def erased_after_a_jump(desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Cases whose words the timetable erases where the date jumps by years after a tick, before the next one."""
+    Story.filed(desk).do("complainant", "withdraw", {"why_withdrawn": "free"})
+    machine = Machine(clock)
+    monkeypatch.setattr(timetable, "Watch", lambda: machine.watch)
+    jobs = {job.id: job for job in timetable.timetable(desk, _post, 60).get_jobs()}
+    for name, years in (("tick", 0), ("erasure", YEARS), ("files", 0)):
+        machine.jumps(days=years)
+        jobs[name].func(*jobs[name].args)
+    with desk.store.read() as tx:
+        return int(tx.execute(text("SELECT count(*) FROM events WHERE kind = 'Erased'")).scalar_one())
+
+
+def test_nothing_is_erased_between_a_jump_and_the_next_tick(
+    desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert erased_after_a_jump(desk, clock, monkeypatch) == 0
+    assert state(desk) == standstill.FROZEN
+
+
+def test_planted_an_erasure_that_does_not_look_at_the_date_first_erases(
+    desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timetable, "after_a_look", lambda job, _: job)
+    assert erased_after_a_jump(desk, clock, monkeypatch) == 1
 
 
 def test_while_it_is_silent_no_notice_leaves(desk: Desk) -> None:
