@@ -29,9 +29,11 @@ BODIES: Mapping[str, tuple[str, str]] = {
         "{n} recovery codes of your account were used. If that was not you, change your password and tell an administrator.",
     ),
     "steps": ngettext(
-        "What you need to sign in has changed: a second step was added or taken away. "
+        "What you need to sign in has changed: a second step was added or taken away, or new recovery codes were "
+        "made. "
         "If you do not know of it, tell an administrator today.",
-        "What you need to sign in has changed {n} times: second steps were added or taken away. "
+        "What you need to sign in has changed {n} times: second steps were added or taken away, or new recovery codes "
+        "were made. "
         "If you do not know of it, tell an administrator today.",
     ),
     "through": ngettext(

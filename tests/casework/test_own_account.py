@@ -94,6 +94,14 @@ def test_what_somebody_changes_of_their_own_account_has_its_entry(desk: Desk) ->
     check_each_change(desk)
 
 
+def test_new_codes_are_told_in_a_letter(desk: Desk) -> None:
+    an_app(desk, "Telephone")
+    letters = len(contents(desk)["outbox"])
+    steps.new_codes(desk, SOPHEA)
+    told = [row for row in contents(desk)["outbox"][letters:] if {"sophea", "steps"} <= set(map(str, row))]
+    assert len(told) == 1
+
+
 def test_planted_a_change_that_forgets_its_entry_is_not_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     an_app(desk, "Telephone")
     monkeypatch.setattr(recording.Deed, "note", lambda *_, **__: None)

@@ -127,7 +127,7 @@ def keep_passkey(desk: Desk, viewer: Viewer, token: str, name: str, answer: str)
 
 
 def _keep(desk: Desk, viewer: Viewer, token: str, row: factors.Factor) -> tuple[str, ...]:
-    with recording.own(desk, viewer) as act:
+    with recording.own(desk, viewer.person) as act:
         tx = act.tx
         rows.lock(tx, viewer.person)
         there = factors.count_of(tx, [viewer.person], *STEPS, "code")
@@ -143,10 +143,11 @@ def _keep(desk: Desk, viewer: Viewer, token: str, row: factors.Factor) -> tuple[
 
 def new_codes(desk: Desk, viewer: Viewer) -> tuple[str, ...]:
     """Ten recovery codes, shown this once; those before are good no more. Raises Refused without a second step."""
-    with recording.own(desk, viewer) as act:
+    with recording.own(desk, viewer.person) as act:
         rows.lock(act.tx, viewer.person)
         if not factors.has_step(act.tx, viewer.person):
             raise Refused(say("Recovery codes stand in for a second step. Add one first."))
+        _tell(desk, act.tx, viewer.person)
         return _new_codes(desk, act, viewer.person)
 
 
@@ -164,7 +165,7 @@ def _new_codes(desk: Desk, act: recording.Deed, person: str) -> tuple[str, ...]:
 
 def remove(desk: Desk, viewer: Viewer, step_id: str) -> None:
     """One of the viewer's own goes; with the last one the recovery codes too. Raises Hidden where it is not theirs."""
-    with recording.own(desk, viewer) as act:
+    with recording.own(desk, viewer.person) as act:
         tx, gone = act.tx, factors.one(act.tx, step_id)
         if gone is None or not factors.remove(tx, viewer.person, step_id, *STEPS):
             raise Hidden
