@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -56,6 +58,7 @@ class Invitation:
 class Guest:
     """Somebody who holds a good link."""
 
+    id: str
     mail: str
     name: str
     language: str
@@ -131,19 +134,16 @@ def guest(desk: Desk, token: str, kind: str) -> Guest:
         someone = rows.person(tx, person) if person else None
     if someone is None:
         raise NoPass
-    return Guest(someone.mail, someone.name, someone.language)
+    return Guest(someone.id, someone.mail, someone.name, someone.language)
 
 
 def join(desk: Desk, token: str, name: str, language: str, password: str) -> None:
     """The invited takes the account. Raises NoPass, Invalid for a weak password; then the link is still good."""
-    mail = guest(desk, token, "invitation").mail  # a stranger is not given 20 ms of our time
-    hashed = new_hash(password, about=(name, mail))
-    with desk.store.write() as tx:
-        person = passes.redeem(tx, token_hash(token), "invitation", desk.now())
-        if person is None:
-            raise NoPass
-        setup.change_person(tx, person, name=name, language=language, password=hashed, active=True)
-        recording.note(desk, tx, person, "joined", person)
+    found = guest(desk, token, "invitation")  # a stranger is not given 20 ms of our time
+    hashed = new_hash(password, about=(name, found.mail))
+    with _redeemed(desk, found, token, "invitation") as act:
+        setup.change_person(act.tx, found.id, name=name, language=language, password=hashed, active=True)
+        act.note("joined", found.id)
 
 
 def ask_reset(desk: Desk, mail: str) -> None:
@@ -177,15 +177,21 @@ def answer_askings(desk: Desk, most: int = 100) -> int:
 def reset(desk: Desk, token: str, password: str) -> None:
     """A new password; every sign-in of theirs ends. Raises NoPass, Invalid for a weak one; then the link is still good."""
     found = guest(desk, token, "reset")
-    mail, hashed = found.mail, new_hash(password, about=(found.name, found.mail))
-    with desk.store.write() as tx:
-        person = passes.redeem(tx, token_hash(token), "reset", desk.now())
-        if person is None:
+    hashed = new_hash(password, about=(found.name, found.mail))
+    with _redeemed(desk, found, token, "reset") as act:
+        rows.set_password(act.tx, found.id, hashed)
+        sign_ins.close_sessions(act.tx, found.id)
+        sign_ins.forget_failures(act.tx, desk.vault.mac("throttle", found.mail.encode()))
+        act.note("password_reset", found.id)
+
+
+@contextmanager
+def _redeemed(desk: Desk, found: Guest, token: str, kind: str) -> Iterator[recording.Deed]:
+    """A transaction of whoever held this link, which is used up. Raises NoPass where somebody was quicker."""
+    with recording.own(desk, found.id) as act:
+        if passes.redeem(act.tx, token_hash(token), kind, desk.now()) != found.id:
             raise NoPass
-        rows.set_password(tx, person, hashed)
-        sign_ins.close_sessions(tx, person)
-        sign_ins.forget_failures(tx, desk.vault.mac("throttle", mail.encode()))
-        recording.note(desk, tx, person, "password_reset", person)
+        yield act
 
 
 def _send(desk: Desk, tx: Connection, person: str, kind: str) -> None:

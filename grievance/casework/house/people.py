@@ -132,7 +132,7 @@ def end_session(desk: Desk, viewer: Viewer, session_id: str) -> None:
         key = bytes.fromhex(session_id)
     except ValueError:
         raise Hidden from None
-    with recording.own(desk, viewer) as act:
+    with recording.own(desk, viewer.person) as act:
         if not sign_ins.close_session(act.tx, key, viewer.person):
             raise Hidden
         act.note("signed_out", viewer.person, n=1)
@@ -162,7 +162,7 @@ def change_password(desk: Desk, viewer: Viewer, token: str, old: str, new: str) 
     if not password_fits(someone.password, old):
         raise Invalid({"old": say("This is not your password now. Try again, or ask for a new password by mail.")})
     hashed = new_hash(new, "new", about=(someone.name, someone.mail))
-    with recording.own(desk, viewer) as act:
+    with recording.own(desk, viewer.person) as act:
         sign_ins.forget_failures(act.tx, key)
         rows.set_password(act.tx, viewer.person, hashed)
         sign_ins.close_sessions(act.tx, viewer.person, token_hash(token))

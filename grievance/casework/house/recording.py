@@ -137,16 +137,16 @@ def only(viewer: Viewer) -> None:
 def deed(desk: Desk, viewer: Viewer) -> Iterator[Deed]:
     """A transaction of an administrator; without a note in it nothing is kept. Raises Hidden for anybody else."""
     only(viewer)
-    with own(desk, viewer) as act:
+    with own(desk, viewer.person) as act:
         yield act
 
 
 @contextmanager
-def own(desk: Desk, viewer: Viewer) -> Iterator[Deed]:
+def own(desk: Desk, person: str) -> Iterator[Deed]:
     """A transaction of somebody about their own account; without a note in it nothing is kept."""
     with desk.store.write() as tx:
         deeds.one_at_a_time(tx)  # first, as in every deed: two that wait for each other's rows would wait for ever
-        done = Deed(desk, tx, viewer.person)
+        done = Deed(desk, tx, person)
         yield done
         if not done.noted:
             raise RuntimeError("a change without an entry")
