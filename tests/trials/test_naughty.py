@@ -62,7 +62,7 @@ OF_A_KIND = 8
 
 LEFT_ALONE = {"page_token", "ticket"}
 AWAY = re.compile(
-    r"sign-out|sign_out|/leave|/export|password|/close|\?lang=|/static/|/record|/steps|/passkey|/sessions/|/off/"
+    r"sign-out|sign_out|/leave|/export|password|/close|\?lang=|/static/|/record|/steps|/passkey|/sessions/|sarin/sign-ins/|/off/"
 )
 """What would end the walk, and what asks the password again for each press."""
 
