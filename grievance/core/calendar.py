@@ -18,7 +18,7 @@ from grievance.core.lines import line_of_error, lines_of
 
 __all__ = [
     "WEEKDAYS", "Calendar", "Limit", "NoHolidays",
-    "after", "before", "due", "due_day", "parse_calendar", "worst_case_days",
+    "after", "before", "due", "due_day", "parse_calendar",
 ]  # fmt: skip
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -139,18 +139,6 @@ def after(limit: Limit, due_at: datetime, calendar: Calendar) -> datetime:
     if limit.unit == "hours":
         return due(limit, due_at, calendar)
     return calendar.midnight_after(_end(limit, due_day(due_at, calendar), calendar))
-
-
-def worst_case_days(limit: Limit, calendar: Calendar, year: int) -> int:
-    """The most calendar days from a start day in `year` to the due day; hours are rounded up to whole days.
-
-    `NoHolidays` when a start late in `year` runs into a year that the calendar does not hold.
-    """
-    if limit.unit == "hours":
-        return -(-limit.amount // 24)
-    first = date(year, 1, 1)
-    starts = (first + number * _DAY for number in range((date(year + 1, 1, 1) - first).days))
-    return max((_end(limit, start, calendar) - start).days for start in starts)
 
 
 def parse_calendar(text: str, file: str) -> Calendar:

@@ -67,9 +67,3 @@ def settle(tx: Connection, ids: Sequence[int], state: str, by: str, how: str, no
     """What somebody did about these notices, and where they stand now; each has its row in the record."""
     tx.execute(update(outbox).where(outbox.c.id.in_(ids)).values(state=state, tries=0, next_at=now))
     tx.execute(insert(settlements), [{"notice": id_, "at": now, "by": by, "how": how} for id_ in ids])
-
-
-def settled(tx: Connection) -> list[tuple[int, str, str, datetime]]:
-    """The record: notice, by whom, how, when; oldest first."""
-    query = select(settlements.c.notice, settlements.c.by, settlements.c.how, settlements.c.at)
-    return [(notice, by, how, at) for notice, by, how, at in tx.execute(query.order_by(settlements.c.no))]

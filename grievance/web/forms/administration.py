@@ -11,7 +11,6 @@ from wtforms.fields import BooleanField
 from grievance.casework.house.furnishing import KINDS
 from grievance.casework.house.rostering import FUNCTIONS
 from grievance.casework.house.staffing import POSTS
-from grievance.core.errors import Said
 from grievance.core.procedure import SIDES
 from grievance.core.tracks import TRACKS
 from grievance.language import name_of
@@ -150,10 +149,6 @@ def _post() -> Any:
     posts = [("", say_it("Member")), *((post, say_it(label)) for post, (label, _) in POSTS.items())]
     hint = say_it("A coordinator hears when a date is missed in an office. A buying team is that of a brand.")
     return fields.one_of(say_it("Post"), posts, hint, needed=False)
-
-
-def _said(words: Mapping[str, Said]) -> list[tuple[str, str]]:
-    return [(key, say_it(label)) for key, label in words.items()]
 
 
 def _listed(label: str, choices: Choices, hint: str = "", *, needed: bool = True) -> Any:
