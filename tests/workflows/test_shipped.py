@@ -11,7 +11,7 @@ from grievance.core.errors import Faulty, GrievanceError
 from grievance.core.lawbook import Lawbook, parse_procedure, read_lawbook
 from grievance.core.proof import draw, report
 from grievance.core.proof.reckoning import name_of
-from grievance.core.proof.scenarios import Scenario, parse_scenarios, run
+from tests.scenarios import Scenario, parse_scenarios, run
 from tests.workflows.proofs import LAWBOOK, WORKFLOWS, proof_of
 
 pytestmark = pytest.mark.xdist_group("proofs")
