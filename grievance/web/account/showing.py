@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import tzinfo
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -11,8 +12,9 @@ from werkzeug.wrappers import Response
 from wtforms import Form
 
 from grievance.casework.house.recording import Page
-from grievance.core.errors import GrievanceError, Invalid, Said, say
+from grievance.core.errors import GrievanceError, Invalid, Refused, Said, say
 from grievance.web.errors import STATUS
+from grievance.web.front import desk
 from grievance.web.navigation import page_wanted
 from grievance.web.speaking import say_it
 
@@ -70,6 +72,17 @@ def form_page(form: Form, act: Callable[[Form], Answer], template: str, **shown:
     return render_template(template, form=form, problem=problem, done=was_done(), **shown), status
 
 
+def confirm_page(act: Callable[[], Answer], *, why_not: Said | None = None, **shown: Any) -> Answer:
+    """Says what follows (`title`, `causes`), and does it when its `button` is pressed; or why not, and the way `back`."""
+    problem, status = why_not, 200
+    if request.method == "POST":
+        try:
+            return act()
+        except Refused as error:
+            problem, status = error.said, STATUS[Refused]
+    return render_template("account/confirm.html", problem=problem, **shown), status
+
+
 def _status(error: GrievanceError) -> int:
     if type(error) not in STATUS or STATUS[type(error)] == 404:  # noqa: PLR2004  there is no form for nothing
         raise error
@@ -97,6 +110,11 @@ def list_page(read: Callable[[int], Page]) -> Page:
 def retired_wanted() -> bool:
     """Whether the address asks for what is retired."""
     return request.args.get("retired") == "1"
+
+
+def zone() -> tzinfo:
+    """In which these pages tell times: they belong to no programme, so it is that of the first calendar."""
+    return next(iter(desk().lawbook.calendars.values())).tz
 
 
 def to(endpoint: str, done: str = "", **values: Any) -> Response:

@@ -11,7 +11,7 @@ from grievance.core.errors import Hidden, Invalid
 from grievance.web import gate
 from grievance.web.account import pages
 from grievance.web.account.again import ANSWER
-from grievance.web.account.showing import Answer, form_page, sent, to, was_done
+from grievance.web.account.showing import Answer, form_page, sent, to, was_done, zone
 from grievance.web.drawing import drawn_once
 from grievance.web.forms.account import app_form, lost_form, passkey_form
 from grievance.web.front import desk, front
@@ -21,10 +21,9 @@ from grievance.web.gate import ADMINISTRATOR, PERSON, needs, viewer
 @pages.get("/account/steps", endpoint="steps")
 @needs(PERSON, fresh=True)
 def mine() -> str:
-    zone = next(iter(desk().lawbook.calendars.values())).tz
     found = steps.ways(desk(), viewer())
     owed = "owed" in request.args
-    return render_template("account/steps.html", ways=found, kinds=steps.KINDS, zone=zone, done=was_done(), owed=owed)
+    return render_template("account/steps.html", ways=found, kinds=steps.KINDS, zone=zone(), done=was_done(), owed=owed)
 
 
 @pages.route("/account/steps/app", methods=["GET", "POST"])

@@ -11,7 +11,7 @@ from grievance.casework.house import staffing, through
 from grievance.core.errors import Hidden, say
 from grievance.web import gate
 from grievance.web.account import pages
-from grievance.web.account.showing import Answer, to
+from grievance.web.account.showing import Answer, confirm_page, to
 from grievance.web.account.signing_in import first_address
 from grievance.web.counting import refused
 from grievance.web.front import desk
@@ -71,11 +71,13 @@ def unbind(person: str, body: str) -> Answer:
     found = next((bound for bound in through.of(desk(), viewer(), person) if bound.body == body), None)
     if found is None:
         raise Hidden
-    if request.method == "POST":
+
+    def act() -> Response:
         through.unbind(desk(), viewer(), person, body)
         return to("account.person", "unbound", person=person)
-    return render_template(
-        "account/confirm.html",
+
+    return confirm_page(
+        act,
         title=say("{name} does not sign in through {body} any more", name=one.name, body=found.name),
         causes=(
             say(
@@ -86,7 +88,6 @@ def unbind(person: str, body: str) -> Answer:
         ),
         button=say("Unbind it"),
         back=url_for("account.person", person=person),
-        problem=None,
     )
 
 
