@@ -33,7 +33,7 @@ def add_translating(pages: Blueprint) -> None:
             raise Hidden
         body = {
             "tongue": fields.one_of(
-                say_it("Into which language?"), [(code, name_of(code)) for code in front().languages]
+                say_it("Into which language?"), {code: name_of(code) for code in front().languages}
             ),
             "translation": fields.text(
                 say_it("Your translation"),
