@@ -9,11 +9,12 @@ from wtforms import Form
 from grievance.casework.house import people, steps, through
 from grievance.web import gate
 from grievance.web.account import pages
-from grievance.web.account.showing import Answer, form_page, sent, to, was_done, zone
+from grievance.web.account.showing import Answer, form_page, to, was_done, zone
 from grievance.web.account.signing_in import sign_out
 from grievance.web.forms.account import password_form, rename_form
 from grievance.web.front import desk
 from grievance.web.gate import PERSON, needs, viewer
+from grievance.web.given import sent
 
 
 @pages.get("/account", endpoint="me")

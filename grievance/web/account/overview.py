@@ -10,7 +10,7 @@ from grievance.web.account import pages
 from grievance.web.account.showing import list_page, zone
 from grievance.web.front import desk
 from grievance.web.gate import ADMINISTRATOR, needs, viewer
-from grievance.web.navigation import words_wanted
+from grievance.web.given import words_wanted
 
 
 @pages.get("/account/administration")

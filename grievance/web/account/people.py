@@ -14,11 +14,11 @@ from grievance.casework.desk import Desk, Viewer
 from grievance.casework.house import furnishing, inviting, staffing, through
 from grievance.core.errors import Hidden, Said, say
 from grievance.web.account import pages
-from grievance.web.account.showing import Answer, confirm_page, form_page, list_page, sent, to, was_done, zone
+from grievance.web.account.showing import Answer, confirm_page, form_page, list_page, to, was_done, zone
 from grievance.web.forms.administration import invite_form, mail_form, member_form
 from grievance.web.front import desk
 from grievance.web.gate import ADMINISTRATOR, needs, viewer
-from grievance.web.navigation import words_wanted
+from grievance.web.given import sent, words_wanted
 from grievance.web.speaking import spoken
 
 

@@ -9,10 +9,11 @@ from wtforms import Form
 from grievance.casework.house import furnishing, rostering
 from grievance.core.errors import Hidden, say
 from grievance.web.account import pages
-from grievance.web.account.showing import Answer, confirm_page, form_page, sent, to
+from grievance.web.account.showing import Answer, confirm_page, form_page, to
 from grievance.web.forms.administration import roster_form
 from grievance.web.front import desk
 from grievance.web.gate import ADMINISTRATOR, needs, viewer
+from grievance.web.given import sent
 
 
 @pages.get("/account/rosters")

@@ -7,7 +7,6 @@ from datetime import tzinfo
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 from wtforms import Form
 
@@ -15,7 +14,7 @@ from grievance.casework.house.recording import Page
 from grievance.core.errors import GrievanceError, Invalid, Refused, Said, say
 from grievance.web.errors import STATUS
 from grievance.web.front import desk
-from grievance.web.navigation import page_wanted
+from grievance.web.given import page_wanted
 from grievance.web.speaking import say_it
 
 Answer = Response | tuple[str, int] | str
@@ -94,11 +93,6 @@ def put_faults(form: Form, error: Invalid) -> None:
     for name, said in error.fields.items():
         field = form[name] if name in form else next(iter(form))
         field.errors = [*field.errors, say_it(said)]
-
-
-def sent() -> MultiDict[str, str] | None:
-    """What a form was filled with; None before it was sent, so that what is known stands in it, boxes included."""
-    return request.form if request.method == "POST" else None
 
 
 def list_page(read: Callable[[int], Page]) -> Page:

@@ -11,11 +11,12 @@ from grievance.core.errors import Hidden, Invalid
 from grievance.web import gate
 from grievance.web.account import pages
 from grievance.web.account.again import ANSWER
-from grievance.web.account.showing import Answer, form_page, sent, to, was_done, zone
+from grievance.web.account.showing import Answer, form_page, to, was_done, zone
 from grievance.web.drawing import drawn_once
 from grievance.web.forms.account import app_form, lost_form, passkey_form
 from grievance.web.front import desk, front
 from grievance.web.gate import ADMINISTRATOR, PERSON, needs, viewer
+from grievance.web.given import sent
 
 
 @pages.get("/account/steps", endpoint="steps")
