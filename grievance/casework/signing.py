@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from grievance.casework import wording
-from grievance.casework.desk import Desk, Lent, Tampered, Viewer, actors
-from grievance.casework.finding import find
+from grievance.casework.desk import Desk, Lent, Tampered, Viewer
+from grievance.casework.finding import find_seat
 from grievance.casework.house import passkeys
 from grievance.casework.moving import entered
 from grievance.casework.signable import PASSKEY, SERVER, SIGNERS, text_of
@@ -110,9 +110,8 @@ def attest(desk: Desk, viewer: Viewer, ref: str, what: str, digest: str) -> None
 
 
 def _find(desk: Desk, tx: Connection, viewer: Viewer, ref: str, what: str) -> _Found:
-    held = find(tx, viewer, ref)
-    mine = next((actor for actor in actors(held.case, viewer) if actor.role in SIGNERS), None)
-    if mine is None or what not in (POSITION, DECISION):
+    held, mine = find_seat(tx, viewer, ref, SIGNERS)
+    if what not in (POSITION, DECISION):
         raise Hidden
     wanted = None
     for entry, _ in cases.ledger_of(tx, held.case.id):
@@ -132,11 +131,8 @@ def _find(desk: Desk, tx: Connection, viewer: Viewer, ref: str, what: str) -> _F
 def _enter(
     desk: Desk, tx: Connection, found: _Found, what: str, by: str, key: str = "", kept: keys.Signature | None = None
 ) -> None:
-    event = PanelSigned(what, found.actor.seat, found.of, found.salt, by)
-    if kept:
-        event = PanelSigned(
-            what, found.actor.seat, found.of, found.salt, by, key, kept.data, kept.client, kept.signature
-        )
+    proof = (key, kept.data, kept.client, kept.signature) if kept else ()
+    event = PanelSigned(what, found.actor.seat, found.of, found.salt, by, *proof)
     ledger.append(tx, [entered(desk, Lent(tx), found.held, found.actor, event, wording.Draft())])
 
 

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from grievance.casework.desk import Bearer, Tampered, Viewer
 from grievance.casework.house import entering, founding, people, steps
-from grievance.core.errors import Busy, GrievanceError, Hidden, say
+from grievance.core.errors import Busy, GrievanceError, Hidden, or_hidden, say
 from grievance.web.front import desk, front
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -107,9 +107,7 @@ def session_token() -> str:
 
 def sign_in(token: str) -> None:
     """Begin the session in this browser; the page token changes with it."""
-    found = people.whois(desk(), token)
-    if found is None:
-        raise Hidden
+    found = or_hidden(people.whois(desk(), token))
     session.clear()
     login_user(User(token, found))
     g.new_door = secrets.token_urlsafe(24)
@@ -141,10 +139,7 @@ def sign_out() -> None:
 
 def bearer() -> Bearer:
     """Whoever showed a receipt in the last quarter of an hour. Raises Hidden on a route without that need."""
-    found = _bearer()
-    if found is None:
-        raise Hidden
-    return found
+    return or_hidden(_bearer())
 
 
 def remember_receipt(response: BaseResponse, held: Bearer) -> None:

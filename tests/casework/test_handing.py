@@ -11,9 +11,11 @@ from grievance.casework import handing, linking, moving
 from grievance.casework.desk import Bearer, Desk
 from grievance.casework.files import evidence
 from grievance.casework.files.keeping import Upload
+from grievance.casework.finding import find_seat
 from grievance.casework.house import verifying
 from grievance.casework.showing import exporting, following, reading, recalling
 from grievance.core.errors import Hidden, Invalid, Refused, Stale
+from grievance.core.visibility import OFFICE
 from grievance.store.tables import programmes
 from tests.files import jpeg
 from tests.makers import ROLES, Clock, Story, contents, viewer
@@ -280,16 +282,17 @@ def test_planted_without_that_guard_one_seat_would_do(
     lost: tuple[Story, Story], desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old, new = lost
-    office_seat = linking.office_seat
     found = {}
     with desk.store.read() as tx:
-        found[new.ref] = office_seat(tx, viewer(FIRST), new.ref)
+        found[new.ref] = find_seat(tx, viewer(FIRST), new.ref, OFFICE)
     with desk.store.write() as tx:
         tx.execute(
             text("UPDATE seats SET until_at = 1 WHERE role = 'officer' AND case_id = "
                  "(SELECT id FROM cases WHERE ref = :ref)"), {"ref": new.ref}
         )  # fmt: skip
-    monkeypatch.setattr(linking, "office_seat", lambda tx, who, ref: found.get(ref) or office_seat(tx, who, ref))
+    monkeypatch.setattr(
+        handing, "find_seat", lambda tx, who, ref, roles: found.get(ref) or find_seat(tx, who, ref, roles)
+    )
     act(old, new, "announce")
     assert around(desk, bearer(old)).step == "announced"
 

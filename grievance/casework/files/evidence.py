@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from grievance.casework import telling, wording
-from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors
+from grievance.casework.desk import Bearer, Desk, Lent, Viewer, acting, actors
 from grievance.casework.files.keeping import READERS, Refusal, Upload, enter, keep, place, reader_of
 from grievance.casework.finding import find
 from grievance.casework.once import first_time
 from grievance.core import evidence as rules
 from grievance.core.case import Case
-from grievance.core.errors import Hidden, Invalid, Refused, Stale, say
+from grievance.core.errors import Hidden, Invalid, Refused, Stale, needed, say
 from grievance.core.events import Entry, EvidenceReleased
 from grievance.core.fold import apply
 from grievance.core.matters import Actor, Evidence
@@ -81,16 +81,15 @@ def release(
 
     Raises Hidden for whoever holds no seat of the office, Refused with the reason why not (no consent, not released).
     """
+    needed("reason", reason)
     written = wording.draft(desk, {"release_reason": reason, "caption_shared": shown_as})
-    if "release_reason" not in written.bodies:
-        raise Invalid({"reason": say("Please answer this.")})
 
     def released(tx: Connection, held: ledger.Held) -> ledger.Change:
         piece = shown(held.case, viewer, no, roles & OFFICE)
         why = rules.why_not_release(held.case, piece)
         if why:
             raise Refused(why)
-        actor = next(actor for actor in actors(held.case, viewer) if actor.role in roles & OFFICE)
+        actor = acting(held.case, viewer, roles & OFFICE)
         envelope = Envelope(b"", files.wraps_of(tx, held.case.id, piece.seq))
         more = desk.vault.share(envelope, bound=place(held.case.id, piece.object), reader="words", more=READERS[True])
         entry = Entry(held.case.seq + 1, desk.now(), actor, EvidenceReleased(no, written.words))

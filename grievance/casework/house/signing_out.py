@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grievance.casework.desk import Desk, Viewer
 from grievance.casework.house import recording
-from grievance.core.errors import Hidden, Refused, say
+from grievance.core.errors import Hidden, Refused, or_hidden, say
 from grievance.store import people as rows
 from grievance.store import sessions
 from grievance.store.sessions import Session
@@ -16,8 +16,7 @@ def sign_ins(desk: Desk, viewer: Viewer, person: str) -> tuple[Session, ...]:
     """Where somebody is signed in, newest first: since when and when last used, nothing else is kept. Raises Hidden."""
     recording.only(viewer)
     with desk.store.read() as tx:
-        if rows.person(tx, person) is None:
-            raise Hidden
+        or_hidden(rows.person(tx, person))
         return sessions.sessions_of(tx, person)
 
 
@@ -28,8 +27,7 @@ def end(desk: Desk, viewer: Viewer, person: str, session_id: str) -> None:
     except ValueError:
         raise Hidden from None
     with recording.deed(desk, viewer) as act:
-        if rows.person(act.tx, person) is None:
-            raise Hidden
+        or_hidden(rows.person(act.tx, person))
         if not sessions.close_session(act.tx, key, person):
             raise Refused(say("This sign-in has ended already."))
         act.note("signed_out", person, n=1)
@@ -38,8 +36,7 @@ def end(desk: Desk, viewer: Viewer, person: str, session_id: str) -> None:
 def end_all(desk: Desk, viewer: Viewer, person: str) -> None:
     """Every sign-in of somebody ends. Raises Refused where there is none, Hidden."""
     with recording.deed(desk, viewer) as act:
-        if rows.person(act.tx, person) is None:
-            raise Hidden
+        or_hidden(rows.person(act.tx, person))
         ended = sessions.close_sessions(act.tx, person)
         if not ended:
             raise Refused(say("They are signed in nowhere."))

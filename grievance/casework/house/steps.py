@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from grievance.casework.desk import Desk, Tampered, Viewer
 from grievance.casework.house import entering, passkeys, recording
-from grievance.core.errors import Hidden, Invalid, Refused, Said, say
+from grievance.core.errors import Hidden, Invalid, Refused, Said, or_hidden, say
 from grievance.language import plain_digits
 from grievance.store import factors, outbox
 from grievance.store import people as rows
@@ -77,9 +77,7 @@ def offer(desk: Desk, viewer: Viewer, house: str, sealed: str = "") -> Offer:
     """A secret for an app; the one that a form came back with, while it is good."""
     secret = _offered(desk, viewer, sealed) or authenticator.new_secret()
     with desk.store.read() as tx:
-        someone = rows.person(tx, viewer.person)
-    if someone is None:
-        raise Hidden
+        someone = or_hidden(rows.person(tx, viewer.person))
     until = int((desk.now() + OFFER).timestamp())
     again = desk.vault.seal_cookie("totp offer", f"{until}/{viewer.person}/{secret}".encode())
     groups = tuple(secret[at : at + 4] for at in range(0, len(secret), 4))
@@ -181,8 +179,7 @@ def take_away(desk: Desk, viewer: Viewer, person: str, reason: str) -> None:
     It is entered with the reason, and told to them by mail. Raises Refused, Hidden.
     """
     with recording.deed(desk, viewer) as act:
-        if rows.person(act.tx, person) is None:
-            raise Hidden
+        or_hidden(rows.person(act.tx, person))
         if person == viewer.person:
             raise Refused(say("Your own second steps are on the page “How you sign in”."))
         if not factors.remove_all(act.tx, person, *STEPS):

@@ -15,7 +15,7 @@ from grievance.casework.desk import Desk, Tampered, Viewer
 from grievance.casework.house import recording
 from grievance.casework.house.people import HALF, Entry
 from grievance.core.effects.purchasing import BUYING, CONTACT
-from grievance.core.errors import GrievanceError, Hidden, Said, say
+from grievance.core.errors import GrievanceError, Hidden, Said, or_hidden, say
 from grievance.providers import Begun, Failed, Provider, Told, Unreachable
 from grievance.store import bindings, factors, outbox
 from grievance.store import people as rows
@@ -147,10 +147,7 @@ def ways(desk: Desk) -> tuple[Way, ...]:
 
 def way(desk: Desk, body: str) -> Way:
     """One of them. Raises Hidden."""
-    found = next((one for one in ways(desk) if one.body == body), None)
-    if found is None:
-        raise Hidden
-    return found
+    return or_hidden(next((one for one in ways(desk) if one.body == body), None))
 
 
 def begin(desk: Desk, body: str) -> tuple[str, str]:

@@ -14,13 +14,13 @@ from datetime import datetime, timedelta, tzinfo
 from sqlalchemy import Connection
 
 from grievance.casework import wording
-from grievance.casework.desk import Desk, Lent, Viewer, actors, calendar_of
+from grievance.casework.desk import Desk, Lent, Viewer, acting, actors, calendar_of
 from grievance.casework.finding import find
 from grievance.casework.moving import entered
 from grievance.casework.once import first_time
 from grievance.casework.parties import NamingView
 from grievance.core.case import Case
-from grievance.core.errors import Hidden, Invalid, Refused, Said, Stale, say
+from grievance.core.errors import Hidden, Invalid, Refused, Said, Stale, or_hidden, say
 from grievance.core.events import Event, NameOpening, SeatLeft, SeatTaken
 from grievance.core.matters import NAMING_REASONS, Actor, Naming, Seat
 from grievance.core.visibility import CUSTODIAN, OFFICE, sees_name
@@ -139,7 +139,7 @@ def ask(desk: Desk, viewer: Viewer, ref: str, why: str, reason: str, *, seen: in
             SeatTaken(Seat(no, CUSTODIAN, "person", person))
             for no, person in enumerate(_custodians(lent, case, viewer.person), case.next_seat)
         ]
-        officer = next(one for one in actors(case, viewer) if one.role in OFFICE)
+        officer = acting(case, viewer, OFFICE)
         ledger.append(tx, [entered(desk, lent, held, officer, event, written, (CUSTODIAN, "officer"), seats)])
 
 
@@ -219,10 +219,7 @@ def _steps(case: Case) -> int:
 
 
 def _request(case: Case, no: int) -> Naming:
-    found = next((one for one in case.namings if one.no == no), None)
-    if found is None:
-        raise Hidden
-    return found
+    return or_hidden(next((one for one in case.namings if one.no == no), None))
 
 
 def _custodians(lent: Lent, case: Case, without: str) -> Sequence[str]:

@@ -12,7 +12,7 @@ from wtforms import Form
 
 from grievance.casework.desk import Desk, Viewer
 from grievance.casework.house import furnishing, inviting, staffing, through
-from grievance.core.errors import Hidden, Said, say
+from grievance.core.errors import Hidden, Said, or_hidden, say
 from grievance.web.account import pages
 from grievance.web.account.showing import Answer, confirm_page, form_page, list_page, to, was_done, zone
 from grievance.web.forms.administration import invite_form, mail_form, member_form
@@ -155,9 +155,7 @@ def correct_mail(person: str) -> Answer:
 @needs(ADMINISTRATOR, fresh=True)
 def leave(person: str, body: str) -> Answer:
     one = staffing.one(desk(), viewer(), person)
-    found = next((theirs for theirs in one.bodies if theirs.id == body), None)
-    if found is None:
-        raise Hidden
+    found = or_hidden(next((theirs for theirs in one.bodies if theirs.id == body), None))
 
     def act() -> Response:
         staffing.leave(desk(), viewer(), person, body)

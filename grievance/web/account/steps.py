@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from wtforms import Form
 
 from grievance.casework.house import passkeys, staffing, steps
-from grievance.core.errors import Hidden, Invalid
+from grievance.core.errors import Hidden, Invalid, or_hidden
 from grievance.web import gate
 from grievance.web.account import pages
 from grievance.web.account.again import ANSWER
@@ -68,9 +68,7 @@ def new_codes() -> Answer:
 @pages.route("/account/steps/<step_id>/remove", methods=["GET", "POST"])
 @needs(PERSON, fresh=True)
 def remove_step(step_id: str) -> Answer:
-    found = next((one for one in steps.ways(desk(), viewer()).steps if one.id == step_id), None)
-    if found is None:
-        raise Hidden
+    found = or_hidden(next((one for one in steps.ways(desk(), viewer()).steps if one.id == step_id), None))
     if request.method == "POST":
         steps.remove(desk(), viewer(), step_id)
         return to("account.steps", "step_gone")

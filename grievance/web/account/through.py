@@ -8,7 +8,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from grievance.casework.house import staffing, through
-from grievance.core.errors import Hidden, say
+from grievance.core.errors import or_hidden, say
 from grievance.web import gate
 from grievance.web.account import pages
 from grievance.web.account.showing import Answer, confirm_page, to
@@ -68,9 +68,7 @@ def back(body: str) -> Answer:
 @needs(ADMINISTRATOR, fresh=True)
 def unbind(person: str, body: str) -> Answer:
     one = staffing.one(desk(), viewer(), person)
-    found = next((bound for bound in through.of(desk(), viewer(), person) if bound.body == body), None)
-    if found is None:
-        raise Hidden
+    found = or_hidden(next((bound for bound in through.of(desk(), viewer(), person) if bound.body == body), None))
 
     def act() -> Response:
         through.unbind(desk(), viewer(), person, body)
