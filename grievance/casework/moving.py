@@ -54,7 +54,7 @@ def fire(
         fired = machine.fire(day, held.case, move, actor, Given(answers.facts, written.words))
         opened = opening.beside(desk, lent, fired, held, actor, answers.texts)
         entries, written = _reasons_opened(desk, tx, held, opened.entries, written)
-        change = _change(desk, lent, held, opened.case, entries, written, fired.tells)
+        change = change_of(desk, lent, held, opened.case, entries, written, fired.tells)
         ledger.append(tx, [change, *opened.beside])
         signable.letters(desk, tx, [change])
         return opened.case
@@ -129,18 +129,19 @@ def entered(
     for one in (event, *more):
         entries.append(Entry(case.seq + 1, desk.now(), actor, one))
         case = apply(case, entries[-1])
-    return _change(desk, lent, held, case, tuple(entries), written, tells)
+    return change_of(desk, lent, held, case, tuple(entries), written, tells)
 
 
-def _change(
+def change_of(
     desk: Desk,
     lent: Lent,
     held: ledger.Held,
     case: Case,
     entries: tuple[Entry, ...],
     written: wording.Draft,
-    tells: tuple[str, ...],
+    tells: tuple[str, ...] = (),
 ) -> ledger.Change:
+    """These entries with their texts, and whoever is told, ready to be appended. `case` is the one that they make."""
     texts, items = wording.keep(desk, case, entries, written, held.box)
     restated = {text.name: text.body for text in texts}
     searched = None

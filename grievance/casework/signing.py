@@ -60,14 +60,6 @@ def look(desk: Desk, viewer: Viewer, ref: str, what: str, token: str) -> SignVie
     """What this viewer can sign in this case. Raises Hidden where there is nothing of theirs, or no decision."""
     with desk.store.write() as tx:  # what the passkey is to sign is kept until it answers
         found = _find(desk, tx, viewer, ref, what)
-        item = next(
-            (
-                one
-                for one in cases.items_of(tx, found.held.case.id)
-                if (one.seq, one.name) == (found.of, "position_reasons")
-            ),
-            None,
-        )
         has_one = bool(factors.of(tx, viewer.person, PASSKEY))
         return SignView(
             ref=found.held.ref,
@@ -75,7 +67,7 @@ def look(desk: Desk, viewer: Viewer, ref: str, what: str, token: str) -> SignVie
             text=found.said,
             digest=found.digest.hex(),
             mark=signed.shown(found.digest),
-            reasons=(wording.opened(desk, viewer, found.held.case.id, item) or "") if item else "",
+            reasons=wording.reading(desk, tx, viewer, found.held.case.id)(found.of, "position_reasons"),
             options=passkeys.ask(desk, tx, _holder(token), viewer.person, found.digest) if has_one else "",
             by=found.held.case.signatures.get(f"{what}/{found.actor.seat}", ""),
         )

@@ -160,6 +160,11 @@ def items_of(tx: Connection, case_id: str) -> list[Item]:
     return [Item(seq, name, cipher, wrapped) for (seq, name), (cipher, wrapped) in found.items()]
 
 
+def item_of(tx: Connection, case_id: str, seq: int, name: str) -> Item | None:
+    """One of them."""
+    return next((item for item in items_of(tx, case_id) if (item.seq, item.name) == (seq, name)), None)
+
+
 def remember_ticket(tx: Connection, ticket_hash: bytes, fingerprint: bytes, day: str) -> bytes | None:
     """None for a ticket used for the first time, else the fingerprint of what was filed under it before.
 

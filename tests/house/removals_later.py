@@ -29,7 +29,7 @@ LATER = (
             "test_listening.py::test_a_house_whose_threads_all_listen_to_dripping_answers_again"),
     # Files, as they were sent and as they are shown
     removal("casework/files/originals.py",
-            'ledger.append(tx, [evidence.change(desk, tx, held, case, (entry,), written, (), ("officer",))])', "pass",
+            'ledger.append(tx, [entered(desk, Lent(tx), held, Actor(HOST), event, written, ("officer",))])', "pass",
             "casework/test_originals.py::test_whoever_takes_it_leaves_an_entry_that_the_complainant_and_the_office_read"),
     removal("casework/files/originals.py", "                yield 0\n", "                yield 1\n",
             "casework/test_originals.py::test_what_can_not_be_read_is_counted_apart_and_what_is_erased_not_at_all"),

@@ -126,14 +126,18 @@ def session_id(token: str) -> bytes:
     return token_hash(token)
 
 
-def end_session(desk: Desk, viewer: Viewer, session_id: str) -> None:
-    """End another of the viewer's own sessions, named by its id in hex, with an entry. Raises Hidden when it is not theirs."""
+def named_session(text: str) -> bytes:
+    """The id of a session from its hex, as pages name it. Raises Hidden for anything else."""
     try:
-        key = bytes.fromhex(session_id)
+        return bytes.fromhex(text)
     except ValueError:
         raise Hidden from None
+
+
+def end_session(desk: Desk, viewer: Viewer, session_id: str) -> None:
+    """End another of the viewer's own sessions, named by its id in hex, with an entry. Raises Hidden when it is not theirs."""
     with recording.own(desk, viewer.person) as act:
-        if not sign_ins.close_session(act.tx, key, viewer.person):
+        if not sign_ins.close_session(act.tx, named_session(session_id), viewer.person):
             raise Hidden
         act.note("signed_out", viewer.person, n=1)
 

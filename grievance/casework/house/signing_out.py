@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from grievance.casework.desk import Desk, Viewer
 from grievance.casework.house import recording
-from grievance.core.errors import Hidden, Refused, or_hidden, say
+from grievance.casework.house.people import named_session
+from grievance.core.errors import Refused, or_hidden, say
 from grievance.store import people as rows
 from grievance.store import sessions
 from grievance.store.sessions import Session
@@ -22,13 +23,9 @@ def sign_ins(desk: Desk, viewer: Viewer, person: str) -> tuple[Session, ...]:
 
 def end(desk: Desk, viewer: Viewer, person: str, session_id: str) -> None:
     """One sign-in ends, named by its id in hex: at its next click that browser is asked to sign in. Raises Refused, Hidden."""
-    try:
-        key = bytes.fromhex(session_id)
-    except ValueError:
-        raise Hidden from None
     with recording.deed(desk, viewer) as act:
         or_hidden(rows.person(act.tx, person))
-        if not sessions.close_session(act.tx, key, person):
+        if not sessions.close_session(act.tx, named_session(session_id), person):
             raise Refused(say("This sign-in has ended already."))
         act.note("signed_out", person, n=1)
 

@@ -14,7 +14,7 @@ from grievance.casework.desk import Desk, Tampered, Viewer
 from grievance.casework.house import entering, passkeys, recording
 from grievance.core.errors import Hidden, Invalid, Refused, Said, or_hidden, say
 from grievance.language import plain_digits
-from grievance.store import factors, outbox
+from grievance.store import factors
 from grievance.store import people as rows
 from grievance.store import sessions as sign_ins
 from grievance.store.factors import STEPS
@@ -135,7 +135,7 @@ def _keep(desk: Desk, viewer: Viewer, token: str, row: factors.Factor) -> tuple[
             raise Refused(say("This one is entered already."))
         sign_ins.prove_session(tx, token_hash(token), desk.now(), row.kind)
         act.note(f"{row.kind}_added", viewer.person)
-        _tell(desk, tx, viewer.person)
+        recording.tell(desk, tx, viewer.person, "steps")
         return () if there else _new_codes(desk, act, viewer.person)
 
 
@@ -145,7 +145,7 @@ def new_codes(desk: Desk, viewer: Viewer) -> tuple[str, ...]:
         rows.lock(act.tx, viewer.person)
         if not factors.has_step(act.tx, viewer.person):
             raise Refused(say("Recovery codes stand in for a second step. Add one first."))
-        _tell(desk, act.tx, viewer.person)
+        recording.tell(desk, act.tx, viewer.person, "steps")
         return _new_codes(desk, act, viewer.person)
 
 
@@ -170,7 +170,7 @@ def remove(desk: Desk, viewer: Viewer, step_id: str) -> None:
         act.note(f"{gone.kind}_removed", viewer.person)
         if not factors.has_step(tx, viewer.person):
             factors.remove_all(tx, viewer.person, "code")
-        _tell(desk, tx, viewer.person)
+        recording.tell(desk, tx, viewer.person, "steps")
 
 
 def take_away(desk: Desk, viewer: Viewer, person: str, reason: str) -> None:
@@ -202,8 +202,4 @@ def forget(desk: Desk, tx: Connection, person: str) -> None:
     """What goes with somebody's second steps; they are told."""
     factors.remove_all(tx, person, "code")
     sign_ins.close_sessions(tx, person)
-    _tell(desk, tx, person)
-
-
-def _tell(desk: Desk, tx: Connection, person: str) -> None:
-    outbox.tell(tx, [person], "steps", f"steps {recording.new_id(desk)}", desk.now())
+    recording.tell(desk, tx, person, "steps")

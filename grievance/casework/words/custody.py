@@ -83,17 +83,12 @@ def look(desk: Desk, viewer: Viewer, ref: str) -> CustodyView:
         held, actor = _found(tx, viewer, ref)
         case, lent = held.case, Lent(tx)
         names = people.names(tx, [person for one in case.namings for person in (one.by, *one.agreed)])
-        items = {(item.seq, item.name): item for item in cases.items_of(tx, case.id)}
-        opened = wording.opener(desk, viewer, case.id)
+        body = wording.reading(desk, tx, viewer, case.id)
         refusals = {
             entry.event.no: entry.seq
             for entry, _ in cases.ledger_of(tx, case.id)
             if isinstance(entry.event, NameOpening) and entry.event.step == "refused"
         }
-
-        def body(seq: int, name: str) -> str:
-            item = items.get((seq, name))
-            return (opened(item) if item else None) or ""
 
         return CustodyView(
             ref=held.ref,
@@ -183,9 +178,7 @@ def read(desk: Desk, viewer: Viewer, ref: str, no: int) -> Mapping[str, str]:
             raise Hidden
         if not _is_open(request, desk.now()):
             raise Refused(say("It is closed again. If you still need it, ask once more."))
-        item = next(
-            (one for one in cases.items_of(tx, held.case.id) if (one.seq, one.name) == (FILED, "identity")), None
-        )
+        item = cases.item_of(tx, held.case.id, FILED, "identity")
         if item is None:
             raise Refused(say("The name is erased: its time was over. Nobody can open it any more."))
         found = wording.opened(desk, viewer, held.case.id, item)
@@ -232,9 +225,7 @@ def _custodians(lent: Lent, case: Case, without: str) -> Sequence[str]:
 def _why_not_ask(tx: Connection, lent: Lent, case: Case, viewer: Viewer) -> Said | None:
     if not any(actor.role in OFFICE for actor in actors(case, viewer)):
         return say("Only an officer who works on this case can ask.")
-    if case.anonymity == "anonymous" or not any(
-        (item.seq, item.name) == (FILED, "identity") for item in cases.items_of(tx, case.id)
-    ):
+    if case.anonymity == "anonymous" or cases.item_of(tx, case.id, FILED, "identity") is None:
         return say("No name was given. There is nothing to open.")
     if sees_name("officer", case):
         return say("They want to be known to everybody in the case: their name stands on its page.")
