@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 
 from grievance.casework import filing, wording
 from grievance.casework.desk import Desk, Lent, Viewer
+from grievance.casework.entries import entered
 from grievance.casework.filing import Complaint
 from grievance.casework.finding import find_seat
-from grievance.casework.moving import entered
 from grievance.core.attending import AGREED, CAME, HANDED
 from grievance.core.errors import UNANSWERED, Hidden, Invalid, Stale, or_hidden, say
 from grievance.core.events import ReceiptHanded

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from grievance.casework import opening, telling, wording
 from grievance.casework.desk import Desk, Lent, Viewer, acting, calendar_of, sitting
-from grievance.casework.moving import entered
+from grievance.casework.entries import entered
 from grievance.casework.once import first_time
 from grievance.core import machine
 from grievance.core.case import Case

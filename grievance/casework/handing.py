@@ -15,9 +15,9 @@ from sqlalchemy import Connection
 
 from grievance.casework import wording
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, calendar_of
+from grievance.casework.entries import entered
 from grievance.casework.files import keeping
 from grievance.casework.finding import find, find_seat
-from grievance.casework.moving import entered
 from grievance.casework.once import first_time
 from grievance.core.case import Case
 from grievance.core.errors import Hidden, Refused, Said, Stale, needed, say

@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 
 from grievance.casework import wording
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors, calendar_of
+from grievance.casework.entries import entered
 from grievance.casework.finding import find, find_seat
-from grievance.casework.moving import entered
 from grievance.casework.once import first_time
 from grievance.casework.views import Beside
 from grievance.core.case import Case

@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 
 from grievance.casework import wording
 from grievance.casework.desk import Desk, Lent, Tampered, Viewer
+from grievance.casework.entries import entered
 from grievance.casework.finding import find_seat
 from grievance.casework.house import passkeys
-from grievance.casework.moving import entered
 from grievance.casework.signable import PASSKEY, SERVER, SIGNERS, text_of
 from grievance.core import signed
 from grievance.core.errors import Hidden, Refused, Stale, say

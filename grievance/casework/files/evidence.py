@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 
 from grievance.casework import wording
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, acting, actors
+from grievance.casework.entries import change_of, entered
 from grievance.casework.files.keeping import READERS, Refusal, Upload, enter, keep, place, reader_of
 from grievance.casework.finding import find
-from grievance.casework.moving import change_of, entered
 from grievance.casework.once import first_time
 from grievance.core import evidence as rules
 from grievance.core.case import Case

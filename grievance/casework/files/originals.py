@@ -17,8 +17,8 @@ from sqlalchemy import Connection
 
 from grievance.casework import wording
 from grievance.casework.desk import Desk, Lent
+from grievance.casework.entries import entered
 from grievance.casework.files.keeping import place, reader_of
-from grievance.casework.moving import entered
 from grievance.core.case import Case
 from grievance.core.errors import Invalid, Refused, say
 from grievance.core.events import HOST, OriginalTaken

@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 
 from grievance.casework import unasked, wording
 from grievance.casework.desk import Desk, Lent
+from grievance.casework.entries import entered
 from grievance.casework.files import evidence
 from grievance.casework.files.keeping import Harmful, answered
-from grievance.casework.moving import entered
 from grievance.core.errors import Gone
 from grievance.core.events import Scanned
 from grievance.core.machine import TIME

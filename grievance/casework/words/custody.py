@@ -15,8 +15,8 @@ from sqlalchemy import Connection
 
 from grievance.casework import wording
 from grievance.casework.desk import Desk, Lent, Viewer, acting, actors, calendar_of
+from grievance.casework.entries import entered
 from grievance.casework.finding import find
-from grievance.casework.moving import entered
 from grievance.casework.once import first_time
 from grievance.casework.parties import NamingView
 from grievance.core.case import Case

@@ -11,8 +11,8 @@ from datetime import date, datetime
 
 from grievance.casework import wording
 from grievance.casework.desk import Desk, Lent, Viewer, calendar_of
+from grievance.casework.entries import entered
 from grievance.casework.finding import find_seat
-from grievance.casework.moving import entered
 from grievance.casework.once import first_time
 from grievance.casework.words import erasing
 from grievance.core.calendar import due_day

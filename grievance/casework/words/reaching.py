@@ -15,8 +15,8 @@ from sqlalchemy import Connection
 
 from grievance.casework import wording
 from grievance.casework.desk import Desk, Lent, Viewer
+from grievance.casework.entries import entered
 from grievance.casework.finding import find_seat
-from grievance.casework.moving import entered
 from grievance.core.errors import Refused, say
 from grievance.core.events import ContactRead
 from grievance.core.visibility import OFFICE

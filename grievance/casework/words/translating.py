@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from grievance.casework import wording
 from grievance.casework.desk import Desk, Lent, Viewer
+from grievance.casework.entries import entered
 from grievance.casework.finding import find_seat
-from grievance.casework.moving import entered
 from grievance.casework.once import first_time
 from grievance.core.errors import Hidden, needed
 from grievance.core.events import Filed, MessageSent, Translated
