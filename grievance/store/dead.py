@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, exists, insert, select, update
 
+from grievance.store.hands import sits
 from grievance.store.tables import bodies, members, outbox, people, seats, settlements
 
 
@@ -48,12 +49,7 @@ def all_dead(tx: Connection) -> list[Dead]:
 
 def held_by_office(tx: Connection, case_ids: Iterable[str], offices: Sequence[str]) -> set[str]:
     """Of these cases those that one of these offices holds."""
-    query = select(seats.c.case_id).where(
-        seats.c.case_id.in_(list(case_ids)),
-        seats.c.holder.in_(list(offices)),
-        seats.c.role == "officer",
-        seats.c.until_at.is_(None),
-    )
+    query = select(seats.c.case_id).where(seats.c.case_id.in_(list(case_ids)), *sits(offices, ["officer"]))
     return set(tx.execute(query).scalars())
 
 

@@ -65,8 +65,7 @@ def found_programme(
         for body in bodies:
             setup.add_body(tx, body)
         setup.add_programme(tx, programme)
-        for site in sites:
-            setup.add_site(tx, programme.id, site)
+        setup.add_sites(tx, programme.id, [*sites])
         for member in people:
             account = Person(member.id, member.mail, member.name, member.language, hashed, member.administrator, True)
             setup.add_person(tx, account)

@@ -223,7 +223,7 @@ def make_site(desk: Desk, viewer: Viewer, made: Site) -> None:
         if there is None or there.retired:
             faults["programme"] = say("Choose a programme from the list.")
         _refuse(faults)
-        setup.add_site(act.tx, made.programme, made)
+        setup.add_sites(act.tx, made.programme, [made])
         act.note("site_made", made.code, changes=site_changes(act.tx, None, made))
 
 
