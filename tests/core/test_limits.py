@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from grievance.core.calendar import Calendar, after, before, due, due_day, parse_calendar
+from grievance.core.calendar import Calendar, after, before, due, due_day
+from grievance.core.lawbook.calendars import parse_calendar
 from grievance.core.limits import Limit, Unit
 
 FILE = Path(__file__).parents[2] / "workflows" / "calendars" / "kh-factory.toml"
