@@ -31,7 +31,6 @@ UNDO = timedelta(days=1)
 
 PAGE, BATCH, MANY = 25, 200, lists.MANY
 OFFICER = frozenset({"officer"})
-FILED = 1
 NOTHING_LEFT = say("Nothing of this waits in the bulk lane any more.")
 
 
@@ -238,6 +237,6 @@ def _view(desk: Desk, tx: Connection, viewer: Viewer, one: clusters.Cluster) -> 
 
 def _waiting(desk: Desk, tx: Connection, lent: Lent, viewer: Viewer, held: ledger.Held) -> Waiting:
     case, clock = held.case, held.case.stage_clock
-    words = wording.beginning(wording.reading(desk, tx, viewer, case.id)(FILED, "account"))
+    words = wording.beginning(wording.reading(desk, tx, viewer, case.id)(wording.FILED, "account"))
     due = calendar_of(desk, lent, case).day_of(clock.due_at) if clock else None
     return Waiting(held.ref, case.seq, case.lane, case.site, case.about, words, due, case.aside_at is not None)

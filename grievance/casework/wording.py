@@ -43,6 +43,9 @@ OWN = {
 UNBOXED = frozenset({"deliberation", "notes"})
 """Compartments whose texts are never sealed to the receipt."""
 
+FILED = 1
+"""The entry that carries what was told when a case was filed."""
+
 APART = frozenset({"naming_reason", "naming_refusal"})
 """Texts that the receipt does not open either: why a name is asked for can speak of others. Its category is told."""
 

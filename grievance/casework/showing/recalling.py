@@ -11,8 +11,6 @@ from grievance.casework.finding import find
 from grievance.casework.views import Own
 
 WRITTEN = ("account", "identity", "contact")
-FILED = 1
-"""The entry that carries them."""
 
 
 def own_words(desk: Desk, bearer: Bearer, ref: str = "") -> Own:
@@ -24,7 +22,7 @@ def own_words(desk: Desk, bearer: Bearer, ref: str = "") -> Own:
         held = find(tx, bearer, ref)
         actors(held.case, bearer)  # a number that was handed on finds its case, and reads nothing of it any more
         body = wording.reading(desk, tx, bearer, held.case.id)
-    return own({name: body(FILED, name) for name in WRITTEN})
+    return own({name: body(wording.FILED, name) for name in WRITTEN})
 
 
 def own(written: Mapping[str, str]) -> Own:

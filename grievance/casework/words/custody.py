@@ -38,7 +38,6 @@ VOICES = 2
 
 ROLES = OFFICE | {CUSTODIAN}
 LONGEST = 2_000
-FILED = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +177,7 @@ def read(desk: Desk, viewer: Viewer, ref: str, no: int) -> Mapping[str, str]:
             raise Hidden
         if not _is_open(request, desk.now()):
             raise Refused(say("It is closed again. If you still need it, ask once more."))
-        item = cases.item_of(tx, held.case.id, FILED, "identity")
+        item = cases.item_of(tx, held.case.id, wording.FILED, "identity")
         if item is None:
             raise Refused(say("The name is erased: its time was over. Nobody can open it any more."))
         found = wording.opened(desk, viewer, held.case.id, item)
@@ -225,7 +224,7 @@ def _custodians(lent: Lent, case: Case, without: str) -> Sequence[str]:
 def _why_not_ask(tx: Connection, lent: Lent, case: Case, viewer: Viewer) -> Said | None:
     if not any(actor.role in OFFICE for actor in actors(case, viewer)):
         return say("Only an officer who works on this case can ask.")
-    if case.anonymity == "anonymous" or cases.item_of(tx, case.id, FILED, "identity") is None:
+    if case.anonymity == "anonymous" or cases.item_of(tx, case.id, wording.FILED, "identity") is None:
         return say("No name was given. There is nothing to open.")
     if sees_name("officer", case):
         return say("They want to be known to everybody in the case: their name stands on its page.")

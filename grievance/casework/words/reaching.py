@@ -25,8 +25,6 @@ from grievance.store import cases, ledger
 ONE = timedelta(hours=24)
 """For how long one entry speaks for all looks of the same person: our proposal."""
 
-FILED = 1
-
 
 @dataclass(frozen=True, slots=True)
 class Contact:
@@ -41,7 +39,7 @@ def read(desk: Desk, viewer: Viewer, ref: str) -> Contact:
     """How to reach them, for whoever works on the case. Raises Hidden, Refused where nothing was given or no key is held."""
     with desk.store.write() as tx:
         held, actor = find_seat(tx, viewer, ref, OFFICE)
-        item = cases.item_of(tx, held.case.id, FILED, "contact")
+        item = cases.item_of(tx, held.case.id, wording.FILED, "contact")
         if item is None:
             raise Refused(say("They left no way to reach them but the messages of the case, or it was erased."))
         found = wording.opened(desk, viewer, held.case.id, item)

@@ -23,11 +23,6 @@ def released(case: Case, event: e.EvidenceReleased, _: e.Entry) -> Case:
     return replace(case, evidence=shown)
 
 
-@folds(e.OriginalTaken)
-def original_taken(case: Case, _: e.OriginalTaken, __: e.Entry) -> Case:
-    return case
-
-
 @folds(e.Scanned)
 def scanned(case: Case, event: e.Scanned, _: e.Entry) -> Case:
     state = "harmful" if event.harmful else ""

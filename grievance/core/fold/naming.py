@@ -24,8 +24,3 @@ def name_opening(case: Case, event: e.NameOpening, entry: e.Entry) -> Case:
     if event.step in ("opened", "refused", "taken_back", "lapsed"):
         now = replace(now, step=event.step, until=event.until)
     return replace(case, namings=tuple(now if one.no == event.no else one for one in case.namings))
-
-
-@folds(e.ContactRead)
-def contact_read(case: Case, _: e.ContactRead, __: e.Entry) -> Case:
-    return case
