@@ -21,13 +21,6 @@ PLACE = "items/1/text/1"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("vault") / "keys"
-    make_keys(place)
-    return place
-
-
-@pytest.fixture(scope="module")
 def vault(folder: Path) -> Vault:
     return Vault.open(folder, frozenset({"intake"}))
 
