@@ -113,7 +113,9 @@ def readers(name: str, case: Case, by: str) -> tuple[str, ...]:
 
 
 def kept_for(name: str, by: str) -> frozenset[str]:
-    """The keys that a sealed text has from its first day to its last, the receipt's among them."""
+    """The keys that a text has from its first day to its last, the receipt's among them; none where it is kept in clear."""
+    if compartment(name) == "clear":
+        return frozenset()
     return frozenset((*_compartments(name, by), BOX) if _boxed(name, by) else _compartments(name, by))
 
 

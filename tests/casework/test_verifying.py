@@ -127,7 +127,7 @@ PLANTS = (
         "a wrap of account is",
     ),
     Plant("a text dropped", "DELETE FROM texts WHERE name = 'title'", "the text title is gone"),
-    Plant("a sealed text dropped", "DELETE FROM items WHERE name = 'identity'", "the sealed text identity is gone"),
+    Plant("a sealed text dropped", "DELETE FROM items WHERE name = 'identity'", "the text identity is gone"),
     Plant("the keys of a text", "DELETE FROM wraps WHERE name = 'account'", "account has no key for box, words"),
     Plant("the office's key", "DELETE FROM wraps WHERE reader = 'words'", "account has no key for words"),
     Plant("the complainant's keys", "DELETE FROM wraps WHERE reader = 'box'", "account has no key for box"),

@@ -5,7 +5,7 @@ Who deletes keys destroys what they open, as an erasure does. Only the time tell
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from grievance.casework import wording
 from grievance.casework.desk import Desk, Lent
@@ -22,22 +22,25 @@ from grievance.vault import BOX
 def lost(desk: Desk, lent: Lent, case: Case, kept: Kept, entries: Sequence[Entry]) -> Iterator[tuple[int, str]]:
     """(entry, what is gone of it)."""
     gone = erasing.gone(desk, lent, case)
-    clear = {(text.seq, text.name) for text in kept.texts}
-    sealed = {(item.seq, item.name): item.wraps.keys() for item in kept.items}
-    excused: frozenset[str] = frozenset({BOX} if gone else ())  # with the first words goes every key for the receipt
+    excused = frozenset((BOX,) if gone else ())  # with the first words goes every key for the receipt
+    yield from _texts(gone, excused, kept, entries)
+    for piece in case.evidence if FILES not in gone else ():
+        there = kept.locks.get(piece.seq, frozenset())
+        if missing := {BOX, *READERS[piece.role in PARTIES]} - there - excused:
+            yield piece.seq, f"file {piece.no} has no key for {', '.join(sorted(missing))}"
+
+
+def _texts(
+    gone: frozenset[str], excused: frozenset[str], kept: Kept, entries: Sequence[Entry]
+) -> Iterator[tuple[int, str]]:
+    readers: dict[tuple[int, str], Collection[str]] = {(text.seq, text.name): () for text in kept.texts}
+    readers |= {(item.seq, item.name): item.wraps for item in kept.items}
     for entry in entries:
         for name in getattr(entry.event, "words", ()):
-            at = (entry.seq, name)
-            if wording.compartment(name) == "clear":
-                if at not in clear:
-                    yield entry.seq, f"the text {name} is gone"
-            elif wording.compartment(name) in gone:
+            there = readers.get((entry.seq, name))
+            if wording.compartment(name) in gone:
                 continue
-            elif at not in sealed:
-                yield entry.seq, f"the sealed text {name} is gone"
-            elif missing := wording.kept_for(name, entry.actor.role) - sealed[at] - excused:
+            if there is None:
+                yield entry.seq, f"the text {name} is gone"
+            elif missing := wording.kept_for(name, entry.actor.role).difference(there, excused):
                 yield entry.seq, f"the sealed text {name} has no key for {', '.join(sorted(missing))}"
-    for piece in () if FILES in gone else case.evidence:
-        readers = frozenset((BOX, *READERS[piece.role in PARTIES]))
-        if missing := readers - kept.locks.get(piece.seq, frozenset()) - excused:
-            yield piece.seq, f"file {piece.no} has no key for {', '.join(sorted(missing))}"
