@@ -31,6 +31,8 @@ WRONG_ADDRESS = say("Write one mail address, such as name@example.org.")
 ASKINGS = 3
 """How often a new password can be asked for in an hour, for one address."""
 HOUR = timedelta(hours=1)
+LETTERS = 100
+"""So many askings are answered at one look of the clock."""
 
 
 class NoPass(GrievanceError):
@@ -154,11 +156,11 @@ def ask_reset(desk: Desk, mail: str) -> None:
             passes.ask(tx, sealed, now)
 
 
-def answer_askings(desk: Desk, most: int = 100) -> int:
+def answer_askings(desk: Desk) -> int:
     """Sends a letter to those who asked and have an account; the others are forgotten. Returns how many letters."""
     letters = 0
     with desk.store.write() as tx:
-        for sealed, at in passes.take_askings(tx, most):
+        for sealed, at in passes.take_askings(tx, LETTERS):
             try:
                 mail = desk.vault.open_cookie("asking", sealed).decode()
             except Tampered:  # sealed with a key that is no more: nobody can be told
