@@ -8,7 +8,7 @@ from dataclasses import replace
 from grievance.core import clocks
 from grievance.core import events as e
 from grievance.core.calendar import due, due_day
-from grievance.core.case import Case
+from grievance.core.case import Case, changed
 from grievance.core.effects.effect import Given, effect
 from grievance.core.errors import Invalid, say
 from grievance.core.matters import Actor, Remedy
@@ -99,7 +99,7 @@ def _waits_for_next(sitting: Sitting, case: Case, days: Mapping[int, str]) -> It
     """A clock that waits for the earliest remedy is set again; `days` are new dates by number, empty for none any more."""
     stage, clock = sitting.procedure.stages[case.stage], case.stage_clock
     owed = tuple(replace(one, due=days.get(one.no, one.due)) for one in case.remedies if one.status == "ordered")
-    rest = replace(case, remedies=tuple(one for one in owed if one.due))
+    rest = changed(case, remedies=tuple(one for one in owed if one.due))
     if stage.counts == "open remedies" and clock and rest.remedies:
         yield e.ClockStopped(clock.no)
         yield clocks.next_remedy(rest, clock, stage, sitting.calendar, sitting.at)
