@@ -64,7 +64,7 @@ def _columns(programme: Programme) -> dict[str, str]:
 
 
 def add_to_roster(tx: Connection, programme: str, person: str, function: str, side: str = "") -> None:
-    """Somebody can be seated; what a function is, says casework.rostering."""
+    """Somebody can be seated; what a function is, says casework.house.rostering."""
     tx.execute(insert(roster).values(programme=programme, person=person, function=function, side=side))
 
 
