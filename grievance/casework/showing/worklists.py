@@ -27,7 +27,7 @@ PAGE = 25
 def worklist(
     desk: Desk, viewer: Viewer, wanted: Mapping[str, str], *, roles: frozenset[str], page: int = 1
 ) -> ListView:
-    """The viewer's cases, 25 a page, soonest due first unless `wanted` names another order of casework.showing.ordering in `sort`.
+    """The viewer's cases, 25 a page, soonest due first unless `wanted` names another of `ordering` in `sort`.
 
     `wanted` also holds q, turn, lane, about, who, site, stage, law, linked and view; unknown keys are ignored.
     """
