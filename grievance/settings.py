@@ -43,8 +43,8 @@ class Settings:
     `clock`          “embedded”, or “own”: a process of its own
     `proxies`        how many trusted proxies stand in front and set X-Forwarded-*
     `security`       where whoever finds a weakness writes to: mailto: or https://, or nothing
-    `second_step`    place (of STEPPED) → the day from which whoever works there needs a second step; administrators always
-                     do, where nothing is said, and nobody does where “none” is
+    `second_step`    place (of `admission.STEPPED`) → the day from which whoever works there needs a second step;
+                     administrators always do, where nothing is said, and nobody does where “none” is
     `oidc`           organisation → the provider through which its people may sign in (docs/adr/0029)
     `flood_…`        filings within ten minutes above which work is asked, and above which they are gathered; zero bits of
                      each of eight puzzles; seconds to wait where no script runs (docs/adr/0030)
