@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from grievance.core import exported
-from grievance.core.record import PROOF, Checkpoint, Standing, read_standing
+from grievance.core.record import FIRST, PROOF, Checkpoint, Standing, owed, read_standing
 from grievance.witness import roots
+
+REWRITTEN = "The record holds another history of this case: its entries were rewritten."
+UNSHOWN = "Whoever rewrites a case cannot show that: ask the house for it, and show the other sides what it answers."
 
 HOLDS, CONTRADICTED, OPEN = 0, 1, 2
 """It stands in the record; it contradicts it; these files cannot tell. The exit statuses of `check`."""
@@ -53,10 +56,44 @@ def _case(raw: bytes, kept: Sequence[Checkpoint]) -> Answer:
     head = content["record"]["head"]
     hashes = [entry["hash"] for entry in content["entries"]]
     if head not in hashes:
-        return Answer(CONTRADICTED, ("The record holds another history of this case: its entries were rewritten.",))
+        return Answer(CONTRADICTED, (REWRITTEN,))
+    before = _before(content, kept)
+    if before.status != HOLDS:
+        return before
     newer = len(hashes) - hashes.index(head) - 1
     more = f"{newer} newer entries are not covered by it yet." if newer else "That is all of its entries."
-    return Answer(HOLDS, (*answer.said, f"It covers this case up to entry {hashes.index(head) + 1}. {more}"))
+    covered = f"It covers this case up to entry {hashes.index(head) + 1}. {more}"
+    return Answer(HOLDS, (*answer.said, *before.said, covered))
+
+
+def _before(content: Mapping[str, Any], kept: Sequence[Checkpoint]) -> Answer:
+    """Whether each entry stood in the record of the day on which it was written, and as long as it was the newest one.
+
+    The newest root alone would hold whatever was rewritten before it was made.
+    """
+    try:
+        told = exported.heads(content)
+        first, last = kept[0].day if kept[0].before == FIRST else "", content["record"]["day"]
+        due = owed([one for one in told if one[0] <= last], first, last)
+    except ValueError:
+        return Answer(CONTRADICTED, ("The moments of its entries are damaged.",))
+    said = content.get("history")
+    proofs = {one.get("day"): one for one in said if isinstance(one, dict)} if isinstance(said, list) else {}
+    unkept = sorted(set(due) - {root.day for root in kept})
+    for day, head in due.items():
+        if day not in proofs or day in unkept:
+            continue
+        answer = _proof(proofs[day], kept)
+        if answer.status == CONTRADICTED:
+            return answer
+        if proofs[day]["head"] != head:
+            return Answer(CONTRADICTED, (REWRITTEN,))
+    unshown = sorted(set(due) - set(proofs))
+    if unshown:
+        return Answer(OPEN, (f"It does not show that it stood like this in the record of {', '.join(unshown)}. {UNSHOWN}",))
+    if unkept:
+        return Answer(OPEN, (f"No root of {', '.join(unkept)} is kept here. Keep older pages of the record too.",))
+    return Answer(HOLDS, (f"So did each of its entries when it was written: {', '.join(sorted(due))}.",))
 
 
 def _proof(said: Any, kept: Sequence[Checkpoint]) -> Answer:
