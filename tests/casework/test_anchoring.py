@@ -452,7 +452,9 @@ def test_planted_a_witness_that_asks_for_the_newest_day_alone_takes_what_was_rew
 
 
 def test_a_case_of_many_days_shows_each_of_them(desk: Desk, clock: Clock, signer: Signer) -> None:
+    other = Story.filed(desk)
     made = a_day(desk, clock, signer)
+    strange = json.loads(standing.proof(desk, other.who("complainant"), ""))
     story = Story.filed(desk)
     made += a_day(desk, clock, signer, 3)
     story.taken()
@@ -469,6 +471,13 @@ def test_a_case_of_many_days_shows_each_of_them(desk: Desk, clock: Clock, signer
         assert day in answer.said[0]
     late = [one for one in made if one.day > shown[0]]
     assert "older pages" in checking.check(raw, late).said[0], "who began late fetches what the roots since then bind"
+    old = json.loads(raw) | {"record": json.loads(raw)["history"][0], "history": json.loads(raw)["history"][:1]}
+    old["fingerprint"] = exported.fingerprint(old)
+    answer = checking.check(json.dumps(old).encode(), made)
+    assert (answer.status, shown[2] in answer.said[0]) == (checking.OPEN, True), "it shows an older day alone"
+    of_another = old | {"record": strange, "history": []}
+    of_another["fingerprint"] = exported.fingerprint(of_another)
+    assert checking.check(json.dumps(of_another).encode(), made).status == checking.CONTRADICTED
     damaged = json.loads(raw)
     damaged["entries"][0]["at"] = 10**30
     assert checking.check(json.dumps(damaged).encode(), made).status == checking.CONTRADICTED

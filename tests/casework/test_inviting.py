@@ -19,6 +19,7 @@ from grievance.demo import cast
 from grievance.notices import Notice
 from grievance.store import outbox, tables
 from grievance.store import people as rows
+from grievance.vault import password_fits
 from tests import makers
 
 PASSWORD = "ricefield lantern ninety"
@@ -404,7 +405,7 @@ def reset_meanwhile(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """While a password is hashed, which takes its time, its owner chooses another one by the link in a letter."""
     inviting.ask_reset(desk, "officer@demo.test")
     token = token_in(letters(desk)[0][1], "reset")
-    fits, links = people.password_fits, [token]
+    fits, links = password_fits, [token]
 
     def slowly(stored: str | None, typed: str) -> bool:
         found = fits(stored, typed)
