@@ -59,6 +59,13 @@ def goes_at(desk: Desk, lent: Lent, case: Case) -> datetime | None:
     return due(kept.after, case.ended_at, calendar_of(desk, lent, case))
 
 
+def gone(desk: Desk, lent: Lent, case: Case) -> frozenset[str]:
+    """What is erased of this case, or may be by now: a house that was restored has lost the keys, and not the entry yet."""
+    at = case.erased_at or goes_at(desk, lent, case)
+    erased = at is not None and at <= desk.now()
+    return frozenset(_erases(desk.lawbook.procedure(case.procedure))) if erased else frozenset()
+
+
 def is_held(case: Case, at: datetime, due_at: datetime | None) -> bool:
     """Whether a hold keeps the words at this moment. `due_at`: when they go without one."""
     end = asked_until(case, due_at)
