@@ -48,6 +48,7 @@ def worklist(
             stage=wanted.get("stage", ""),
             laws=laws_of(desk, wanted.get("law", "")),
             linked=viewer.holders if wanted.get("linked") and roles & OFFICE else (),
+            readers=() if roles & OFFICE else viewer.holders,
         )
         first = (page - 1) * PAGE
         # The moment of filing is the office's to know: others are told the week.
