@@ -22,7 +22,7 @@ from grievance.casework.parties import NamingView
 from grievance.core.case import Case
 from grievance.core.errors import Hidden, Invalid, Refused, Said, Stale, or_hidden, say
 from grievance.core.events import Event, NameOpening, SeatLeft, SeatTaken
-from grievance.core.matters import NAMING_REASONS, Actor, Naming, Seat
+from grievance.core.matters import BESIDE, NAMING_REASONS, Actor, Naming, Seat
 from grievance.core.visibility import CUSTODIAN, OFFICE, sees_name
 from grievance.store import cases, ledger, people
 from grievance.store.changes import Notice
@@ -131,7 +131,7 @@ def ask(desk: Desk, viewer: Viewer, ref: str, why: str, reason: str, *, seen: in
         event = NameOpening("asked", len(case.namings) + 1, why, words=written.words)
         seats: list[Event] = [
             SeatTaken(Seat(no, CUSTODIAN, "person", person))
-            for no, person in enumerate(_custodians(lent, case, viewer.person), case.next_seat)
+            for no, person in enumerate(_custodians(lent, case, viewer.person), _next_beside(case))
         ]
         officer = acting(case, viewer, OFFICE)
         ledger.append(tx, [entered(desk, lent, held, officer, event, written, (CUSTODIAN, "officer"), seats)])
@@ -212,6 +212,11 @@ def _steps(case: Case) -> int:
 
 def _request(case: Case, no: int) -> Naming:
     return or_hidden(next((one for one in case.namings if one.no == no), None))
+
+
+def _next_beside(case: Case) -> int:
+    every = (*case.seats, *(gone.seat for gone in case.left))
+    return max((seat.no + 1 for seat in every if seat.no >= BESIDE), default=BESIDE)
 
 
 def _custodians(lent: Lent, case: Case, without: str) -> Sequence[str]:

@@ -11,7 +11,7 @@ from grievance.core.matters import Respondent
 @folds(e.Assessed)
 def assessed(case: Case, event: e.Assessed, _: e.Entry) -> Case:
     return changed(
-        case,
+        _not_out(case),
         category=event.category,
         severity=event.severity,
         lane=event.lane,
@@ -21,6 +21,11 @@ def assessed(case: Case, event: e.Assessed, _: e.Entry) -> Case:
     )
 
 
+def _not_out(case: Case) -> Case:
+    """What is new in a case that was opened again is read by nobody before it is released: neither text nor triage."""
+    return changed(case, released_at=None, reopened=False) if case.reopened else case
+
+
 @folds(e.LaneSet)
 def lane_set(case: Case, event: e.LaneSet, _: e.Entry) -> Case:
     return changed(case, lane=event.lane)
@@ -28,9 +33,7 @@ def lane_set(case: Case, event: e.LaneSet, _: e.Entry) -> Case:
 
 @folds(e.Restated)
 def restated(case: Case, event: e.Restated, _: e.Entry) -> Case:
-    # A new text of a case that was opened again is read by nobody before it is released.
-    case = changed(case, released_at=None, reopened=False) if case.reopened else case
-    case = changed(case, second_asked="")  # whoever was asked was asked about another text
+    case = changed(_not_out(case), second_asked="")  # whoever was asked was asked about another text
     return changed(case, restated=case.restated + 1, could_have_written=event.could_have_written)
 
 
