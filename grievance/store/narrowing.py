@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from grievance.core.visibility import PANEL
 from grievance.store.at_sites import at_site, further
-from grievance.store.tables import cases, events, links, restatements, seats
+from grievance.store.tables import cases, links, restatements, seats
 
 OPEN, LATE, WEEK, ENDED = "open", "late", "week", "ended"
 """The tabs of a list; a week is what falls due within seven days."""
@@ -67,7 +67,7 @@ def narrowed(tx: Connection, wanted: Wanted, *, found: bool = False) -> Conditio
     """What each case of the list has to fulfil; of whose it is, its seats tell. `found`: by its key, so that is not asked."""
     where = _columns(wanted)
     if wanted.key and wanted.readers:
-        where.append(or_(cases.c.ref == _reference(wanted.key), _released(), _on_a_panel(wanted.readers)))
+        where.append(or_(cases.c.ref == _reference(wanted.key), _released(tx), _on_a_panel(wanted.readers)))
     if wanted.site:
         where.append(at_site(wanted.site))
     if wanted.laws:
@@ -79,17 +79,20 @@ def narrowed(tx: Connection, wanted: Wanted, *, found: bool = False) -> Conditio
         seat = select(func.min(there.c.no)).where(there.c.case_id == links.c.other_id, *held).scalar_subquery()
         where.append(exists().where(links.c.case_id == cases.c.id, seat.is_not(None)))
     if wanted.key and not found:
-        place = func.instr if tx.dialect.name == "sqlite" else func.strpos  # what no index serves: row by row
-        said = exists().where(restatements.c.case_id == cases.c.id, place(restatements.c.key, wanted.key) > 0)
+        said = exists().where(restatements.c.case_id == cases.c.id, _holds(tx, restatements.c.key, wanted.key))
         where.append(or_(said, cases.c.ref == _reference(wanted.key), at_site(_code(wanted.key))))
     return tuple(where)
 
 
-def _released() -> ColumnElement[bool]:
-    """As `visibility.sees_restatement` says it: a text that was written after the case was opened again is not out yet."""
-    out, anew = events.alias("out"), events.alias("anew")
-    later = exists().where(anew.c.case_id == out.c.case_id, anew.c.seq > out.c.seq, anew.c.kind == "Restated")
-    return exists().where(out.c.case_id == cases.c.id, out.c.kind == "Released", ~later)
+def _released(tx: Connection) -> ColumnElement[bool]:
+    """As `visibility.sees_restatement` says it of the case: what is new in one that was opened again is not out yet."""
+    return _holds(tx, cases.c.state, '"released_at":"')  # null where it is not: nobody's words stand in a state
+
+
+def _holds(tx: Connection, column: ColumnElement[str], part: str) -> ColumnElement[bool]:
+    """What no index serves: row by row."""
+    place = func.instr if tx.dialect.name == "sqlite" else func.strpos
+    return place(column, part) > 0
 
 
 def _on_a_panel(holders: tuple[str, ...]) -> ColumnElement[bool]:

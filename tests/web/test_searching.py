@@ -11,6 +11,7 @@ from sqlalchemy import true
 
 from grievance.casework import escalating
 from grievance.casework.desk import Desk
+from grievance.core.fold import taking
 from grievance.store import narrowing
 from tests.makers import Clock, Story
 from tests.web.staff import Staff
@@ -73,10 +74,48 @@ def test_a_search_finds_no_word_and_no_site_that_its_reader_may_not_read(
 def test_planted_a_search_in_every_restatement_gives_it_away(
     app: Flask, desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch, who: str
 ) -> None:
-    monkeypatch.setattr(narrowing, "_released", true)
+    monkeypatch.setattr(narrowing, "_released", lambda _: true())
     made, person, door, words = PLACES[who]
     story = made(desk, clock)
     assert all(found(app, person, door, story, word) for word in words)
+
+
+def read_anew(app: Flask, desk: Desk, clock: Clock) -> None:
+    """The office finds something else behind it, and another factory: both are for the office until it is released again."""
+    story = Story.filed(desk).taken()
+    story.do("complainant", "withdraw", {"why_withdrawn": "free"})
+    clock.pass_days(8)
+    escalating.sweep(desk)
+    story.do("complainant", "reopen", own_words="There is more.")
+    assert "Overtime is unpaid." in Staff(app, "lotus-hr").read(f"/party/cases/{story.ref}"), (
+        "what they have read already"
+    )
+    new = {"category": "violence", "issues": ["violence", "wages"], "other_respondents": ["KH-0119"]}
+    story.do("officer", "assess", TRIAGE | new)
+    for person in ("lotus-hr", "north-buyer"):
+        staff = Staff(app, person)
+        for page in (staff.read("/party"), staff.read(f"/party/cases/{story.ref}")):
+            assert not [said for said in ("Violence", "Tonle", "KH-0119") if said in page], person
+        assert not found(app, person, "party", story, "KH-0119")
+    assert "Violence" in Staff(app, "sophea").read(f"/office/cases/{story.ref}")
+    assert story.view("complainant").category == "violence"
+    restated(story).do("officer", "release")
+    assert "Violence" in Staff(app, "lotus-hr").read(f"/party/cases/{story.ref}")
+    assert found(app, "lotus-hr", "party", story, "KH-0119")
+
+
+def test_a_new_triage_of_a_case_that_was_opened_again_is_read_by_nobody_before_it_is_released(
+    app: Flask, desk: Desk, clock: Clock
+) -> None:
+    read_anew(app, desk, clock)
+
+
+def test_planted_a_triage_that_leaves_the_old_release_standing_is_found(
+    app: Flask, desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking, "_not_out", lambda case: case)
+    with pytest.raises(AssertionError):
+        read_anew(app, desk, clock)
 
 
 def test_once_it_is_out_and_for_the_panel_as_soon_as_it_is_written_it_is_found(app: Flask, desk: Desk) -> None:

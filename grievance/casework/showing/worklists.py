@@ -109,7 +109,7 @@ def _row(desk: Desk, lent: Lent, row: lists.Listed, viewer: Viewer, names: Mappi
         my_turn=answering.my_turn(case, procedure, held) or tasked,
         lane=case.lane,
         final_label=label if case.final else "",
-        category=case.category,
+        category=case.category if shown else "",
         site=row.site,
         site_name=row.site_name,
         place=row.place,
