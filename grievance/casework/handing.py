@@ -196,8 +196,9 @@ def _why_not_hand(desk: Desk, _: Connection, both: _Both, viewer: Viewer) -> Sai
     known, new = both.known, both.theirs.case
     if known is None or known.step != "announced":
         return say("Announce it first, so that the first number can say no.")
+    # Within the week somebody may have found that they are not the same, or all was erased.
     never = _why_never(both.held.case, new)
-    if never:  # within the week somebody may have found that they are not the same, or all was erased
+    if never:
         return never
     if desk.now() < known.at + WAIT:
         return say("The first number can still say no. Wait until the week is over.")
