@@ -169,7 +169,7 @@ def _said(error: GrievanceError) -> tuple[Said, int]:
 
 
 def _caption() -> type[Form]:
-    label, hint = say_it("What does it show?"), say_it("A few words: what, where, when. You can leave it empty.")
+    label, hint = say_it("What does it show?"), say_it("A few words: what, where, when.")
     return type("CaptionForm", (fields.Page,), {"caption": fields.line(label, hint, most=LINE, needed=False)})
 
 
@@ -178,7 +178,7 @@ def _release() -> type[Form]:
         "reason": fields.line(say_it("Why may they see it?"), say_it("The complainant and the office read this.")),
         "shown_as": fields.line(
             say_it("What they read beside it"),
-            say_it("In your words, without anything that shows who sent it. You can leave it empty."),
+            say_it("In your words, without anything that shows who sent it."),
             needed=False,
         ),
     }
