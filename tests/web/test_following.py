@@ -174,3 +174,17 @@ def test_only_what_is_waited_for_stands_out_and_no_yes_does(phone: Phone, story:
     story.do("officer", "acknowledge", greeting="We have read it.")
     story.do("officer", "ask_information", questions="Which line?")
     assert re.search(out.format("answer_information"), phone.get("/case").text)
+
+
+READ = "These read it word for word: the factory, the panel. Write nothing that shows who you are."
+
+
+def test_whoever_writes_what_others_read_word_for_word_is_told_so(app: Flask, desk: Desk) -> None:
+    story = Story.filed(desk).taken()
+    phone = Phone(app)
+    phone.open(story.receipt)
+    assert READ in words(phone.get("/case/ask_time").text)
+    assert READ not in words(phone.get("/case/report_retaliation").text), "only the officer reads that"
+    named = Story.filed(desk, anonymity="named").taken()
+    phone.open(named.receipt)
+    assert READ not in words(phone.get("/case/ask_time").text), "they want to be known"
