@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from grievance.demo import stories
 from grievance.demo.plots.brands import Claim
 from grievance.demo.staging import Stage
 from grievance.web import navigation
+from grievance.web.speaking import voice
 from tests.makers import Clock, Story
 from tests.web.staff import BASE, Staff, hidden, words
 from tests.workflows.proofs import proof_of
@@ -348,3 +350,11 @@ def test_whoever_was_drawn_as_relief_officer_lands_where_their_own_work_is(app: 
     relief = Staff(app, "n1")
     assert "File for somebody" not in relief.get("/office").text, "it would lead to a page that is not there for them"
     assert "File for somebody" in Staff(app, "sophea").get("/office").text
+
+
+def test_a_day_that_is_far_away_is_named_with_its_year(app: Flask, desk: Desk, clock: Clock) -> None:
+    with app.test_request_context("/?lang=en"):
+        day = voice("en")["day"]
+        near, far = clock.at.date() + timedelta(days=180), clock.at.date() + timedelta(days=181)
+        assert words(day(far)) == f"{far.day} {far:%B %Y}"
+        assert words(day(near)) == f"{near:%A} {near.day} {near:%B}"
