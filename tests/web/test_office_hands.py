@@ -40,9 +40,12 @@ def test_ticked_cases_are_given_in_two_steps(officer: Staff, desk: Desk) -> None
     wrong = post(officer, "/office/give", asked.text, ticked, person="rith", reason="", once=hidden(asked.text, "once"))
     assert wrong.status_code == 422
     assert '<option value="rith" selected>' in wrong.text
+    assert re.search(r'id="reason"[^>]* aria-invalid="true"', wrong.text), "the field at fault says so"
+    assert "<title>Error: " in wrong.text
     unknown = post(officer, "/office/give", asked.text, ticked, person="nobody-here", reason="Kept <b>words</b>")
     assert unknown.status_code == 422
     assert "Kept &lt;b&gt;words&lt;/b&gt;" in unknown.text
+    assert re.search(r'id="person"[^>]* aria-invalid="true"', unknown.text)
     moved = ticked[0].partition(":")[0]
     moving.write_note(desk, stories[0].who("officer"), moved, "Meanwhile")  # type: ignore[arg-type]
     answers = {"person": "rith", "reason": "His site", "once": hidden(wrong.text, "once")}
