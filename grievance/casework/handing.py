@@ -196,6 +196,11 @@ def _why_not_hand(desk: Desk, _: Connection, both: _Both, viewer: Viewer) -> Sai
     known, new = both.known, both.theirs.case
     if known is None or known.step != "announced":
         return say("Announce it first, so that the first number can say no.")
+    never = _why_never(
+        both.held.case, new
+    )  # in a week somebody may have found that they are not the same, or all is erased
+    if never:
+        return never
     if desk.now() < known.at + WAIT:
         return say("The first number can still say no. Wait until the week is over.")
     if viewer.person in (known.by, new.attended.person if new.attended else ""):

@@ -13,7 +13,7 @@ from grievance.core.events import Entry
 from grievance.core.evidence import PARTIES
 from grievance.core.visibility import NAMED
 from grievance.store.ledger import Item, Text
-from grievance.vault import SALT_BYTES, Envelope, Sealed, Tampered, commitment
+from grievance.vault import BOX, SALT_BYTES, Envelope, Sealed, Tampered, commitment
 
 OWN = {
     "account": "words",
@@ -86,27 +86,37 @@ def keep(
                 salt + body.encode(),
                 bound=bound(case.id, entry.seq, name),
                 readers=readers(name, case, entry.actor.role),
-                box=box if name not in APART and _boxed(kept, entry.actor.role) else None,
+                box=box if _boxed(name, entry.actor.role) else None,
             )
             items.append(Item(entry.seq, name, envelope.cipher, envelope.wraps))
     return texts, items
 
 
-def _boxed(kept: str, by: str) -> bool:
+def _boxed(name: str, by: str) -> bool:
     """Whether the complainant's number opens it: of what is written to the mediator alone, only their own."""
+    kept = compartment(name)
+    if name in APART:
+        return False
     return by == "complainant" if kept == "mediation" else kept not in UNBOXED
 
 
 def readers(name: str, case: Case, by: str) -> tuple[str, ...]:
-    """The compartments that a text is sealed for.
+    """The compartments that a text is sealed for: whoever wants to be known to everybody is named to the parties too."""
+    named = name == "identity" and case.anonymity == NAMED
+    return (*_compartments(name, by), "exchange") if named else _compartments(name, by)
 
-    Whoever wants to be known to everybody is named to the parties too; what a party writes to the mediator alone opens at
-    the party's own door as well, and there only from the seat that wrote it.
-    """
+
+def kept_for(name: str, by: str) -> frozenset[str]:
+    """The keys that a text has from its first day to its last, the receipt's among them; none where it is kept in clear."""
+    if compartment(name) == "clear":
+        return frozenset()
+    return frozenset((*_compartments(name, by), BOX) if _boxed(name, by) else _compartments(name, by))
+
+
+def _compartments(name: str, by: str) -> tuple[str, ...]:
+    """What a party writes to the mediator alone opens at the party's own door as well, from the seat that wrote it."""
     kept = compartment(name)
-    if kept == "mediation" and by in PARTIES:
-        return (kept, "statements")
-    return (kept, "exchange") if name == "identity" and case.anonymity == NAMED else (kept,)
+    return (kept, "statements") if kept == "mediation" and by in PARTIES else (kept,)
 
 
 def bound(case_id: str, seq: int, name: str) -> str:

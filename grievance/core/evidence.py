@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from grievance.core.case import Case
 from grievance.core.errors import Said, say
+from grievance.core.events import Entry, EvidenceAdded, EvidenceReleased
 from grievance.core.matters import Actor, Evidence
-from grievance.core.visibility import OFFICE
+from grievance.core.visibility import OFFICE, OWN_WORDS, sees_evidence
 
 MEGABYTE = 1024 * 1024
 LARGEST = 10 * MEGABYTE
@@ -48,6 +49,23 @@ STATES: Mapping[str, Said] = {
 def adding(actors: Sequence[Actor]) -> Actor:
     """Of somebody's seats in a case the one from which they add files; the first where none does."""
     return next((actor for actor in actors if actor.role in ADDS), actors[0])
+
+
+def numbers(actors: Sequence[Actor], case: Case, entries: Iterable[Entry]) -> Mapping[int, int]:
+    """Of each file that these seats see: its number in the case → the number that they are told.
+
+    Others than the complainant and the office count what they see, in the order in which they were shown it: a gap in the
+    case's own numbers would tell a factory that sends a file each minute in which of them somebody else sent one.
+    """
+    seen = [piece.no for piece in case.evidence if any(sees_evidence(a.role, a.seat, piece, case) for a in actors)]
+    if any(actor.role in OWN_WORDS for actor in actors):
+        return {no: no for no in seen}
+    since = {
+        entry.event.no: entry.seq
+        for entry in entries
+        if isinstance(entry.event, EvidenceReleased) or (isinstance(entry.event, EvidenceAdded) and entry.event.shared)
+    }
+    return {no: told for told, no in enumerate(sorted(seen, key=lambda no: since.get(no, 0)), 1)}
 
 
 def why_not_add(case: Case, actor: Actor) -> Said | None:

@@ -5,8 +5,8 @@ order (`seq` from 1, `at` in microseconds since 1970 or null where it is not tol
 texts that were hashed, `hash`), `head`, `texts` (`seq`, `name`, `salt` in hex, `body`), and `fingerprint`: SHA-256 over
 all the rest. Where `whole` is true the hashes are those of the ledger. Else entries that the exporter may not see are
 missing, the others are counted anew, and the hashes chain only what is told: hashes of the ledger would let anybody
-guess at what stands between them. A whole one also holds `record`, the proof that its newest entry of some day stands in
-the record of that day (`core/record.py`), once there is such a record.
+guess at what stands between them. A whole one also holds `record`, the proof that it stands in the record of the newest
+day (`core/record.py`), once there is such a record, and `history`: proofs for the days on which its entries were new.
 
 What no file can show by itself: whoever changes it and reckons every hash and the fingerprint anew leaves no trace in
 it. Compare the fingerprint with one that was noted elsewhere, or the head with the ledger's.
@@ -18,11 +18,13 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from grievance.core.chain import GENESIS, commitment, link
 
 FORMAT = "grievance-case-1"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SHAPES: Mapping[str, type | tuple[type, ...]] = {
     "ref": str,
     "id": str,
@@ -76,6 +78,15 @@ def fingerprint(content: Mapping[str, Any]) -> str:
     rest = {name: value for name, value in content.items() if name != "fingerprint"}
     text = json.dumps(rest, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def heads(content: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The day (ISO, UTC) and the hash of each entry of a whole case. Raises ValueError where a moment is none."""
+    try:
+        days = [(EPOCH + timedelta(microseconds=entry["at"])).date() for entry in content["entries"]]
+    except (OverflowError, TypeError) as error:
+        raise ValueError("no moment") from error
+    return [(day.isoformat(), entry["hash"]) for day, entry in zip(days, content["entries"], strict=True)]
 
 
 def _misshapen(content: Mapping[str, Any]) -> str:

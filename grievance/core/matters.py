@@ -27,6 +27,9 @@ class Seat:
     side: str = ""
 
 
+BESIDE = 1_000
+"""Seats of custodians are numbered from here on: in one row with the others a gap would tell a party that one was asked."""
+
 RECEIPT = "receipt"
 """Who holds the complainant's seat of a case that was filed with a number of its own."""
 

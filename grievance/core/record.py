@@ -126,6 +126,23 @@ def follows(one: Checkpoint, following: Checkpoint) -> bool:
     return one.next_day() != following.day or following.before == one.root
 
 
+def owed(heads: Sequence[tuple[str, str]], first: str, last: str) -> Mapping[str, str]:
+    """Day → the head of a case that its record has to show: on the first and the last day on which each was the newest.
+
+    `heads`: ISO day (UTC) and hash of each entry, in their order; `first` and `last`: the days between which there is a
+    record. Whoever rewrites an entry cannot show the first of these days, and whoever dates one later not the last.
+    """
+    days = sorted({day for day, _ in heads})
+    newest = [next(head for told, head in reversed(heads) if told <= day) for day in days]
+    ends = [*((date.fromisoformat(day) - timedelta(days=1)).isoformat() for day in days[1:]), last]
+    found: dict[str, str] = {}
+    for day, end, head in zip(days, ends, newest, strict=True):
+        begin, until = max(day, first), min(end, last)
+        if begin <= until:
+            found |= {begin: head, until: head}
+    return found
+
+
 def position(leaves: Sequence[bytes], salt: bytes, head: str) -> int:
     """Where the leaf of a head stands. Raises ValueError where it does not."""
     return leaves.index(bytes.fromhex(commitment(salt, head)))

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from grievance.core.limits import SHORTEST, Limit
-from grievance.core.matters import Hold
 
 FILES: Final = "files"
 """The files of a case, whoever sent them, as `erases` names them."""
@@ -43,12 +42,3 @@ def ended_by(limit: Limit, now: datetime) -> datetime:
         day = min(now.day, monthrange(years, month + 1)[1])
         return now.replace(year=years, month=month + 1, day=day) + SLACK
     return now + SLACK - timedelta(hours=limit.amount * SHORTEST[limit.unit])
-
-
-def kept_by(hold: Hold | None) -> timedelta | None:
-    """For how long after its newest step a hold keeps the words: `timedelta.max` until it is ended, None where it does not."""
-    if hold is None:
-        return None
-    if hold.holds:
-        return timedelta.max
-    return WAITS if hold.step == "asked" else None

@@ -13,7 +13,7 @@ from grievance.core import events as e
 from grievance.core.matters import Seat
 from grievance.core.wraps import number_of
 from grievance.store import codec
-from grievance.store.changes import Item, Text
+from grievance.store.changes import FILE, Item, Text
 from grievance.store.tables import cases, clocks, events, files, items, links, restatements, rungs, seats, texts, wraps
 
 
@@ -59,6 +59,8 @@ class Kept:
     """(clock, rung, when) of every rung that rang."""
     texts: list[Text]
     items: list[Item]
+    locks: dict[int, frozenset[str]]
+    """Entry of each file → the readers for whom its key is wrapped."""
     misnumbered: list[tuple[int, str]]
     """(entry, text) of wraps of which the row names another pair than the wrap itself: a rotation would pass them by."""
     files: set[tuple[str, int]]
@@ -96,6 +98,7 @@ def kept(tx: Connection, ids: Sequence[str]) -> Iterator[Kept]:
             rungs=set(rang[one]),
             texts=[Text(*row) for row in clear[one]],
             items=[Item(seq, name, cipher, wrapped.get((seq, name), {})) for seq, name, cipher in sealed[one]],
+            locks={seq: frozenset(readers) for (seq, name), readers in wrapped.items() if name == FILE},
             misnumbered=[(seq, name) for seq, name, _, key, under in keys[one] if number_of(key) != under],
             files={(name, seq) for name, seq, _ in lies[one]},
             waiting={(name, waits) for name, _, waits in lies[one]},

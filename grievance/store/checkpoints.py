@@ -1,12 +1,12 @@
-"""Keeps a signed root a day over all cases, only ever added to, and the leaves under the newest; hands out what they cover."""
+"""Keeps a signed root a day over all cases, only ever added to, and the leaves under each; hands out what they cover."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from grievance.core.errors import Stale
@@ -35,6 +35,17 @@ def newest_day(tx: Connection) -> str:
     return tx.execute(select(func.max(checkpoints.c.day))).scalar_one() or ""
 
 
+def of_days(tx: Connection, days: Iterable[str]) -> list[Kept]:
+    """Those of these days that there are, oldest first."""
+    query = select(checkpoints).where(checkpoints.c.day.in_(list(days))).order_by(checkpoints.c.day)
+    return [_kept(row) for row in tx.execute(query)]
+
+
+def oldest_day(tx: Connection) -> str:
+    """The first day that has one; empty where none has."""
+    return tx.execute(select(func.min(checkpoints.c.day))).scalar_one() or ""
+
+
 def every(tx: Connection) -> list[Kept]:
     """All of them, oldest first."""
     return [_kept(row) for row in tx.execute(select(checkpoints).order_by(checkpoints.c.day))]
@@ -59,14 +70,18 @@ def add(tx: Connection, kept: Kept, under: Sequence[bytes]) -> None:
         tx.execute(insert(checkpoints).values(**kept.said.told, blind=kept.blind))
     except IntegrityError as error:
         raise Stale from error
-    tx.execute(delete(leaves))
     tx.execute(insert(leaves).values(day=kept.said.day, body=b"".join(under)))
 
 
 def leaves_of(tx: Connection, day: str) -> list[bytes]:
-    """The leaves under the newest root, in their order; none for any other day."""
+    """The leaves under the root of a day, in their order; none for a day of which they are not kept."""
     body = tx.execute(select(leaves.c.body).where(leaves.c.day == day)).scalar_one_or_none() or b""
     return [body[at : at + LEAF_BYTES] for at in range(0, len(body), LEAF_BYTES)]
+
+
+def leaves_since(tx: Connection) -> str:
+    """The first day whose leaves are kept; empty where none are."""
+    return tx.execute(select(func.min(leaves.c.day))).scalar_one() or ""
 
 
 def heads(tx: Connection, before: datetime) -> Mapping[str, str]:

@@ -38,6 +38,8 @@ WRAPS = frozenset({"wraps"})
 """The keys of what is sealed, each sealed itself: they go into a backup of their own, which does not live long."""
 
 ROWS = 2_000
+LARGE = frozenset({"leaves"})
+"""A row of these can be some megabytes: each is a part of its own."""
 _NAME = re.compile(r"[a-z_]{1,60}")
 
 
@@ -57,7 +59,8 @@ def dump(tx: Connection, *, wraps: bool = False) -> Iterator[tuple[int, bytes]]:
             continue
         columns = [type_coerce(c, BigInteger) if isinstance(c.type, Instant) else c for c in kept.columns]
         binary = [place for place, c in enumerate(kept.columns) if isinstance(c.type, LargeBinary)]
-        found = tx.execution_options(yield_per=ROWS).execute(select(*columns))
+        many = 1 if kept.name in LARGE else ROWS
+        found = tx.execution_options(yield_per=many).execute(select(*columns))
         for rows in found.partitions():
             part = Part(str(kept.name), [str(c.name) for c in kept.columns], binary, [list(row) for row in rows])
             yield len(part.rows), msgspec.json.encode(part)

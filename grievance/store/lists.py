@@ -7,7 +7,7 @@ holder and role, however many cases there are.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import product
@@ -282,7 +282,7 @@ def _searched(
         .scalar_subquery()
     )
     held = select(found.c.case_id, along.label("along")).where(plenty <= PLENTY)
-    where = narrowed(tx, replace(wanted, key=""))
+    where = narrowed(tx, wanted, found=True)
     if where:
         held = held.join(cases, cases.c.id == found.c.case_id).where(*where)
     # Kept, or each case's seats are looked up twice: to tell that there is one, and to tell its date.

@@ -11,6 +11,7 @@ from sqlalchemy import (
     CompoundSelect,
     Connection,
     Select,
+    and_,
     bindparam,
     column,
     exists,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     union,
 )
 
+from grievance.core.visibility import PANEL
 from grievance.store.at_sites import at_site, further
 from grievance.store.tables import cases, links, restatements, seats
 
@@ -54,15 +56,18 @@ class Wanted:
     stage: str = ""
     laws: tuple[str, ...] = ()  # procedures with their versions
     linked: tuple[str, ...] = ()  # only cases linked with another, in which one of these holders is seated too
+    readers: tuple[str, ...] = ()  # holders who find by words and by site no case but one whose restatement they read
 
 
 _FOUND = select(cases.c.id.label("case_id"))
 _COLUMNS = {name: cases.c[name] for name in ("turn", "lane", "category", "stage")}
 
 
-def narrowed(tx: Connection, wanted: Wanted) -> Conditions:
-    """What each case of the list has to fulfil; of whose it is, its seats tell."""
+def narrowed(tx: Connection, wanted: Wanted, *, found: bool = False) -> Conditions:
+    """What each case of the list has to fulfil; of whose it is, its seats tell. `found`: by its key, so that is not asked."""
     where = _columns(wanted)
+    if wanted.key and wanted.readers:
+        where.append(or_(cases.c.ref == _reference(wanted.key), _released(tx), _on_a_panel(wanted.readers)))
     if wanted.site:
         where.append(at_site(wanted.site))
     if wanted.laws:
@@ -73,11 +78,28 @@ def narrowed(tx: Connection, wanted: Wanted) -> Conditions:
         held = (there.c.holder.in_(list(wanted.linked)), there.c.until_at.is_(None))
         seat = select(func.min(there.c.no)).where(there.c.case_id == links.c.other_id, *held).scalar_subquery()
         where.append(exists().where(links.c.case_id == cases.c.id, seat.is_not(None)))
-    if wanted.key:
-        place = func.instr if tx.dialect.name == "sqlite" else func.strpos  # what no index serves: row by row
-        said = exists().where(restatements.c.case_id == cases.c.id, place(restatements.c.key, wanted.key) > 0)
+    if wanted.key and not found:
+        said = exists().where(restatements.c.case_id == cases.c.id, _holds(tx, restatements.c.key, wanted.key))
         where.append(or_(said, cases.c.ref == _reference(wanted.key), at_site(_code(wanted.key))))
     return tuple(where)
+
+
+def _released(tx: Connection) -> ColumnElement[bool]:
+    """As `visibility.sees_restatement` says it of the case: what is new in one that was opened again is not out yet."""
+    return _holds(tx, cases.c.state, '"released_at":"')  # null where it is not: nobody's words stand in a state
+
+
+def _holds(tx: Connection, column: ColumnElement[str], part: str) -> ColumnElement[bool]:
+    """What no index serves: row by row."""
+    place = func.instr if tx.dialect.name == "sqlite" else func.strpos
+    return place(column, part) > 0
+
+
+def _on_a_panel(holders: tuple[str, ...]) -> ColumnElement[bool]:
+    """Who reads a restatement as soon as it is written."""
+    seat = seats.alias("reading")
+    sits = (seat.c.case_id == cases.c.id, seat.c.holder.in_(holders), seat.c.role.in_(PANEL), seat.c.until_at.is_(None))
+    return and_(exists().where(*sits), exists().where(restatements.c.case_id == cases.c.id))
 
 
 def _columns(wanted: Wanted) -> list[ColumnElement[bool]]:

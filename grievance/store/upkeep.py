@@ -17,7 +17,7 @@ checkpoints = Table(  # append-only: a day, its signed root over all cases, and 
     Column("signature", Text, nullable=False),
     Column("blind", LargeBinary, nullable=False),  # never told: what the salts of its leaves come from
 )
-leaves = Table(  # of the newest checkpoint alone, one after the other; a copy: a proof costs no reading of all cases
+leaves = Table(  # of each checkpoint, one after the other; a copy: a proof costs no reading of all cases
     "leaves",
     metadata,
     Column("day", Text, primary_key=True),

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from grievance.core import exported
-from grievance.core.record import PROOF, Checkpoint, Standing, read_standing
+from grievance.core.record import FIRST, PROOF, Checkpoint, Standing, owed, read_standing
 from grievance.witness import roots
+
+REWRITTEN = "The record holds another history of this case: its entries were rewritten."
+UNSHOWN = (
+    "It does not show that it stood like this in the record of {days}. Whoever rewrites a case cannot show that: ask the "
+    "house for it, and show the other sides what it answers."
+)
+UNKEPT = "No root of {days} is kept here. Keep older pages of the record too."
 
 HOLDS, CONTRADICTED, OPEN = 0, 1, 2
 """It stands in the record; it contradicts it; these files cannot tell. The exit statuses of `check`."""
@@ -48,15 +55,43 @@ def _case(raw: bytes, kept: Sequence[Checkpoint]) -> Answer:
     if "record" not in content:
         return Answer(OPEN, ("This file was made before the record held the case. Export it again tomorrow.",))
     answer = _proof(content["record"], kept)
-    if answer.status != HOLDS:
-        return answer
-    head = content["record"]["head"]
-    hashes = [entry["hash"] for entry in content["entries"]]
-    if head not in hashes:
-        return Answer(CONTRADICTED, ("The record holds another history of this case: its entries were rewritten.",))
-    newer = len(hashes) - hashes.index(head) - 1
+    return answer if answer.status != HOLDS else _stood(content, kept, answer.said)
+
+
+def _stood(content: Mapping[str, Any], kept: Sequence[Checkpoint], said: tuple[str, ...]) -> Answer:
+    """Whether each entry stood in the record of the day on which it was written, and as long as it was the newest one.
+
+    The newest root alone would hold whatever was rewritten before it was made.
+    """
+    first, last = kept[0].day if kept[0].before == FIRST else "", content["record"]["day"]
+    try:
+        every = exported.heads(content)
+        told = [one for one in every if one[0] <= last]
+        due = owed(told, first, last)
+    except ValueError:
+        return Answer(CONTRADICTED, ("The moments of its entries are damaged.",))
+    proofs = {one.get("day"): one for one in (*_listed(content.get("history")), content["record"])}
+    known = {root.day for root in kept}
+    for day in sorted(set(due) & set(proofs) & known):
+        answer = _proof(proofs[day], kept)
+        if answer.status != HOLDS:
+            return answer
+        if proofs[day]["head"] != due[day]:
+            return Answer(CONTRADICTED, (REWRITTEN,))
+    if not told:  # a proof of something else
+        return Answer(CONTRADICTED, (REWRITTEN,))
+    later = {day for day, _ in every if day > last} & known
+    for days, why in ((set(due) - set(proofs) | later, UNSHOWN), (set(due) - known, UNKEPT)):
+        if days:
+            return Answer(OPEN, (why.format(days=", ".join(sorted(days))),))
+    newer = len(content["entries"]) - len(told)
     more = f"{newer} newer entries are not covered by it yet." if newer else "That is all of its entries."
-    return Answer(HOLDS, (*answer.said, f"It covers this case up to entry {hashes.index(head) + 1}. {more}"))
+    stood = f"So did each entry when it was written: {', '.join(sorted(due))}."
+    return Answer(HOLDS, (*said, stood, f"It covers this case up to entry {len(told)}. {more}"))
+
+
+def _listed(said: Any) -> list[Mapping[str, Any]]:
+    return [one for one in said if isinstance(one, dict)] if isinstance(said, list) else []
 
 
 def _proof(said: Any, kept: Sequence[Checkpoint]) -> Answer:

@@ -22,7 +22,7 @@ from grievance.core.calendar import due
 from grievance.core.errors import Gone, Hidden, Invalid, Refused, Stale
 from grievance.core.lawbook import Lawbook
 from grievance.core.limits import Limit
-from grievance.core.retention import ended_by
+from grievance.core.retention import WAITS, ended_by
 from grievance.store import store as kept_store
 from grievance.store.tables import cases, files, items, wraps
 from grievance.vault import BOX
@@ -38,7 +38,10 @@ YEARS = 398
 
 @pytest.fixture
 def desk(app: Flask) -> Desk:
-    made = desk_of(app)
+    return kept_shorter(desk_of(app))
+
+
+def kept_shorter(made: Desk) -> Desk:
     law = made.lawbook
     shorter = dict(law.procedures)
     for key, one in law.procedures.items():
@@ -288,6 +291,38 @@ def test_what_one_alone_asked_for_keeps_them_two_weeks(desk: Desk, clock: Clock)
     assert erasing.sweep(desk).cases == 0
     clock.pass_days(14)
     assert erasing.sweep(desk).cases == 1
+
+
+def test_who_asks_alone_takes_it_back_and_asks_again_keeps_them_no_longer(desk: Desk, clock: Clock) -> None:
+    """Each asking by itself is two weeks; one after another they would be years, with nobody's yes."""
+    story = ended(desk)
+    step(story, "ask", "sophea")
+    clock.pass_days(YEARS - 7)
+    for _ in range(4):
+        step(story, "refuse", "sophea")
+        step(story, "ask", "sophea")
+        assert erasing.sweep(desk).cases == 0
+        clock.pass_days(6)
+    last = holding.look(desk, viewer("sophea"), story.ref).until
+    assert last
+    assert last < clock().date(), "the page says so too"
+    keeping = story.view("officer").keeping
+    assert keeping
+    assert not keeping.hold
+    assert erasing.sweep(desk).cases == 1
+
+
+def test_planted_two_weeks_from_each_asking_keep_them_for_ever(
+    desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(erasing, "asked_until", lambda case, _: case.hold and case.hold.at + WAITS)
+    story = ended(desk)
+    step(story, "ask", "sophea")
+    for _ in range(100):
+        clock.pass_days(6)
+        step(story, "refuse", "sophea")
+        step(story, "ask", "sophea")
+    assert erasing.sweep(desk).cases == 0
 
 
 def test_wrong_late_twice_and_strangers(desk: Desk) -> None:

@@ -131,6 +131,20 @@ def test_what_she_did_before_is_still_hers(desk: Desk, clock: Clock) -> None:
     assert as_new(old, new).view("complainant").roles == ("complainant",)
 
 
+def test_what_turned_out_not_to_be_the_same_is_not_handed_on_for_having_been_announced(
+    lost: tuple[Story, Story], clock: Clock, desk: Desk
+) -> None:
+    old, new = lost
+    act(old, new, "announce")
+    clock.pass_days(7)
+    seen = old.view("officer").seq
+    linking.unlink(desk, viewer(FIRST), old.ref, new.ref, "later", "Two people.", seen=seen)
+    with pytest.raises(Refused, match="Link the two first"):
+        act(old, new, "hand", SECOND)
+    act(old, new, "take_back")
+    assert old.view("complainant").ref == old.ref
+
+
 def test_both_ledgers_say_it_and_only_the_office_reads_why(lost: tuple[Story, Story], clock: Clock, desk: Desk) -> None:
     old, new = handed(lost, clock)
     for story, other in ((old, new), (new, old)):

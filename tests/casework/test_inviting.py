@@ -19,6 +19,7 @@ from grievance.demo import cast
 from grievance.notices import Notice
 from grievance.store import outbox, tables
 from grievance.store import people as rows
+from grievance.vault import password_fits
 from tests import makers
 
 PASSWORD = "ricefield lantern ninety"
@@ -398,3 +399,47 @@ def test_letters_of_a_closed_account_wait_until_it_is_open_again(desk: Desk) -> 
     assert [mail for mail, _ in letters(desk)] == ["officer2@demo.test"]
     staffing.reactivate(desk, ADMIN, "sophea")
     assert [mail for mail, _ in letters(desk)] == ["officer@demo.test"]
+
+
+def reset_meanwhile(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a password is hashed, which takes its time, its owner chooses another one by the link in a letter."""
+    inviting.ask_reset(desk, "officer@demo.test")
+    token = token_in(letters(desk)[0][1], "reset")
+    fits, links = password_fits, [token]
+
+    def slowly(stored: str | None, typed: str) -> bool:
+        found = fits(stored, typed)
+        while links:
+            inviting.reset(desk, links.pop(), PASSWORD)
+        return found
+
+    monkeypatch.setattr(people, "password_fits", slowly)
+
+
+def test_who_tries_the_old_password_without_a_pause_is_not_in_again_after_a_reset(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reset_meanwhile(desk, monkeypatch)
+    with pytest.raises(people.WrongPassword):
+        people.sign_in(desk, "officer@demo.test", cast.PASSWORD)
+    assert people.my_sessions(desk, makers.viewer("sophea")) == ()
+    assert people.sign_in(desk, "officer@demo.test", PASSWORD).whole
+
+
+def test_who_changes_a_password_while_its_owner_resets_it_does_not_win(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stolen = people.sign_in(desk, "officer@demo.test", cast.PASSWORD).token
+    reset_meanwhile(desk, monkeypatch)
+    with pytest.raises(Invalid):
+        people.change_password(desk, makers.viewer("sophea"), stolen, cast.PASSWORD, PASSWORD + " of a thief")
+    assert people.sign_in(desk, "officer@demo.test", PASSWORD).whole
+
+
+def test_planted_without_looking_again_the_old_password_opens_a_session_after_the_reset(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "_changed", lambda *_: False)
+    reset_meanwhile(desk, monkeypatch)
+    token = people.sign_in(desk, "officer@demo.test", cast.PASSWORD).token
+    assert people.whois(desk, token)

@@ -15,12 +15,14 @@ from flask import Flask
 from grievance.app import create_app
 from grievance.casework import filing, moving, standstill
 from grievance.casework.desk import Desk
-from grievance.casework.house import packing, safekeeping, unnoted, verifying
+from grievance.casework.house import packing, replaying, safekeeping, unnoted, verifying
 from grievance.casework.showing import following
+from grievance.casework.words import erasing
 from grievance.core.errors import Refused, Stale
 from grievance.store import journal, stands
 from grievance.store.slips import Slips
 from tests import makers
+from tests.casework.test_erasing import YEARS, ended, kept_shorter
 from tests.casework.test_restoring import erase, words
 from tests.casework.test_safekeeping import TO, backed_up, contents, elsewhere, opened, restored
 from tests.makers import Clock, Story
@@ -166,7 +168,7 @@ def test_what_was_erased_before_the_keys_were_copied_does_not_come_back_with_it(
 ) -> None:
     cases, _ = backed_up(desk)
     erased, kept = Story.filed(desk), Story.filed(desk)
-    erase(desk, erased)
+    gone = erase(desk, erased)
     clock.pass_days(2)
     _, keys_now = backed_up(desk)
     late = Story.filed(desk)
@@ -174,7 +176,43 @@ def test_what_was_erased_before_the_keys_were_copied_does_not_come_back_with_it(
     assert not words(away, erased)
     assert words(away, kept)
     assert words(away, late), "the keys of what came after the key backup are in the journal alone"
-    assert verifying.verify(away) == (3, [])
+    assert {one.case_id for one in verifying.verify(away)[1]} == {gone}, (
+        "as erased before its time as in the first house"
+    )
+
+
+def test_what_was_erased_after_the_keys_were_copied_is_erased_again_as_its_journal_says(
+    desk: Desk, elsewhere: safekeeping.Place, away: Desk, clock: Clock, volume: Path
+) -> None:
+    """The entry comes back from the second disk; so the words go once more, and their number with them."""
+    desk = kept_shorter(desk)
+    story, kept = ended(desk), Story.filed(desk)
+    clock.pass_days(YEARS)
+    raw = backed_up(desk)
+    clock.pass_days(0.1)
+    assert erasing.sweep(desk).cases == 1
+    done = restored(elsewhere, raw, clock, journal=volume).replayed
+    assert done
+    assert (done.changes, done.left) == (1, 0)
+    with pytest.raises(following.UnknownReceipt):
+        following.show_receipt(away, story.receipt)
+    assert words(away, kept)
+    assert verifying.verify(away) == (2, [])
+
+
+def test_planted_a_replay_that_only_says_erased_leaves_the_words_for_ever(
+    desk: Desk, elsewhere: safekeeping.Place, away: Desk, clock: Clock, volume: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = kept_shorter(desk)
+    story = ended(desk)
+    clock.pass_days(YEARS)
+    raw = backed_up(desk)
+    clock.pass_days(0.1)
+    erasing.sweep(desk)
+    monkeypatch.setattr(replaying, "destroy_again", lambda *_: None)
+    restored(elsewhere, raw, clock, journal=volume)
+    assert words(away, story)
+    assert erasing.sweep(kept_shorter(away)).cases == 0, "it is erased already, says the ledger"
 
 
 def test_planted_without_the_key_backup_the_journal_brings_it_back(

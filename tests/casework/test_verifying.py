@@ -13,11 +13,14 @@ from sqlalchemy import Engine, text
 
 from grievance.casework import moving, wording
 from grievance.casework.desk import Desk
+from grievance.casework.files import evidence
+from grievance.casework.files.keeping import Upload
 from grievance.casework.house import verifying
 from grievance.core.chain import GENESIS
 from grievance.store import audit, cases, codec, ledger
 from grievance.vault import Envelope
-from tests.makers import Clock, Story
+from tests.files import jpeg
+from tests.makers import ROLES, Clock, Story
 from tests.store.attacks import one, owned, stranger, tamper
 
 ROW = "the row's {} is not what the ledger says"
@@ -25,6 +28,8 @@ HASH = "the hash does not fit"
 SEATS = "the seats are not what the ledger says"
 LISTS = "the lists do not show it as the ledger says"
 CLOCKS = "the clocks are not what the ledger says"
+KEPT = 366 * 3
+"""Days after which the words of an ended case may be erased."""
 RUNGS = "the rungs are not what the ledger says"
 
 
@@ -121,6 +126,11 @@ PLANTS = (
         "UPDATE wraps SET under = 7 WHERE name = 'account'",
         "a wrap of account is",
     ),
+    Plant("a text dropped", "DELETE FROM texts WHERE name = 'title'", "the text title is gone"),
+    Plant("a sealed text dropped", "DELETE FROM items WHERE name = 'identity'", "the text identity is gone"),
+    Plant("the keys of a text", "DELETE FROM wraps WHERE name = 'account'", "account has no key for box, words"),
+    Plant("the office's key", "DELETE FROM wraps WHERE reader = 'words'", "account has no key for words"),
+    Plant("the complainant's keys", "DELETE FROM wraps WHERE reader = 'box'", "account has no key for box"),
     Plant("a sealed text moved", "UPDATE items SET name = 'reasons' WHERE name = 'greeting'", "nobody wrote"),
 )
 
@@ -316,11 +326,25 @@ def test_exchanged_numbers_are_reported(desk: Desk) -> None:
     assert len(verifying.verify(desk)[1]) == 2
 
 
-def test_a_text_that_was_erased_is_no_difference(desk: Desk) -> None:
-    """The chain stands without the words: that is what makes erasing possible."""
-    Story.filed(desk).taken()
-    tamper(desk.store.engine, "DELETE FROM wraps WHERE name = 'account'")
-    tamper(desk.store.engine, "DELETE FROM items WHERE name = 'identity'")
+def test_keys_that_went_before_their_time_are_missed_and_no_others(desk: Desk, clock: Clock) -> None:
+    """A house that was restored has lost the keys of what is erased, and does not know of it until the clock goes on."""
+    story = Story.filed(desk)
+    story.do("complainant", "withdraw", {"why_withdrawn": "free"})
+    tamper(desk.store.engine, "DELETE FROM wraps WHERE name = 'account' OR reader = 'box'")
+    assert len(verifying.verify(desk)[1]) >= 2
+    clock.pass_days(KEPT)
+    assert verifying.verify(desk) == (1, [])
+
+
+def test_the_key_of_a_file_that_is_gone_is_missed(desk: Desk, clock: Clock) -> None:
+    story = Story.filed(desk)
+    assert story.bearer
+    evidence.add(desk, story.bearer, story.ref, [Upload("a.jpg", jpeg())], "", roles=ROLES["complainant"], once="")
+    assert verifying.verify(desk) == (1, [])
+    tamper(desk.store.engine, "DELETE FROM wraps WHERE name = 'file' AND reader = 'box'")
+    assert [one.what for one in verifying.verify(desk)[1]] == ["file 1 has no key for box"]
+    story.do("complainant", "withdraw", {"why_withdrawn": "free"})
+    clock.pass_days(KEPT)
     assert verifying.verify(desk) == (1, [])
 
 

@@ -1,6 +1,7 @@
 """A thousand random edits of rows, one at a time and with all triggers off: each is refused, or found by `verify`.
 
-Not edited is what no ledger speaks of: wraps, whose loss is how words are erased; and numbers that a database gives by itself.
+Not edited is what nothing here can judge: the bytes of a wrap, of which those for a receipt open at no key of ours; and numbers
+that a database gives by itself.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from sqlalchemy.exc import DBAPIError
 
 from grievance.casework import escalating
 from grievance.casework.desk import Desk
+from grievance.casework.files import evidence
+from grievance.casework.files.keeping import Upload
 from grievance.casework.house import anchoring, verifying
 from grievance.store import checkpoints as kept
 from grievance.store import stands
@@ -25,32 +28,37 @@ from grievance.store.tables import (
     checkpoints,
     clocks,
     events,
+    files,
     items,
     leaves,
     restatements,
     rungs,
     seats,
     texts,
+    wraps,
 )
 from grievance.vault import Signer, record_public
-from tests.makers import Clock, Story
+from tests.files import jpeg
+from tests.makers import ROLES, Clock, Story
 from tests.store.attacks import owned, unguard
 from tests.trials.sizes import scaled, seed
 
-TABLES = (cases, events, seats, clocks, rungs, texts, restatements, items, checkpoints, leaves)
+TABLES = (cases, events, seats, clocks, rungs, texts, restatements, items, wraps, files, checkpoints, leaves)
 APART = {
     "cases": {"id"},
     "restatements": {"no"},
     "clocks": {"counted_by"},  # which calendar looked last: a wrong one is counted again
     "leaves": {"day"},
-    "items": {"case_id"},  # a sealed text under the name of no case is one that was erased
+    "wraps": {"wrapped"},
 }
 
 
 def edits(desk: Desk, clock: Clock, keys: Path, count: int, began: int) -> Counter[str]:
     print(f"edits: seed {began}, {count} edits")
     dice = random.Random(began)
-    Story.filed(desk)
+    story = Story.filed(desk)
+    assert story.bearer
+    evidence.add(desk, story.bearer, story.ref, [Upload("a.jpg", jpeg())], "", roles=ROLES["complainant"], once="")
     Story.filed(desk).taken()
     clock.pass_days(9)
     assert escalating.sweep(desk).rungs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -375,3 +376,29 @@ def test_pages_and_khmer(app: Flask, story: Story) -> None:
         page = client.get(address(story), base_url=BASE, headers={"Accept-Language": "km"})
         assert page.status_code == 200
     assert "Nobody asks to read a name." in Staff(app, OTHER_CUSTODIAN).read("/custody")
+
+
+def numbers_of_seats(app: Flask, desk: Desk, *, ask: bool) -> list[str]:
+    """As the form says them by which a factory points at somebody of the panel."""
+    story = Story.filed(desk).taken()
+    if ask:
+        for no in (1, 2):
+            officer = asked(app, story)
+            assert sent(officer, story, f"{no}/taken_back") == 303
+    story.answered().reviewed()
+    page = Staff(app, "lotus-hr").get(f"/party/cases/{story.ref}/challenge_seat").text
+    return re.findall(r'name="which_seat"[^>]*value="(\d+)"', page) or re.findall(r'<option value="(\d+)"', page)
+
+
+def test_the_numbers_of_seats_tell_no_party_that_a_custodian_was_asked(app: Flask, desk: Desk) -> None:
+    quiet = numbers_of_seats(app, desk, ask=False)
+    assert len(quiet) == 6
+    assert numbers_of_seats(app, desk, ask=True) == quiet
+    assert verifying.verify(desk) == (2, [])
+
+
+def test_planted_custodians_in_one_row_with_the_others_leave_a_gap(
+    app: Flask, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(custody, "_next_beside", lambda case: case.next_seat)
+    assert numbers_of_seats(app, desk, ask=True) != numbers_of_seats(app, desk, ask=False)

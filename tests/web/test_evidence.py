@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from grievance.casework.desk import Desk
 from grievance.casework.files import evidence, tray
 from grievance.casework.files.keeping import Upload
 from grievance.casework.showing import exporting, storytelling
+from grievance.core import evidence as rules
 from grievance.core.evidence import AT_ONCE, KINDS, LARGEST
 from grievance.core.procedure import ROLES as ROLES_TOLD
 from grievance.store.tables import files as files_table
@@ -250,6 +252,46 @@ def files_tell_no_day_of_filing(app: Flask, desk: Desk, clock: Clock) -> None:
 
 def test_a_file_that_is_shown_tells_no_day_of_filing(app: Flask, desk: Desk, clock: Clock) -> None:
     files_tell_no_day_of_filing(app, desk, clock)
+
+
+def numbers_tell_nothing_of_others(app: Flask, desk: Desk, clock: Clock) -> None:
+    """A factory sends a picture each minute: its next number is the same whether somebody else sent one meanwhile or not."""
+    story = Story.filed(desk).taken()
+    story.do("complainant", "give_consent", {"consent": "evidence_share"})
+
+    def send(role: str, name: str, person: str = "") -> None:
+        clock.at += timedelta(minutes=1)
+        sent = [Upload(name, jpeg())]
+        evidence.add(desk, story.who(role, person), story.ref, sent, name, roles=ROLES[role], once=name)
+
+    for role, name in (("respondent", "ours"), ("complainant", "hers"), ("officer", "theirs"), ("respondent", "next")):
+        send(role, name)
+    address = f"/party/cases/{story.ref}"
+    seen = re.findall(rf"{address}/evidence/(\d+)", Staff(app, "lotus-hr").get(address).text)
+    assert seen == ["1", "2"]
+    assert [piece.no for piece in story.view("officer").evidence] == [1, 2, 3, 4]
+    factory = Staff(app, "lotus-hr")
+    ours = [factory.get(f"{address}/evidence/{no}").data for no in (1, 2)]
+    assert factory.get(f"{address}/evidence/3").status_code == 404
+    evidence.release(desk, viewer("sophea"), story.ref, 2, "It shows it", "A machine", roles=ROLES["officer"])
+    assert [factory.get(f"{address}/evidence/{no}").data for no in (1, 2)] == ours, "what was shown later stands behind"
+    told = story.view("respondent").evidence
+    assert [(piece.no, piece.mine, piece.shown_as) for piece in told] == [
+        (1, True, ""), (2, True, ""), (3, False, "A machine")
+    ]  # fmt: skip
+    assert factory.get(f"{address}/evidence/3").headers["Content-Disposition"].endswith('"file-3.jpg"')
+    assert story.view("complainant").evidence[1].shown_as == "A machine"
+
+
+def test_numbers_of_files_tell_a_party_nothing_of_the_files_of_others(app: Flask, desk: Desk, clock: Clock) -> None:
+    numbers_tell_nothing_of_others(app, desk, clock)
+
+
+def test_planted_the_numbers_of_the_case_have_gaps(
+    app: Flask, desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "OWN_WORDS", frozenset({"complainant", "officer", "respondent", "brand"}))
+    bites(lambda: numbers_tell_nothing_of_others(app, desk, clock))
 
 
 def test_planted_the_moment_at_which_it_came_is_found(

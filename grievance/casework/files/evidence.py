@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
@@ -18,8 +18,8 @@ from grievance.core.errors import Hidden, Invalid, Refused, Stale, say
 from grievance.core.events import Entry, EvidenceReleased
 from grievance.core.fold import apply
 from grievance.core.matters import Actor, Evidence
-from grievance.core.visibility import OFFICE, sees_evidence
-from grievance.store import files, ledger
+from grievance.core.visibility import OFFICE
+from grievance.store import cases, files, ledger
 from grievance.vault import SALT_BYTES, Envelope, Tampered, digest
 
 TRIES = 3
@@ -86,7 +86,7 @@ def release(
         raise Invalid({"reason": say("Please answer this.")})
 
     def released(tx: Connection, held: ledger.Held) -> ledger.Change:
-        piece = shown(held.case, viewer, no, roles & OFFICE)
+        piece = shown(tx, held.case, viewer, no, roles & OFFICE)
         why = rules.why_not_release(held.case, piece)
         if why:
             raise Refused(why)
@@ -107,11 +107,12 @@ def open_file(desk: Desk, viewer: Viewer | Bearer, ref: str, no: int, *, roles: 
     """
     with desk.store.read() as tx:
         held = find(tx, viewer, ref)
-        piece = shown(held.case, viewer, no, roles)
+        piece = shown(tx, held.case, viewer, no, roles)
         if piece.state:
             raise Refused(rules.STATES[piece.state])
         wraps, committed = files.wraps_of(tx, held.case.id, piece.seq), files.digest_of(tx, held.case.id, piece.seq)
-    return _opened(desk, held.case.id, piece, wraps, committed, viewer.box if isinstance(viewer, Bearer) else None)
+    opened = _opened(desk, held.case.id, piece, wraps, committed, viewer.box if isinstance(viewer, Bearer) else None)
+    return replace(opened, no=no)  # under the number by which they know it
 
 
 def body_of(desk: Desk, tx: Connection, case: Case, piece: Evidence) -> bytes:
@@ -126,11 +127,12 @@ def check(desk: Desk, tx: Connection, case: Case, piece: Evidence) -> None:
     _opened(desk, case.id, piece, wraps, committed, None)
 
 
-def shown(case: Case, viewer: Viewer | Bearer, no: int, roles: frozenset[str]) -> Evidence:
-    """The file of that number where this viewer may see it from a door for these roles. Raises Hidden."""
+def shown(tx: Connection, case: Case, viewer: Viewer | Bearer, no: int, roles: frozenset[str]) -> Evidence:
+    """The file that this viewer knows by that number, from a door for these roles. Raises Hidden."""
     mine = [actor for actor in actors(case, viewer) if actor.role in roles]
+    told = rules.numbers(mine, case, (entry for entry, _ in cases.ledger_of(tx, case.id)))
     for piece in case.evidence:
-        if piece.no == no and any(sees_evidence(actor.role, actor.seat, piece, case) for actor in mine):
+        if told.get(piece.no) == no:
             return piece
     raise Hidden
 

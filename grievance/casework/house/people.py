@@ -64,6 +64,8 @@ def sign_in(desk: Desk, mail: str, password: str) -> Entry:
         raise WrongPassword
     token = secrets.token_urlsafe(32)
     with desk.store.write() as tx:
+        if _changed(tx, someone):
+            raise WrongPassword
         sign_ins.forget_failures(tx, key)
         if stored and needs_rehash(stored):
             rows.set_password(tx, someone.id, hash_password(password))
@@ -73,6 +75,16 @@ def sign_in(desk: Desk, mail: str, password: str) -> Entry:
         else:
             sign_ins.open_half(tx, token_hash(token), someone.id, now + HALF, now)
     return Entry(token, whole)
+
+
+def _changed(tx: Connection, before: rows.Person) -> bool:
+    """Whether the password that was hashed, slowly, is another one by now, or the account was closed.
+
+    Whoever knows the old one and tries without a pause would else be in again a moment after its owner shut them out.
+    """
+    rows.lock(tx, before.id)
+    now = rows.person(tx, before.id)
+    return now is None or (now.password, now.active) != (before.password, before.active)
 
 
 def throttle(desk: Desk, mail: str) -> bytes:
@@ -159,10 +171,13 @@ def change_password(desk: Desk, viewer: Viewer, token: str, old: str, new: str) 
             raise Hidden
         key = throttle(desk, someone.mail)
         count_try(tx, key, now)
+    wrong = Invalid({"old": say("This is not your password now. Try again, or ask for a new password by mail.")})
     if not password_fits(someone.password, old):
-        raise Invalid({"old": say("This is not your password now. Try again, or ask for a new password by mail.")})
+        raise wrong
     hashed = new_hash(new, "new", about=(someone.name, someone.mail))
     with recording.own(desk, viewer.person) as act:
+        if _changed(act.tx, someone):
+            raise wrong
         sign_ins.forget_failures(act.tx, key)
         rows.set_password(act.tx, viewer.person, hashed)
         sign_ins.close_sessions(act.tx, viewer.person, token_hash(token))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,13 +13,16 @@ import msgspec
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from grievance.casework import wording
 from grievance.core.case import Case
 from grievance.core.errors import Stale
-from grievance.core.events import Entry
+from grievance.core.events import Entry, Erased
 from grievance.core.fold import apply
-from grievance.store import cases, codec, files, journal, ledger, outbox
+from grievance.core.retention import FILES
+from grievance.store import cases, codec, files, journal, ledger, outbox, retention
 from grievance.store.journal import Appended, Put
 from grievance.store.objects import Objects
+from grievance.vault import BOX
 
 if TYPE_CHECKING:
     from pyrage.x25519 import Identity
@@ -110,4 +114,15 @@ def _append(tx: Connection, record: Appended, keys_at: datetime | None) -> bool:
     now = cases.by_id(tx, record.case)
     if now is None or now.head != lines[-1].hash:
         raise ValueError("it does not fit to what comes before it")
+    for entry in entries:
+        if isinstance(entry.event, Erased):
+            destroy_again(tx, record.case, entry.event)
     return True
+
+
+def destroy_again(tx: Connection, case_id: str, erased: Erased) -> None:
+    """What the older backup brought back: nobody would look for it again, for its case says that it is gone."""
+    there = retention.kept(tx, [case_id])[case_id].texts
+    names = {name for name in there if wording.compartment(name) in erased.what}
+    fresh = {case_id: (secrets.token_bytes(32), secrets.token_bytes(32))}
+    retention.destroy(tx, [case_id], names, BOX, fresh, with_files=FILES in erased.what)

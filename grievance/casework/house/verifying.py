@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from grievance.casework import signable, wording
-from grievance.casework.desk import Desk, Tampered
+from grievance.casework.desk import Desk, Lent, Tampered
 from grievance.casework.files import evidence, originals
+from grievance.casework.house.lost import lost
 from grievance.core.case import Case
 from grievance.core.chain import GENESIS, opens
 from grievance.core.errors import Gone, GrievanceError
@@ -98,6 +99,7 @@ def _case(desk: Desk, tx: Connection, kept: Kept) -> Iterator[Difference]:
         yield Difference(case_id, 0, "the rungs are not what the ledger says")
     yield from (Difference(case_id, seq, what) for seq, what in signable.faults(str(row["ref"]), entries))
     yield from _texts(desk, kept, entries)
+    yield from (Difference(case_id, seq, what) for seq, what in lost(desk, Lent(tx), case, kept, entries))
     yield from _come_back(kept, entries)
     for seq, name in kept.misnumbered:
         yield Difference(case_id, seq, f"a wrap of {name} is under another pair than its row says")

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from grievance.casework import linking, signable, wording
 from grievance.casework.desk import Bearer, Desk, Viewer, actors
 from grievance.casework.finding import find
-from grievance.casework.showing.standing import standing
+from grievance.casework.showing.standing import history, standing
 from grievance.core import exported
 from grievance.core.chain import GENESIS, link
 from grievance.core.disclosure import UNTOLD, Look, sees_entry, sees_person, sees_when, sees_words
@@ -57,6 +57,8 @@ def export(desk: Desk, viewer: Viewer | Bearer, ref: str) -> bytes:
         shown = [_told(looks, line, entry) for line, entry in told]
         texts = _texts(desk, tx, viewer, held, looks, [entry for _, entry in told])
         stands = standing(tx, held.case.id) if whole else None
+        heads = [(line.at.astimezone(UTC).date().isoformat(), line.hash) for line, _ in lines]
+        stood = history(tx, held.case.id, heads) if stands else []
     content: dict[str, Any] = {
         "format": exported.FORMAT,
         "ref": held.ref,
@@ -77,7 +79,7 @@ def export(desk: Desk, viewer: Viewer | Bearer, ref: str) -> bytes:
         entry = {"seq": number, "at": one.at, "kind": one.kind, "actor": one.actor, "data": one.data}
         content["entries"].append(entry | {"hash": content["head"]})
     if stands:
-        content["record"] = stands.told
+        content |= {"record": stands.told, "history": [one.told for one in stood]}
     content["fingerprint"] = exported.fingerprint(content)
     return json.dumps(content, ensure_ascii=False, indent=1).encode()
 

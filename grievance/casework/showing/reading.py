@@ -157,7 +157,7 @@ def seen(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles:
         respondent=", ".join(names.get(one.body, "") for one in case.respondents) if named else "",
         respondents=answering.respondents(tx, case, mine, names),
         buyers=tuple(names.get(buyer, "") for buyer in case.buyers) if named else (),
-        category=case.category,
+        category=case.category if restated or set(my_roles) & OWN_WORDS else "",
         severity=case.severity if office else "",
         issues=case.issues if restated else (),
         remedies=case.remedies,

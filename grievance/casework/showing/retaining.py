@@ -27,7 +27,7 @@ def keeping(desk: Desk, lent: Lent, case: Case) -> Keeping:
     return Keeping(
         erases_on=due_day(at, calendar) if at else None,
         erased_on=local_day(case.erased_at, calendar) if case.erased_at else None,
-        hold=holding.state(case, desk.now()),
+        hold=holding.state(case, desk.now(), at),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 
@@ -15,8 +16,9 @@ from grievance.casework.house.recording import PAGE, Page, page_of
 from grievance.core import merkle
 from grievance.core.case import Case
 from grievance.core.errors import Refused, say
-from grievance.core.record import FORMAT, Standing, position
+from grievance.core.record import FORMAT, Standing, owed, position
 from grievance.store import checkpoints, stands
+from grievance.store.checkpoints import Kept
 
 LATE = timedelta(hours=6)
 """After a root is due: somebody who can do something about it should be told then."""
@@ -77,8 +79,20 @@ def standing(tx: Connection, case_id: str) -> Standing | None:
     """That a case stands in the newest checkpoint. None where it does not: it is newer, or the record was tampered with."""
     kept = checkpoints.newest(tx)
     head = checkpoints.head(tx, case_id, anchoring.cut(kept.said.day)) if kept else None
-    if kept is None or head is None:
-        return None
+    return _standing(tx, kept, case_id, head) if kept and head else None
+
+
+def history(tx: Connection, case_id: str, heads: Sequence[tuple[str, str]]) -> list[Standing]:
+    """That a case stood in the record, as it is now, on each day that shows it (`core.record.owed`), oldest first.
+
+    Shown to whoever kept the roots of then: the newest day alone says nothing of what was rewritten before it.
+    """
+    due = owed(heads, checkpoints.oldest_day(tx), checkpoints.newest_day(tx))
+    found = (_standing(tx, kept, case_id, due[kept.said.day]) for kept in checkpoints.of_days(tx, due))
+    return [one for one in found if one]
+
+
+def _standing(tx: Connection, kept: Kept, case_id: str, head: str) -> Standing | None:
     under, salt = checkpoints.leaves_of(tx, kept.said.day), anchoring.salt(kept.blind, case_id)
     try:
         index = position(under, salt, head)

@@ -20,7 +20,7 @@ from grievance.core import events as e
 from grievance.core.asks import ASKS
 from grievance.core.case import Case
 from grievance.core.errors import say
-from grievance.core.evidence import STATES, why_not_release
+from grievance.core.evidence import STATES, numbers, why_not_release
 from grievance.core.matters import LINKS, STEPS, Actor, Evidence
 from grievance.core.procedure import MARKS, ROLES, Move, Procedure
 from grievance.core.purchasing import ORDER_REASONS
@@ -29,7 +29,6 @@ from grievance.core.visibility import (
     MEETING,
     OFFICE,
     hides_actor,
-    sees_evidence,
     sees_mark,
     sees_move,
     sees_name,
@@ -61,6 +60,7 @@ def read(
     entries = [entry for entry, _ in cases.ledger_of(tx, case.id)]
     beside = linking.known(tx, viewer, linking.named(entries))
     teller = _Teller(case, mine, procedure, names, body, {other: found.ref for other, found in beside.items()})
+    teller.numbers = numbers(mine, case, entries)
     for entry in entries:
         (teller.in_bulk if isinstance(entry.event, BULK) else teller.tell)(entry)
     return teller.told({text.name: text.body for text in cases.texts_of(tx, case.id)} if case.restated else {})
@@ -87,6 +87,7 @@ class _Teller:
         self.own: dict[str, str] = {}
         self.name, self.reachable = "", False
         self.reasons: dict[int, str] = {}
+        self.numbers: Mapping[int, int] = {}
         self.evidence: dict[int, EvidenceView] = {}
         self.places: dict[int, str] = {}
         self.plans: dict[int, str] = {}
@@ -104,7 +105,7 @@ class _Teller:
             reasons=self.reasons,
             name=self.name,
             reachable=self.reachable,
-            evidence=tuple(self.evidence.values()),
+            evidence=tuple(sorted(self.evidence.values(), key=lambda piece: piece.no)),
             places=self.places,
             plans=self.plans,
             proposed=tuple(self.proposed),
@@ -173,13 +174,13 @@ class _Teller:
         if isinstance(event, e.OriginalTaken):
             self._original(entry, piece)
             return
-        if not any(sees_evidence(actor.role, actor.seat, piece, self.case) for actor in self.mine):
+        if event.no not in self.numbers:
             return
         own = self._reads_own_words()
         if isinstance(event, e.EvidenceAdded):
             said = self.body(entry.seq, "caption_shared" if event.shared else "caption") if event.shared or own else ""
             self.evidence[event.no] = EvidenceView(
-                no=event.no,
+                no=self.numbers[event.no],
                 at=entry.at,
                 kind=event.kind,
                 size=event.size,
@@ -203,7 +204,7 @@ class _Teller:
     def _original(self, entry: e.Entry, piece: Evidence) -> None:
         if any(sees_original(actor.role, actor.seat, piece) for actor in self.mine):
             reason = self.body(entry.seq, "original_reason") if self._reads_own_words() else ""
-            self.lines.append(retaining.taken(entry, piece.no, reason))
+            self.lines.append(retaining.taken(entry, self.numbers.get(piece.no, piece.no), reason))
 
     def _dated(self, entry: e.Entry) -> None:
         if isinstance(entry.event, e.ClockRecounted):

@@ -48,6 +48,7 @@ def worklist(
             stage=wanted.get("stage", ""),
             laws=laws_of(desk, wanted.get("law", "")),
             linked=viewer.holders if wanted.get("linked") and roles & OFFICE else (),
+            readers=() if roles & OFFICE else viewer.holders,
         )
         first = (page - 1) * PAGE
         # The moment of filing is the office's to know: others are told the week.
@@ -108,7 +109,7 @@ def _row(desk: Desk, lent: Lent, row: lists.Listed, viewer: Viewer, names: Mappi
         my_turn=answering.my_turn(case, procedure, held) or tasked,
         lane=case.lane,
         final_label=label if case.final else "",
-        category=case.category,
+        category=case.category if shown else "",
         site=row.site,
         site_name=row.site_name,
         place=row.place,

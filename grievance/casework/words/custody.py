@@ -22,7 +22,7 @@ from grievance.casework.parties import NamingView
 from grievance.core.case import Case
 from grievance.core.errors import Hidden, Invalid, Refused, Said, Stale, say
 from grievance.core.events import Event, NameOpening, SeatLeft, SeatTaken
-from grievance.core.matters import NAMING_REASONS, Actor, Naming, Seat
+from grievance.core.matters import BESIDE, NAMING_REASONS, Actor, Naming, Seat
 from grievance.core.visibility import CUSTODIAN, OFFICE, sees_name
 from grievance.store import cases, ledger, people
 from grievance.store.changes import Notice
@@ -137,7 +137,7 @@ def ask(desk: Desk, viewer: Viewer, ref: str, why: str, reason: str, *, seen: in
         event = NameOpening("asked", len(case.namings) + 1, why, words=written.words)
         seats: list[Event] = [
             SeatTaken(Seat(no, CUSTODIAN, "person", person))
-            for no, person in enumerate(_custodians(lent, case, viewer.person), case.next_seat)
+            for no, person in enumerate(_custodians(lent, case, viewer.person), _next_beside(case))
         ]
         officer = next(one for one in actors(case, viewer) if one.role in OFFICE)
         ledger.append(tx, [entered(desk, lent, held, officer, event, written, (CUSTODIAN, "officer"), seats)])
@@ -223,6 +223,11 @@ def _request(case: Case, no: int) -> Naming:
     if found is None:
         raise Hidden
     return found
+
+
+def _next_beside(case: Case) -> int:
+    every = (*case.seats, *(gone.seat for gone in case.left))
+    return max((seat.no + 1 for seat in every if seat.no >= BESIDE), default=BESIDE)
 
 
 def _custodians(lent: Lent, case: Case, without: str) -> Sequence[str]:

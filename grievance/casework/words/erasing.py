@@ -20,7 +20,7 @@ from grievance.core.errors import Gone
 from grievance.core.events import Entry, Erased
 from grievance.core.fold import apply
 from grievance.core.procedure import Procedure
-from grievance.core.retention import FILES, ended_by, kept_by
+from grievance.core.retention import FILES, WAITS, ended_by
 from grievance.store import ledger, retention, stands
 from grievance.store.retention import Kept, Place
 from grievance.vault import BOX
@@ -59,10 +59,27 @@ def goes_at(desk: Desk, lent: Lent, case: Case) -> datetime | None:
     return due(kept.after, case.ended_at, calendar_of(desk, lent, case))
 
 
-def is_held(case: Case, at: datetime) -> bool:
-    """Whether a hold keeps the words at this moment."""
-    long = kept_by(case.hold)
-    return long is not None and case.hold is not None and (case.hold.holds or at < case.hold.at + long)
+def gone(desk: Desk, lent: Lent, case: Case) -> frozenset[str]:
+    """What is erased of this case, or may be by now: a house that was restored has lost the keys, and not the entry yet."""
+    at = case.erased_at or goes_at(desk, lent, case)
+    erased = at is not None and at <= desk.now()
+    return frozenset(_erases(desk.lawbook.procedure(case.procedure))) if erased else frozenset()
+
+
+def is_held(case: Case, at: datetime, due_at: datetime | None) -> bool:
+    """Whether a hold keeps the words at this moment. `due_at`: when they go without one."""
+    end = asked_until(case, due_at)
+    return bool(case.hold and case.hold.holds) or (end is not None and at < end)
+
+
+def asked_until(case: Case, due_at: datetime | None) -> datetime | None:
+    """Until when what one person alone asked for keeps the words; None where nobody's asking waits for an answer.
+
+    Counted from their time at the latest: whoever asks, takes it back and asks again would keep them for ever.
+    """
+    if case.hold is None or case.hold.step != "asked":
+        return None
+    return min(case.hold.at, due_at or case.hold.at) + WAITS
 
 
 def sweep(desk: Desk, most: int = BATCH) -> Swept:
@@ -103,7 +120,7 @@ def _going(
     if at is None or at > until or held.case.ended_at is None:
         return None
     texts, files = _counted(procedure, there)
-    return Going(held.ref, procedure.key, held.case.ended_at, at, len(texts), len(files), is_held(held.case, until))
+    return Going(held.ref, procedure.key, held.case.ended_at, at, len(texts), len(files), is_held(held.case, until, at))
 
 
 def _batch(desk: Desk, procedure: Procedure, after: Place | None, most: int, swept: Swept) -> Place | None:
@@ -125,7 +142,7 @@ def _batch(desk: Desk, procedure: Procedure, after: Place | None, most: int, swe
                 log.exception("a case whose words may be due was set aside")
                 swept.aside[claim.case_id] = repr(error)
                 continue
-            if at is None or at > now or is_held(held.case, now):
+            if at is None or at > now or is_held(held.case, now, at):
                 continue
             texts, files = _counted(procedure, there[claim.case_id])
             names |= set(texts)

@@ -18,7 +18,6 @@ from grievance.core.calendar import due_day
 from grievance.core.case import Case
 from grievance.core.errors import Hidden, Invalid, Refused, Said, Stale, say
 from grievance.core.events import HoldSet
-from grievance.core.retention import WAITS
 from grievance.store import cases, ledger, people
 
 
@@ -43,7 +42,7 @@ def look(desk: Desk, viewer: Viewer, ref: str) -> HoldView:
         held, _ = linking.office_seat(tx, viewer, ref)
         case, lent = held.case, Lent(tx)
         calendar, at = calendar_of(desk, lent, case), erasing.goes_at(desk, lent, case)
-        hold = case.hold
+        hold, until = case.hold, erasing.asked_until(case, at)
         by = people.names(tx, [hold.by]).get(hold.by, "") if hold else ""
         notes = [item for item in cases.items_of(tx, case.id) if item.name == "hold_reason"]
     newest = max(notes, key=lambda item: item.seq, default=None)
@@ -55,7 +54,7 @@ def look(desk: Desk, viewer: Viewer, ref: str) -> HoldView:
         by=by,
         reason=(wording.opened(desk, viewer, case.id, newest) or "") if newest else "",
         erases_on=due_day(at, calendar) if at else None,
-        until=calendar.day_of(hold.at + WAITS) if hold and hold.step == "asked" else None,
+        until=calendar.day_of(until) if until else None,
         acts=tuple((what, ACTS[what].why_not(case, viewer)) for what in ACTS if _step(case) in ACTS[what].source),
     )
 
@@ -122,6 +121,6 @@ def _step(case: Case) -> str:
     return case.hold.step if case.hold else ""
 
 
-def state(case: Case, at: datetime) -> str:
-    """The step that a page tells, empty where no hold says anything about the words now."""
-    return _step(case) if erasing.is_held(case, at) else ""
+def state(case: Case, at: datetime, due_at: datetime | None) -> str:
+    """The step that a page tells, empty where no hold says anything about the words now. `due_at`: as erasing.is_held."""
+    return _step(case) if erasing.is_held(case, at, due_at) else ""

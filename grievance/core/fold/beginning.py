@@ -5,7 +5,7 @@ from __future__ import annotations
 from grievance.core import events as e
 from grievance.core.case import Case, changed
 from grievance.core.fold.folding import folds
-from grievance.core.matters import Link
+from grievance.core.matters import BESIDE, Link
 
 
 @folds(e.Filed)
@@ -33,7 +33,8 @@ def filed(case: Case, event: e.Filed, entry: e.Entry) -> Case:
 
 @folds(e.SeatTaken)
 def seat_taken(case: Case, event: e.SeatTaken, _: e.Entry) -> Case:
-    return changed(case, seats=(*case.seats, event.seat), next_seat=max(case.next_seat, event.seat.no + 1))
+    after = event.seat.no + 1 if event.seat.no < BESIDE else 0
+    return changed(case, seats=(*case.seats, event.seat), next_seat=max(case.next_seat, after))
 
 
 @folds(e.Assigned)

@@ -13,7 +13,7 @@ from grievance.core.matters import Respondent
 @folds(e.Assessed)
 def assessed(case: Case, event: e.Assessed, _: e.Entry) -> Case:
     return replace(
-        case,
+        _not_out(case),
         category=event.category,
         severity=event.severity,
         lane=event.lane,
@@ -23,6 +23,11 @@ def assessed(case: Case, event: e.Assessed, _: e.Entry) -> Case:
     )
 
 
+def _not_out(case: Case) -> Case:
+    """What is new in a case that was opened again is read by nobody before it is released: neither text nor triage."""
+    return replace(case, released_at=None, reopened=False) if case.reopened else case
+
+
 @folds(e.LaneSet)
 def lane_set(case: Case, event: e.LaneSet, _: e.Entry) -> Case:
     return replace(case, lane=event.lane)
@@ -30,9 +35,7 @@ def lane_set(case: Case, event: e.LaneSet, _: e.Entry) -> Case:
 
 @folds(e.Restated)
 def restated(case: Case, event: e.Restated, _: e.Entry) -> Case:
-    # A new text of a case that was opened again is read by nobody before it is released.
-    case = replace(case, released_at=None, reopened=False) if case.reopened else case
-    case = replace(case, second_asked="")  # whoever was asked was asked about another text
+    case = replace(_not_out(case), second_asked="")  # whoever was asked was asked about another text
     return replace(case, restated=case.restated + 1, could_have_written=event.could_have_written)
 
 
