@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from environment import Look, is_loopback
+from grievance.settings import Organisation
 
 STEPPED = ("administration", "office", "party", "panel", "custody")
 """Where a second step can be demanded."""
@@ -19,17 +19,6 @@ KNOWN = frozenset({"name", "issuer", "client_id", "client_secret", "client_secre
 _BODY = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _NAME = re.compile(r"[^\x00-\x1f<>]{1,80}")
 _PLAIN = re.compile(r"[\x21-\x7e]{1,512}")
-
-
-@dataclass(frozen=True, slots=True)
-class Organisation:
-    """One table of the file. `body`: the id of the organisation here; `name`: what the sign-in page calls it, or nothing."""
-
-    body: str
-    name: str
-    issuer: str
-    client_id: str
-    client_secret: str = field(repr=False)
 
 
 class AdmissionLook(Look):

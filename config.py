@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs
 
-from admission import AdmissionLook, Organisation
+from admission import AdmissionLook
 from environment import ROOT, is_loopback
+from grievance import settings
 
 DOORS = ("intake", "office", "party", "panel", "account", "custody")
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -33,55 +33,8 @@ class WrongSettings(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """Everything an operator decides. A field `x` is read from GRIEVANCE_X; `data` and `port` from DATA and PORT too.
-
-    `data`, `keys`   absolute folders; they need not exist yet
-    `files`          where evidence is kept: a folder, or s3://bucket/folder (its keys in AWS_… variables)
-    `clamd`          a scanner for harmful files: unix:/path or host:port; empty: none is asked
-    `database`       an SQLAlchemy address, sqlite:/// or postgresql+psycopg://; hidden in the repr (password)
-    `journal`        a folder on a second volume, and in `journal_to` the public key of backups that it is sealed to
-    `mail`           "console", or smtp:// (STARTTLS beyond this machine), or smtps://; hidden in the repr
-    `trusted_hosts`  the only host names requests may ask for
-    `address`        where people reach the service, without a slash at the end; links in letters begin with it
-    `proxies`        how many trusted proxies stand in front and set X-Forwarded-*
-    `security`       where whoever finds a weakness writes to: mailto: or https://, or nothing
-    `second_step`    place (of STEPPED) → the day from which whoever works there needs a second step; administrators always
-                     do, where nothing is said, and nobody does where “none” is
-    `oidc`           organisation → the provider through which its people may sign in (docs/adr/0029)
-    `flood_…`        filings within ten minutes above which work is asked, and above which they are gathered; zero bits of
-                     each of eight puzzles; seconds to wait where no script runs (docs/adr/0030)
-    `tick`           seconds between two looks of the clock at what is due
-    """
-
-    data: Path
-    keys: Path
-    files: str
-    database: str = field(repr=False)
-    journal: Path | None
-    journal_to: str
-    host: str
-    port: int
-    doors: tuple[str, ...]
-    trusted_hosts: tuple[str, ...]
-    address: str
-    proxies: int
-    mail: str = field(repr=False)
-    mail_from: str
-    leave_to: str
-    programme: str
-    helpline: str
-    security: str
-    languages: tuple[str, ...]
-    clamd: str
-    clock: str
-    tick: int
-    second_step: Mapping[str, date]
-    oidc: Mapping[str, Organisation]
-    flood_ask: int
-    flood_bulk: int
-    flood_work: int
-    flood_wait: int
+class Settings(settings.Settings):
+    """As the house knows them (`grievance.settings`), read from an environment."""
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -93,7 +46,7 @@ class Settings:
         trusted = look.trusted_hosts(host, proxies)
         mail = look.mail()
         port = look.number("PORT", 8000, 1, 65535)
-        settings = cls(
+        found = cls(
             data=data,
             keys=look.folder("KEYS", data / "keys", private=True),
             files=look.files(data),
@@ -127,7 +80,7 @@ class Settings:
         look.for_debugging()
         if look.faults:
             raise WrongSettings(tuple(look.faults))
-        return settings
+        return found
 
 
 class _Look(AdmissionLook):

@@ -39,8 +39,7 @@ def compile_all() -> int:
         compiled = path.with_suffix(".mo")
         if compiled.exists() and compiled.stat().st_mtime_ns > path.stat().st_mtime_ns:
             continue
-        with path.open("rb") as source:
-            catalogue = read_po(source)
+        catalogue = _read(path)
         unfinished = compiled.with_name(f"{os.getpid()}.mo")
         with unfinished.open("wb") as target:
             write_mo(target, catalogue)
@@ -54,8 +53,7 @@ def update() -> int:
     with (FOLDER / "messages.pot").open("wb") as target:
         write_po(target, template, width=120, omit_header=False, sort_output=True, no_location=True)
     for path in _catalogues():
-        with path.open("rb") as source:
-            catalogue = read_po(source)
+        catalogue = _read(path)
         catalogue.update(template, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
         if _is_draft(path):
@@ -73,12 +71,10 @@ def check() -> int:
     """
     wanted = {_key(message.id) for message in _collected() if message.id}
     faults: list[str] = []
-    with (FOLDER / "messages.pot").open("rb") as source:
-        if {_key(message.id) for message in read_po(source) if message.id} != wanted:
-            faults.append("translations/messages.pot is not current: run grievance catalogues --update")
+    if {_key(message.id) for message in _read(FOLDER / "messages.pot") if message.id} != wanted:
+        faults.append("translations/messages.pot is not current: run grievance catalogues --update")
     for path in _catalogues():
-        with path.open("rb") as source:
-            found = read_po(source)
+        found = _read(path)
         known = {_key(message.id) for message in found if message.id}
         faults += [
             f"{path.relative_to(ROOT)}: {fault}"
@@ -87,6 +83,11 @@ def check() -> int:
     for fault in faults:
         sys.stderr.write(f"{fault}\n")
     return 1 if faults else 0
+
+
+def _read(path: Path) -> Catalog:
+    with path.open("rb") as source:
+        return read_po(source)
 
 
 def _faults(catalogue: Catalog, wanted: set[str], met: set[str]) -> Iterator[str]:

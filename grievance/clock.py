@@ -79,7 +79,7 @@ def after_a_look(job: Callable[[Desk], object], watch: Watch) -> Callable[[Desk]
 
     @wraps(job)
     def run(desk: Desk) -> None:
-        if standstill.look(desk, watch.seen, watch.drift()):
+        if watch.trusts(desk):
             job(desk)
 
     return run
@@ -103,7 +103,11 @@ class Watch:
     def __init__(self, wall: Callable[[], float] = time.time, steady: Callable[[], float] | None = None) -> None:
         self._wall, self._steady = wall, steady or _passed
         self._ahead = self._wall() - self._steady()
-        self.seen = standstill.Watch()
+        self._seen = standstill.Watch()
+
+    def trusts(self, desk: Desk) -> bool:
+        """One look: whether the date can be trusted, and the clock may ring."""
+        return standstill.look(desk, self._seen, self.drift())
 
     def drift(self) -> timedelta:
         """By how much more the date has moved on than time, since it was asked last."""
@@ -123,7 +127,7 @@ def once(desk: Desk, send: Send, watch: Watch) -> int:
     """
     rungs = 0
     try:
-        if standstill.look(desk, watch.seen, watch.drift()):
+        if watch.trusts(desk):
             recounting.recount(desk)  # before anything rings by a date that is no longer right
             swept = escalating.sweep(desk)
             rungs = swept.rungs

@@ -236,6 +236,11 @@ def contents(desk: Desk) -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
+def objects(desk: Desk) -> set[str]:
+    """The names of all sealed files."""
+    return {name for names in desk.store.objects.names() for name in names}
+
+
 def page_token(html: str) -> str:
     """The token in a rendered form."""
     found = re.search(r'name="page_token" value="([0-9a-f]+)"', html)

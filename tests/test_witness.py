@@ -123,9 +123,22 @@ def test_a_proof_is_held_against_what_is_kept(place: Path, capsys: pytest.Captur
     assert "DOES NOT HOLD" in capsys.readouterr().out
 
 
+DEEP = (b"[" * 100_000, b"[" * 900 + b"]" * 900, b'{"days":' * 900 + b"1" + b"}" * 900)
+
+
 @pytest.mark.parametrize(
     "raw",
-    [b"", b"{}", b"[]", b"x", b"\xff\xfe", b'{"format": "tree-proof-1"}', b'{"format": "grievance-case-1"}', b"1"],
+    [
+        b"",
+        b"{}",
+        b"[]",
+        b"x",
+        b"\xff\xfe",
+        b'{"format": "tree-proof-1"}',
+        b'{"format": "grievance-case-1"}',
+        b"1",
+        *DEEP,
+    ],
 )
 def test_a_file_of_another_kind_is_named(place: Path, raw: bytes) -> None:
     (place / "odd").write_bytes(raw)

@@ -9,13 +9,13 @@ from datetime import date
 from sqlalchemy import Connection
 
 from grievance.casework import wording
-from grievance.casework.desk import Desk, Lent, Viewer, actors, calendar_of
+from grievance.casework.desk import Desk, Lent, Viewer, acting, calendar_of
+from grievance.casework.entries import entered
 from grievance.casework.finding import find
-from grievance.casework.moving import entered
 from grievance.casework.once import first_time
 from grievance.core.calendar import due_day
 from grievance.core.case import Case
-from grievance.core.errors import Hidden, Invalid, Refused, Said, Stale, say
+from grievance.core.errors import Invalid, Refused, Said, Stale, needed, say
 from grievance.core.events import Assigned
 from grievance.store import hands, ledger, people
 
@@ -61,8 +61,7 @@ def assign(desk: Desk, viewer: Viewer, ref: str, person: str, reason: str = "", 
         held = find(tx, viewer, ref)
         if held.case.seq != seen:
             raise Stale
-        if not any(actor.role in OFFICER for actor in actors(held.case, viewer)):
-            raise Hidden
+        acting(held.case, viewer, OFFICER)
         lent = Lent(tx)
         if person and person not in _office(lent, held.case):
             raise Invalid({"person": say("Choose an officer from the list.")})
@@ -79,8 +78,7 @@ def assign_many(
     """
     if not to:
         raise Invalid({"person": say("Choose an officer from the list.")})
-    if not reason.strip():
-        raise Invalid({"reason": say("Please answer this.")})
+    needed("reason", reason)
     if not 0 < len(chosen) <= MOST:
         raise Invalid({"case": say("Choose between 1 and {most} cases.", most=MOST)})
     for left in range(TRIES, 0, -1):
@@ -165,7 +163,7 @@ def _why_left(lent: Lent, held: ledger.Held | None, seen: int, person: str) -> S
 
 
 def _given(desk: Desk, lent: Lent, viewer: Viewer, held: ledger.Held, person: str, reason: str) -> ledger.Change:
-    actor = next(actor for actor in actors(held.case, viewer) if actor.role in OFFICER)
+    actor = acting(held.case, viewer, OFFICER)
     written = wording.draft(desk, {"assign_reason": reason})
     return entered(desk, lent, held, actor, Assigned(person, written.words), written, ("officer",) if person else ())
 

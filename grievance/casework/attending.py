@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from grievance.casework import filing, wording
-from grievance.casework.desk import Desk, Lent, Viewer, actors
+from grievance.casework.desk import Desk, Lent, Viewer
+from grievance.casework.entries import entered
 from grievance.casework.filing import Complaint
-from grievance.casework.finding import find
-from grievance.casework.moving import entered
+from grievance.casework.finding import find_seat
 from grievance.core.attending import AGREED, CAME, HANDED
-from grievance.core.errors import Hidden, Invalid, Stale, say
+from grievance.core.errors import UNANSWERED, Hidden, Invalid, Stale, or_hidden, say
 from grievance.core.events import ReceiptHanded
 from grievance.core.matters import Attended
 from grievance.store import cases, ledger, people
 
-OFFICER = "officer"
+OFFICER = ("officer",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +48,19 @@ def file_for(
         raise Hidden
     for name, value, known in (("came", attended.came, CAME), ("agreed", attended.agreed, AGREED)):
         if value not in known:
-            raise Invalid({name: say("Please answer this.")})
+            raise Invalid({name: UNANSWERED})
     said = replace(complaint, attended=replace(attended, person=viewer.person))
     arrived = filing.file(desk, programme, said, ticket)
     with desk.store.read() as tx:
-        held = cases.by_receipt(tx, arrived.bearer.tag)
-    if held is None:
-        raise Hidden
+        held = or_hidden(cases.by_receipt(tx, arrived.bearer.tag))
     return Taken(held.ref, held.case.seq, "" if held.case.handed else arrived.digits)
 
 
 def hand_receipt(desk: Desk, viewer: Viewer, ref: str, how: str, *, seen: int) -> None:
     """Say that the complainant has the number now. Raises Hidden where nobody was helped, Stale, Invalid for `how`."""
     with desk.store.write() as tx:
-        held = find(tx, viewer, ref)
-        actor = next((actor for actor in actors(held.case, viewer) if actor.role == OFFICER), None)
-        if actor is None or held.case.attended is None:
+        held, actor = find_seat(tx, viewer, ref, OFFICER)
+        if held.case.attended is None:
             raise Hidden
         if how not in HANDED:  # only now: a stranger learns nothing from what is wrong with their form
             raise Invalid({"how": say("Say how you gave them the number. To see it once more, go back one page.")})

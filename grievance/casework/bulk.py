@@ -14,13 +14,13 @@ from datetime import date, timedelta
 from sqlalchemy import Connection
 
 from grievance.casework import opening, telling, wording
-from grievance.casework.desk import Desk, Lent, Viewer, actors, calendar_of, sitting
-from grievance.casework.moving import entered
+from grievance.casework.desk import Desk, Lent, Viewer, acting, calendar_of, sitting
+from grievance.casework.entries import entered
 from grievance.casework.once import first_time
 from grievance.core import machine
 from grievance.core.calendar import due_day
 from grievance.core.case import Case
-from grievance.core.errors import GrievanceError, Hidden, Invalid, Refused, Stale, say
+from grievance.core.errors import GrievanceError, Refused, Stale, needed, or_hidden, say
 from grievance.core.events import Entry, Event, SetAside, TakenOut, TakenUp
 from grievance.core.matters import Actor
 from grievance.store import cases, clusters, ledger, lists, stands
@@ -100,9 +100,7 @@ def lane(desk: Desk, viewer: Viewer, page: int = 1) -> Lane:
 def cluster(desk: Desk, viewer: Viewer, cluster_id: str, page: int = 1) -> OneCluster:
     """One cluster. Raises Hidden where this viewer has nothing of it."""
     with desk.store.read() as tx:
-        one = clusters.one(tx, viewer.holders, cluster_id)
-        if one is None:
-            raise Hidden
+        one = or_hidden(clusters.one(tx, viewer.holders, cluster_id))
         pages = -(-one.waiting // PAGE)
         page = min(page, pages)
         found = clusters.page(tx, viewer.holders, cluster_id, first=(page - 1) * PAGE, most=PAGE)
@@ -122,8 +120,7 @@ def take_out(desk: Desk, viewer: Viewer, cluster_id: str, refs: Sequence[str], *
 
 def set_aside(desk: Desk, viewer: Viewer, cluster_id: str, reason: str, *, once: str) -> int:
     """The whole cluster, with a reason that each complainant reads. Returns how many. Raises Invalid without a reason."""
-    if not reason.strip():
-        raise Invalid({"reason": say("Please answer this.")})
+    needed("reason", reason)
     return _each(desk, viewer, cluster_id, "set aside", once, lambda _: True, SetAside, reason)
 
 
@@ -172,7 +169,7 @@ def _fits(kind: type[Event], case: Case) -> bool:
 def _changed(
     desk: Desk, lent: Lent, viewer: Viewer, held: ledger.Held, kind: type[Event], reason: str
 ) -> ledger.Change:
-    actor = next(actor for actor in actors(held.case, viewer) if actor.role in OFFICER)
+    actor = acting(held.case, viewer, OFFICER)
     if kind is TakenOut:
         change = entered(desk, lent, held, actor, TakenOut(), wording.Draft())
         return replace(change, notices=telling.notices(lent, change.case, change.entries, ("officer",)))
@@ -241,8 +238,6 @@ def _view(desk: Desk, tx: Connection, viewer: Viewer, one: clusters.Cluster) -> 
 
 def _waiting(desk: Desk, tx: Connection, lent: Lent, viewer: Viewer, held: ledger.Held) -> Waiting:
     case, clock = held.case, held.case.stage_clock
-    opened = wording.opener(desk, viewer, case.id)
-    account = next((opened(item) for item in cases.items_of(tx, case.id) if item.name == "account"), None)
-    words = wording.beginning(account or "")
+    words = wording.beginning(wording.reading(desk, tx, viewer, case.id)(wording.FILED, "account"))
     due = due_day(clock.due_at, calendar_of(desk, lent, case)) if clock else None
     return Waiting(held.ref, case.seq, case.lane, case.site, case.about, words, due, case.aside_at is not None)

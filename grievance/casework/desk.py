@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
@@ -14,7 +14,7 @@ from grievance.casework.pressure import Flood
 from grievance.core.calendar import Calendar
 from grievance.core.case import Case
 from grievance.core.effects.purchasing import BUYING, CONTACT
-from grievance.core.errors import Hidden, Refused, say
+from grievance.core.errors import Hidden, Refused, or_hidden, say
 from grievance.core.lawbook import Lawbook
 from grievance.core.matters import RECEIPT, Actor
 from grievance.core.procedure import BY_PROGRAMME, Procedure
@@ -24,7 +24,7 @@ from grievance.store import people, seating
 from grievance.store.store import Store
 from grievance.vault import Tampered, Vault
 
-__all__ = ["Bearer", "Desk", "Lent", "Tampered", "Viewer", "actors", "calendar_of", "law", "sitting"]
+__all__ = ["Bearer", "Desk", "Lent", "Tampered", "Viewer", "acting", "actors", "calendar_of", "law", "sitting"]
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,11 @@ def actors(case: Case, viewer: Viewer | Bearer) -> tuple[Actor, ...]:
     if not found:
         raise Hidden
     return tuple(found)
+
+
+def acting(case: Case, viewer: Viewer | Bearer, roles: Collection[str]) -> Actor:
+    """The first seat of one of these roles under which this viewer can act in the case. Raises Hidden without one."""
+    return or_hidden(next((actor for actor in actors(case, viewer) if actor.role in roles), None))
 
 
 class Lent:

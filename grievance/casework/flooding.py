@@ -27,8 +27,10 @@ PURPOSE = "wait"
 GOOD_FOR = timedelta(days=1)
 """Who waited and comes back a day later waits once more."""
 
-LIKE, OF = 16, 32
-"""Two sketches are alike where so many of their numbers are the same; about half of what was written is then."""
+LIKE = 16
+"""Two sketches are alike where so many of their 32 numbers are the same; about half of what was written is then."""
+
+_SKETCH = struct.Struct(">32H")
 SHINGLE, READ = 5, 600
 """Letters that are looked at together, and how many of a complaint are looked at."""
 ALIVE = timedelta(days=1)
@@ -141,11 +143,11 @@ def sketch_of(desk: Desk, words: str) -> bytes:
     key = desk.vault.mac("sketch", b"")[:32]
     text = "".join(search_key(words[: READ * 2]).split())[:READ]
     shingles = {text[at : at + SHINGLE] for at in range(max(1, len(text) - SHINGLE + 1))}
-    rows = (struct.unpack(">32H", hashlib.blake2b(one.encode(), key=key).digest()) for one in shingles)
-    return struct.pack(">32H", *map(min, zip(*rows, strict=True)))
+    rows = (_SKETCH.unpack(hashlib.blake2b(one.encode(), key=key).digest()) for one in shingles)
+    return _SKETCH.pack(*map(min, zip(*rows, strict=True)))
 
 
 def alike(one: bytes, other: bytes) -> bool:
     """Whether two complaints say much the same."""
-    pairs = zip(struct.unpack(">32H", one), struct.unpack(">32H", other), strict=True)
+    pairs = zip(_SKETCH.unpack(one), _SKETCH.unpack(other), strict=True)
     return sum(1 for a, b in pairs if a == b) >= LIKE

@@ -13,16 +13,17 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
-from grievance.casework import linking, wording
+from grievance.casework import wording
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, calendar_of
+from grievance.casework.entries import entered
 from grievance.casework.files import keeping
-from grievance.casework.finding import find
-from grievance.casework.moving import entered
+from grievance.casework.finding import find, find_seat
 from grievance.casework.once import first_time
 from grievance.core.case import Case
-from grievance.core.errors import Hidden, Invalid, Refused, Said, Stale, say
+from grievance.core.errors import Hidden, Refused, Said, Stale, needed, say
 from grievance.core.events import HandedOn
 from grievance.core.matters import RECEIPT, Actor, Handing, Seat
+from grievance.core.visibility import OFFICE
 from grievance.store import cases, files, ledger
 from grievance.vault import BOX, Envelope
 
@@ -102,8 +103,7 @@ def act(desk: Desk, viewer: Viewer, what: str, ref: str, other: str, reason: str
         why = ACTS[what](desk, tx, both, viewer)
         if why:
             raise Refused(why)
-        if not reason.strip():
-            raise Invalid({"reason": say("Please answer this.")})
+        needed("reason", reason)
         step, holder = {"announce": "announced", "hand": "handed"}.get(what, "stopped"), ""
         wraps: tuple[ledger.Rewrap, ...] = ()
         if what == "hand":
@@ -147,8 +147,8 @@ def can_hand_from(desk: Desk, tx: Connection, case: Case, known: Handing) -> dat
 
 
 def _both(tx: Connection, viewer: Viewer, ref: str, other: str) -> _Both:
-    held, actor = linking.office_seat(tx, viewer, ref)
-    theirs, there = linking.office_seat(tx, viewer, other)
+    held, actor = find_seat(tx, viewer, ref, OFFICE)
+    theirs, there = find_seat(tx, viewer, other, OFFICE)
     seat = _seat(held.case)
     parent = cases.by_id(tx, seat.holder) if seat and seat.holder != RECEIPT else None
     return _Both(held, actor, theirs, there, parent.case if parent else None)
@@ -196,9 +196,8 @@ def _why_not_hand(desk: Desk, _: Connection, both: _Both, viewer: Viewer) -> Sai
     known, new = both.known, both.theirs.case
     if known is None or known.step != "announced":
         return say("Announce it first, so that the first number can say no.")
-    never = _why_never(
-        both.held.case, new
-    )  # in a week somebody may have found that they are not the same, or all is erased
+    # Within the week somebody may have found that they are not the same, or all was erased.
+    never = _why_never(both.held.case, new)
     if never:
         return never
     if desk.now() < known.at + WAIT:

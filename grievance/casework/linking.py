@@ -10,12 +10,12 @@ from sqlalchemy import Connection
 
 from grievance.casework import wording
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors, calendar_of
-from grievance.casework.finding import find
-from grievance.casework.moving import entered
+from grievance.casework.entries import entered
+from grievance.casework.finding import find, find_seat
 from grievance.casework.once import first_time
 from grievance.casework.views import Beside
 from grievance.core.case import Case
-from grievance.core.errors import Hidden, Invalid, Said, Stale, say
+from grievance.core.errors import UNANSWERED, Hidden, Invalid, Said, Stale, needed, say
 from grievance.core.events import Entry, HandedOn, Linked, Unlinked
 from grievance.core.matters import BACK, Actor
 from grievance.core.visibility import OFFICE, sees_link
@@ -93,13 +93,13 @@ def link(
     if kind not in BY_HAND:
         wrong["kind"] = say("Choose how the two belong together.")
     if not reason.strip():
-        wrong["reason"] = say("Please answer this.")
+        wrong["reason"] = UNANSWERED
     with desk.store.write() as tx:
-        held, actor = office_seat(tx, viewer, ref)
+        held, actor = find_seat(tx, viewer, ref, OFFICE)
         if not first_time(desk, tx, once, viewer.person, held.ref, "link"):
             return
         try:
-            theirs, actor_there = office_seat(tx, viewer, other.strip().upper())
+            theirs, actor_there = find_seat(tx, viewer, other.strip().upper(), OFFICE)
         except Hidden:
             raise Invalid(
                 wrong | {"other": say("You have no case with this number. Look it up in the work list.")}
@@ -123,11 +123,10 @@ def link(
 
 def unlink(desk: Desk, viewer: Viewer, ref: str, other: str, kind: str, reason: str, *, seen: int) -> None:
     """Say in both cases that they do not belong together after all. Raises Hidden, Stale, Invalid without a reason."""
-    if not reason.strip():
-        raise Invalid({"reason": say("Please answer this.")})
+    needed("reason", reason)
     with desk.store.write() as tx:
-        held, actor = office_seat(tx, viewer, ref)
-        theirs, actor_there = office_seat(tx, viewer, other)
+        held, actor = find_seat(tx, viewer, ref, OFFICE)
+        theirs, actor_there = find_seat(tx, viewer, other, OFFICE)
         if held.case.seq != seen:
             raise Stale
         if not any(one.kind == kind and one.case == theirs.case.id for one in held.case.links):
@@ -139,15 +138,6 @@ def unlink(desk: Desk, viewer: Viewer, ref: str, other: str, kind: str, reason: 
             (theirs, actor_there, Unlinked(BACK[kind], held.case.id)),
             reason,
         )
-
-
-def office_seat(tx: Connection, viewer: Viewer, ref: str) -> tuple[ledger.Held, Actor]:
-    """A case and the office seat of this viewer in it. Raises Hidden without one."""
-    held = find(tx, viewer, ref)
-    actor = next((actor for actor in actors(held.case, viewer) if actor.role in OFFICE), None)
-    if actor is None:
-        raise Hidden
-    return held, actor
 
 
 def _both(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection
 
-from grievance.casework import opening, signable, telling, wording
+from grievance.casework import opening, signable, wording
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors, sitting
+from grievance.casework.entries import change_of, entered
 from grievance.casework.finding import find
 from grievance.casework.newest import newest
 from grievance.casework.once import came_before, first_time
@@ -17,11 +18,9 @@ from grievance.core import machine
 from grievance.core.case import Case
 from grievance.core.effects import Given
 from grievance.core.errors import Invalid, Refused, Stale, say
-from grievance.core.events import Decided, Entry, Event, MessageSent, Noted, PositionTaken
-from grievance.core.fold import apply
+from grievance.core.events import Decided, Entry, MessageSent, Noted, PositionTaken
 from grievance.core.matters import Actor
 from grievance.core.visibility import SETTLED
-from grievance.language import search_key
 from grievance.store import cases, ledger
 from grievance.vault import Sealed
 
@@ -54,7 +53,7 @@ def fire(
         fired = machine.fire(day, held.case, move, actor, Given(answers.facts, written.words))
         opened = opening.beside(desk, lent, fired, held, actor, answers.texts)
         entries, written = _reasons_opened(desk, tx, held, opened.entries, written)
-        change = _change(desk, lent, held, opened.case, entries, written, fired.tells)
+        change = change_of(desk, lent, held, opened.case, entries, written, fired.tells)
         ledger.append(tx, [change, *opened.beside])
         signable.letters(desk, tx, [change])
         return opened.case
@@ -112,49 +111,6 @@ def _say(
         written = wording.draft(desk, {name: body})
         change = entered(desk, Lent(tx), held, actor, kind(written.words), written, tells.get(actor.role, ()))
         ledger.append(tx, [change])
-
-
-def entered(
-    desk: Desk,
-    lent: Lent,
-    held: ledger.Held,
-    actor: Actor,
-    event: Event,
-    written: wording.Draft,
-    tells: tuple[str, ...] = (),
-    more: Iterable[Event] = (),
-) -> ledger.Change:
-    """One entry that moves nothing, and what follows from it (`more`), ready to be appended."""
-    case, entries = held.case, list[Entry]()
-    for one in (event, *more):
-        entries.append(Entry(case.seq + 1, desk.now(), actor, one))
-        case = apply(case, entries[-1])
-    return _change(desk, lent, held, case, tuple(entries), written, tells)
-
-
-def _change(
-    desk: Desk,
-    lent: Lent,
-    held: ledger.Held,
-    case: Case,
-    entries: tuple[Entry, ...],
-    written: wording.Draft,
-    tells: tuple[str, ...],
-) -> ledger.Change:
-    texts, items = wording.keep(desk, case, entries, written, held.box)
-    restated = {text.name: text.body for text in texts}
-    searched = None
-    if "restatement" in restated:
-        searched = (restated["title"], search_key(f"{restated['title']} {restated['restatement']}"))
-    return ledger.Change(
-        case=case,
-        entries=entries,
-        held=held,
-        texts=tuple(texts),
-        items=tuple(items),
-        notices=telling.notices(lent, case, entries, tells),
-        searched=searched,
-    )
 
 
 def _reasons_opened(

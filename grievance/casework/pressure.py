@@ -19,7 +19,7 @@ STALE = timedelta(seconds=1)
 PUZZLES = 8
 """Several small puzzles instead of a large one: a phone that is out of luck then takes twice the time, and not five times."""
 
-_WORK = re.compile(r"\d{1,10}(\.\d{1,10}){7}", re.ASCII)
+_WORK = re.compile(r"\.".join([r"\d{1,10}"] * PUZZLES), re.ASCII)
 
 
 class Gauge:

@@ -5,25 +5,20 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from grievance.casework import telling
 from grievance.casework.desk import Desk, Lent, calendar_of
+from grievance.casework.escalating import FAILURES
 from grievance.core import clocks
 from grievance.core.calendar import Calendar
-from grievance.core.errors import GrievanceError
-from grievance.core.events import CLOCK, Entry
+from grievance.core.events import Entry
 from grievance.core.fold import apply
-from grievance.core.matters import Actor
+from grievance.core.machine import TIME
 from grievance.core.procedure import TURNS, Procedure
 from grievance.store import cases, ledger
 
 log = logging.getLogger(__name__)
 
 BATCH = 200
-TIME = Actor(CLOCK)
-FAILURES = (GrievanceError, SQLAlchemyError)
-"""What an append raises: somebody was faster, or the database refuses."""
 
 
 def recount(desk: Desk, most: int = BATCH) -> int:

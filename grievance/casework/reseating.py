@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-
 from sqlalchemy import Connection
 
 from grievance.casework import telling, unasked
 from grievance.casework.desk import Desk, Lent, sitting
 from grievance.core import machine
 from grievance.store import ledger, seating, stands
-
-log = logging.getLogger(__name__)
 
 
 def reseat(desk: Desk) -> int:

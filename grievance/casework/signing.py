@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from grievance.casework import wording
-from grievance.casework.desk import Desk, Lent, Tampered, Viewer, actors
-from grievance.casework.finding import find
+from grievance.casework.desk import Desk, Lent, Tampered, Viewer
+from grievance.casework.entries import entered
+from grievance.casework.finding import find_seat
 from grievance.casework.house import passkeys
-from grievance.casework.moving import entered
 from grievance.casework.signable import PASSKEY, SERVER, SIGNERS, text_of
 from grievance.core import signed
 from grievance.core.errors import Hidden, Refused, Stale, say
@@ -60,14 +60,6 @@ def look(desk: Desk, viewer: Viewer, ref: str, what: str, token: str) -> SignVie
     """What this viewer can sign in this case. Raises Hidden where there is nothing of theirs, or no decision."""
     with desk.store.write() as tx:  # what the passkey is to sign is kept until it answers
         found = _find(desk, tx, viewer, ref, what)
-        item = next(
-            (
-                one
-                for one in cases.items_of(tx, found.held.case.id)
-                if (one.seq, one.name) == (found.of, "position_reasons")
-            ),
-            None,
-        )
         has_one = bool(factors.of(tx, viewer.person, PASSKEY))
         return SignView(
             ref=found.held.ref,
@@ -75,7 +67,7 @@ def look(desk: Desk, viewer: Viewer, ref: str, what: str, token: str) -> SignVie
             text=found.said,
             digest=found.digest.hex(),
             mark=signed.shown(found.digest),
-            reasons=(wording.opened(desk, viewer, found.held.case.id, item) or "") if item else "",
+            reasons=wording.reading(desk, tx, viewer, found.held.case.id)(found.of, "position_reasons"),
             options=passkeys.ask(desk, tx, _holder(token), viewer.person, found.digest) if has_one else "",
             by=found.held.case.signatures.get(f"{what}/{found.actor.seat}", ""),
         )
@@ -110,9 +102,8 @@ def attest(desk: Desk, viewer: Viewer, ref: str, what: str, digest: str) -> None
 
 
 def _find(desk: Desk, tx: Connection, viewer: Viewer, ref: str, what: str) -> _Found:
-    held = find(tx, viewer, ref)
-    mine = next((actor for actor in actors(held.case, viewer) if actor.role in SIGNERS), None)
-    if mine is None or what not in (POSITION, DECISION):
+    held, mine = find_seat(tx, viewer, ref, SIGNERS)
+    if what not in (POSITION, DECISION):
         raise Hidden
     wanted = None
     for entry, _ in cases.ledger_of(tx, held.case.id):
@@ -132,11 +123,8 @@ def _find(desk: Desk, tx: Connection, viewer: Viewer, ref: str, what: str) -> _F
 def _enter(
     desk: Desk, tx: Connection, found: _Found, what: str, by: str, key: str = "", kept: keys.Signature | None = None
 ) -> None:
-    event = PanelSigned(what, found.actor.seat, found.of, found.salt, by)
-    if kept:
-        event = PanelSigned(
-            what, found.actor.seat, found.of, found.salt, by, key, kept.data, kept.client, kept.signature
-        )
+    proof = (key, kept.data, kept.client, kept.signature) if kept else ()
+    event = PanelSigned(what, found.actor.seat, found.of, found.salt, by, *proof)
     ledger.append(tx, [entered(desk, Lent(tx), found.held, found.actor, event, wording.Draft())])
 
 

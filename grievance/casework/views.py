@@ -12,7 +12,7 @@ from grievance.core.asks import Ask
 from grievance.core.errors import Said
 from grievance.core.matters import Attended, Issue, Remedy
 
-OK, SOON, LATE, DONE = "ok", "soon", "late", "done"
+OK, SOON, LATE = "ok", "soon", "late"
 """What a signal can say; each has a colour, a shape and words beside it."""
 
 

@@ -6,12 +6,15 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from sqlalchemy import Connection
+
 from grievance.casework.desk import Bearer, Desk, Viewer
 from grievance.core.asks import ASKS
 from grievance.core.case import Case
 from grievance.core.events import Entry
 from grievance.core.evidence import PARTIES
 from grievance.core.visibility import NAMED
+from grievance.store import cases
 from grievance.store.ledger import Item, Text
 from grievance.vault import BOX, SALT_BYTES, Envelope, Sealed, Tampered, commitment
 
@@ -39,6 +42,9 @@ OWN = {
 
 UNBOXED = frozenset({"deliberation", "notes"})
 """Compartments whose texts are never sealed to the receipt."""
+
+FILED = 1
+"""The entry that carries what was told when a case was filed."""
 
 APART = frozenset({"naming_reason", "naming_refusal"})
 """Texts that the receipt does not open either: why a name is asked for can speak of others. Its category is told."""
@@ -126,18 +132,21 @@ def bound(case_id: str, seq: int, name: str) -> str:
 
 def opened(desk: Desk, viewer: Viewer | Bearer, case_id: str, item: Item) -> str | None:
     """The text, or None where this process or this receipt holds no key for it."""
-    return opener(desk, viewer, case_id)(item)
+    found = unsealer(desk, viewer, case_id)(item)
+    return found[1] if found else None
 
 
-def opener(desk: Desk, viewer: Viewer | Bearer, case_id: str) -> Callable[[Item], str | None]:
-    """What opens one text of a case after the other, as `opened` does."""
+def reading(desk: Desk, tx: Connection, viewer: Viewer | Bearer, case_id: str) -> Callable[[int, str], str]:
+    """What gives the sealed text of an entry by its name, for this viewer; empty where there is none, or no key for it."""
+    sealed = {(item.seq, item.name): item for item in cases.items_of(tx, case_id)}
     unseal = unsealer(desk, viewer, case_id)
 
-    def text(item: Item) -> str | None:
-        found = unseal(item)
-        return found[1] if found else None
+    def body(seq: int, name: str) -> str:
+        item = sealed.get((seq, name))
+        found = unseal(item) if item else None
+        return found[1] if found else ""
 
-    return text
+    return body
 
 
 def unsealer(desk: Desk, viewer: Viewer | Bearer, case_id: str) -> Callable[[Item], tuple[bytes, str] | None]:

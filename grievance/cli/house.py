@@ -8,13 +8,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
+from grievance import clock
 from grievance.casework.desk import Desk
+from grievance.core.errors import Refused, say
 from grievance.settings import Settings
 from grievance.store import fitness, roles
 from grievance.store.engines import engine_for
-from grievance.vault import make_keys
+from grievance.vault import Signer, make_keys
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +60,20 @@ def check_database(settings: Settings) -> None:
     """For who does not prepare it. Raises WrongDatabase."""
     with engine_for(settings.database) as engine:
         fitness.check(engine)
+
+
+def contents(file: Path) -> bytes:
+    """What a file holds that a command names. Raises Refused."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise Refused(say("{file} cannot be read: {why}.", file=file, why=error.strerror)) from None
+
+
+def timetable(settings: Settings, desk: Desk) -> BackgroundScheduler:
+    """What the clock of this house does regularly, not begun yet."""
+    send, signer = clock.sender(settings.mail, settings.mail_from), Signer.open(settings.keys)
+    return clock.timetable(desk, send, settings.tick, signer)
 
 
 def make_missing_keys(settings: Settings) -> bool:

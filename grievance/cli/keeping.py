@@ -14,7 +14,7 @@ from typing import BinaryIO
 from grievance.casework import standstill
 from grievance.casework.house import anchoring, packing, recording, safekeeping, verifying
 from grievance.casework.showing import exporting
-from grievance.cli.house import Commands, Create, desk_of
+from grievance.cli.house import Commands, Create, contents, desk_of
 from grievance.core.errors import Refused, say
 from grievance.core.record import Checkpoint
 from grievance.settings import Settings
@@ -114,10 +114,7 @@ def _outside(file: Path | None) -> list[Checkpoint]:
 
 
 def _verify_file(file: Path) -> int:
-    try:
-        checked = exporting.check_file(file.read_bytes())
-    except OSError as error:
-        raise Refused(say("{file} cannot be read: {why}.", file=file, why=error.strerror)) from None
+    checked = exporting.check_file(contents(file))
     for fault in checked.faults:
         print(fault)
     content = checked.content

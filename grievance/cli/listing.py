@@ -7,8 +7,7 @@ import sys
 from pathlib import Path
 
 from grievance.casework.house import importing, staffing
-from grievance.cli.house import Commands, Create, desk_of
-from grievance.core.errors import Refused, say
+from grievance.cli.house import Commands, Create, contents, desk_of
 from grievance.settings import Settings
 
 
@@ -25,10 +24,7 @@ def add(commands: Commands) -> None:
 def _import(chosen: argparse.Namespace, settings: Settings, create: Create) -> int:
     desk = desk_of(settings, create)
     viewer = staffing.administrator(desk, chosen.by)
-    try:
-        data = chosen.file.read_bytes()
-    except OSError as error:
-        raise Refused(say("{file} cannot be read: {why}.", file=chosen.file, why=error.strerror)) from None
+    data = contents(chosen.file)
     plan = importing.dry_run(desk, viewer, chosen.programme, data)
     for fault in plan.faults:
         print(f"{chosen.file}:{fault.line}: {fault.said}", file=sys.stderr)

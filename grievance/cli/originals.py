@@ -7,7 +7,7 @@ import hashlib
 from pathlib import Path
 
 from grievance.casework.files import originals
-from grievance.cli.house import Commands, Create, desk_of
+from grievance.cli.house import Commands, Create, contents, desk_of
 from grievance.cli.keeping import new_file
 from grievance.cli.serving import NO_ORIGINALS
 from grievance.core.errors import Refused, say
@@ -92,10 +92,7 @@ def _pairs(_: argparse.Namespace, settings: Settings, create: Create) -> int:
 
 
 def _open(chosen: argparse.Namespace, _: Settings, __: Create) -> int:
-    try:
-        taken = chosen.taken.read_bytes()
-    except OSError as error:
-        raise Refused(say("{file} cannot be read: {why}.", file=chosen.taken, why=error.strerror)) from None
+    taken = contents(chosen.taken)
     with new_file(chosen.file) as file:
         found = originals.opened(taken, chosen.key)
         file.write(found.body)

@@ -8,15 +8,13 @@ import logging
 import subprocess
 import sys
 
-from grievance import clock
 from grievance.casework.desk import Desk
 from grievance.casework.house import founding
-from grievance.cli.house import ROOT, Commands, Create, desk_of, make_missing_keys, prepare
+from grievance.cli.house import ROOT, Commands, Create, desk_of, make_missing_keys, prepare, timetable
 from grievance.core.errors import Refused
 from grievance.settings import Settings
 from grievance.store import fitness, roles
 from grievance.store.engines import engine_for
-from grievance.vault import Signer
 
 log = logging.getLogger(__name__)
 
@@ -51,8 +49,7 @@ def serve_doors(settings: Settings, desk: Desk) -> int:
     """Gunicorn as a child; the clock, when it is embedded, ticks in this process. Ends when either is told to."""
     command = [sys.executable, "-m", "gunicorn", "wsgi:application", *GUNICORN]
     command += ["--bind", f"{settings.host}:{settings.port}", "--log-level", "warning"]
-    send, signer = clock.sender(settings.mail, settings.mail_from), Signer.open(settings.keys)
-    scheduler = clock.timetable(desk, send, settings.tick, signer)
+    scheduler = timetable(settings, desk)
     server = subprocess.Popen(command, cwd=ROOT)  # noqa: S603  our own words
     if settings.clock == "embedded":
         scheduler.start()

@@ -6,12 +6,10 @@ import argparse
 import getpass
 import time
 
-from grievance import clock
 from grievance.casework import standstill
 from grievance.casework.desk import Desk
-from grievance.cli.house import Commands, Create, check_database, desk_of
+from grievance.cli.house import Commands, Create, check_database, desk_of, timetable
 from grievance.settings import Settings
-from grievance.vault import Signer
 
 STATES = {
     standstill.RUNS: "runs",
@@ -66,8 +64,7 @@ def _status(desk: Desk) -> int:
 
 def _run(desk: Desk, settings: Settings) -> int:
     check_database(settings)
-    send, signer = clock.sender(settings.mail, settings.mail_from), Signer.open(settings.keys)
-    scheduler = clock.timetable(desk, send, settings.tick, signer)
+    scheduler = timetable(settings, desk)
     scheduler.start()
     print(f"The clock looks every {settings.tick} seconds. Ctrl-C ends it.", flush=True)
     try:

@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
-from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from grievance.core.errors import Fault, Faulty, GrievanceError, say
+from grievance.core.errors import GrievanceError, say
 from grievance.core.limits import Limit
-from grievance.core.lines import line_of_error, lines_of
 
-__all__ = [
-    "WEEKDAYS", "Calendar", "Limit", "NoHolidays",
-    "after", "before", "due", "due_day", "parse_calendar", "worst_case_days",
-]  # fmt: skip
+__all__ = ["WEEKDAYS", "Calendar", "Limit", "NoHolidays", "after", "before", "due", "due_day"]
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _DAY = timedelta(days=1)
 _MOMENT = timedelta(microseconds=1)
-_YEARS = range(1900, 2201)
-_KEYS = ("name", "version", "zone", "rest", "source", "checked", "first_year", "last_year", "holidays")
 
 
 class NoHolidays(GrievanceError):
@@ -139,138 +131,6 @@ def after(limit: Limit, due_at: datetime, calendar: Calendar) -> datetime:
     if limit.unit == "hours":
         return due(limit, due_at, calendar)
     return calendar.midnight_after(_end(limit, due_day(due_at, calendar), calendar))
-
-
-def worst_case_days(limit: Limit, calendar: Calendar, year: int) -> int:
-    """The most calendar days from a start day in `year` to the due day; hours are rounded up to whole days.
-
-    `NoHolidays` when a start late in `year` runs into a year that the calendar does not hold.
-    """
-    if limit.unit == "hours":
-        return -(-limit.amount // 24)
-    first = date(year, 1, 1)
-    starts = (first + number * _DAY for number in range((date(year + 1, 1, 1) - first).days))
-    return max((_end(limit, start, calendar) - start).days for start in starts)
-
-
-def parse_calendar(text: str, file: str) -> Calendar:
-    """The calendar of one TOML text; `Faulty` with every fault and its line. `file` is only named in the faults."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise Faulty([_fault(file, line_of_error(error, text), f"This is not TOML: {error}.")]) from None
-    reading = _Reading(data, lines_of(text), file)
-    calendar = reading.calendar()
-    if reading.faults:
-        raise Faulty(reading.faults)
-    return calendar
-
-
-class _Reading:
-    """One walk over the values of a calendar file that collects faults instead of stopping at the first."""
-
-    def __init__(self, data: Mapping[str, object], lines: Mapping[tuple[str | int, ...], int], file: str) -> None:
-        self.data = data
-        self.lines = lines
-        self.file = file
-        self.faults: list[Fault] = []
-
-    def calendar(self) -> Calendar:
-        for key in self.data.keys() - set(_KEYS):
-            self._refuse((key,), f'Nothing reads "{key}". A calendar has {", ".join(_KEYS)}.')
-        self._words("source", "Say where the list of holidays comes from")
-        if type(self.data.get("checked")) is not date:  # a date with a time of day is a kind of date, too
-            self._refuse(("checked",), "Say on which day the list was checked, for example checked = 2026-11-22.")
-        return Calendar(
-            name=self._words("name", "Give the calendar a name"),
-            version=self._words("version", "Give the calendar a version"),
-            zone=self._zone(),
-            rest=frozenset(self._rest()),
-            holidays=MappingProxyType(dict(self._years())),
-        )
-
-    def _refuse(self, path: tuple[str | int, ...], text: str) -> None:
-        line = next((self.lines[path[:size]] for size in range(len(path), 0, -1) if path[:size] in self.lines), 1)
-        self.faults.append(_fault(self.file, line, text))
-
-    def _words(self, key: str, advice: str) -> str:
-        value = self.data.get(key)
-        if isinstance(value, str) and value.strip():
-            return value
-        self._refuse((key,), f'{advice}: {key} = "…".')
-        return ""
-
-    def _zone(self) -> str:
-        zone = self._words("zone", "Name the time zone, for example Asia/Phnom_Penh")
-        try:
-            if zone:
-                ZoneInfo(zone)
-        except (KeyError, ValueError, OSError):  # unknown; not a plain name; a folder of zones
-            self._refuse(("zone",), f'"{zone}" is not a known time zone; write one like Asia/Phnom_Penh.')
-        return zone
-
-    def _rest(self) -> Iterable[int]:
-        rest = self.data.get("rest")
-        if not isinstance(rest, list):
-            self._refuse(("rest",), 'Name the weekly rest, for example rest = ["sunday"].')
-            return
-        if set(WEEKDAYS) <= {name for name in rest if isinstance(name, str)}:
-            self._refuse(("rest",), "All seven days are rest, so nothing would ever be due.")
-        for index, name in enumerate(rest):
-            if name in WEEKDAYS:
-                yield WEEKDAYS.index(name)
-            else:
-                self._refuse(("rest", index), f'"{name}" is not a weekday; write one of {", ".join(WEEKDAYS)}.')
-
-    def _years(self) -> Iterable[tuple[int, Mapping[date, str]]]:
-        tables = self.data.get("holidays")
-        tables = tables if isinstance(tables, dict) else {}
-        first, last = self._year("first_year"), self._year("last_year")
-        if not (first and last):
-            return
-        if last < first:
-            self._refuse(("last_year",), "The last year lies before the first.")
-            return
-        stated = {str(year): year for year in range(first, last + 1)}
-        for key in tables.keys() - stated.keys():
-            self._refuse(("holidays", key), f'"{key}" is not a year from first_year {first} to last_year {last}.')
-        for key, year in stated.items():
-            table = tables.get(key)
-            if isinstance(table, dict) and table:
-                yield year, MappingProxyType(dict(self._days(year, table)))
-            else:
-                self._refuse(("holidays", key), f"The year {year} is promised, but it has no public holidays.")
-
-    def _year(self, key: str) -> int | None:
-        value = self.data.get(key)
-        if type(value) is int and value in _YEARS:
-            return value
-        self._refuse((key,), f"Write {key} as a year, for example {key} = 2026.")
-        return None
-
-    def _days(self, year: int, table: Mapping[str, object]) -> Iterable[tuple[date, str]]:
-        for key, name in table.items():
-            path = ("holidays", str(year), key)
-            if not isinstance(name, str) or not name.strip():
-                self._refuse(path, f"Name the holiday of {key} in English.")
-                continue
-            try:
-                day = date.fromisoformat(key)
-            except ValueError:
-                day = None
-            if (
-                day is None or day.isoformat() != key
-            ):  # 20260131 and 2026-W05-6 are ISO dates, too; one spelling will do
-                self._refuse(path, f'"{key}" is not a date; write it like {year}-01-31.')
-            elif day.year != year:
-                self._refuse(path, f"{key} stands among the holidays of {year}.")
-            else:
-                yield day, name
-
-
-def _fault(file: str, line: int, text: str) -> Fault:
-    # A refusal's text names its values in braces, so braces of the file itself may not reach it.
-    return Fault(file, line, text.replace("{", "(").replace("}", ")"))
 
 
 def _aware(instant: datetime) -> datetime:

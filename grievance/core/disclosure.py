@@ -90,7 +90,7 @@ def sees_person(look: Look, entry: e.Entry) -> bool:
 
 
 def sees_when(look: Look, entry: e.Entry) -> bool:
-    """Whether the moment may be told."""
+    """Whether the moment may be told: of most of what happened this is all that is asked."""
     return sees_moment(look.role, entry.at, look.case)
 
 
@@ -128,11 +128,7 @@ def _clock(look: Look, entry: e.Entry) -> bool:
         return False
     side = look.procedure.clocks.get(entry.event.name)
     shown = side is None or sees_side_clock(look.role, side)
-    return shown and sees_moment(look.role, entry.at, look.case)
-
-
-def _after_release(look: Look, entry: e.Entry) -> bool:
-    return sees_moment(look.role, entry.at, look.case)
+    return shown and sees_when(look, entry)
 
 
 def _file(look: Look, entry: e.Entry) -> bool:
@@ -151,31 +147,31 @@ def _original(look: Look, entry: e.Entry) -> bool:
 
 
 def _meeting(look: Look, entry: e.Entry) -> bool:
-    return look.role in MEETING and _after_release(look, entry)
+    return look.role in MEETING and sees_when(look, entry)
 
 
 def _mark(look: Look, entry: e.Entry) -> bool:
     mark = entry.event
-    return isinstance(mark, e.Marked) and sees_mark(look.role, mark.why, look.case) and _after_release(look, entry)
+    return isinstance(mark, e.Marked) and sees_mark(look.role, mark.why, look.case) and sees_when(look, entry)
 
 
-def _own(look: Look, entry: e.Entry) -> bool:
-    return look.mine(entry)
+def _own_words(look: Look, _: e.Entry) -> bool:
+    return look.role in OWN_WORDS
 
 
 OTHERS: Mapping[type[e.Event], Rule] = {
-    e.Filed: _own,
-    e.ConsentSet: _own,
-    e.MediatorNamed: _own,
-    e.Gathered: lambda look, _: look.role in OWN_WORDS,
-    e.TakenOut: lambda look, _: look.role in OWN_WORDS,
-    e.SetAside: lambda look, _: look.role in OWN_WORDS,
-    e.TakenUp: lambda look, _: look.role in OWN_WORDS,
-    e.ContactRead: lambda look, _: look.role in OWN_WORDS,
-    e.MessageSent: lambda look, _: look.role in OWN_WORDS,
-    e.Translated: lambda look, _: look.role in OWN_WORDS,
+    e.Filed: Look.mine,
+    e.ConsentSet: Look.mine,
+    e.MediatorNamed: Look.mine,
+    e.Gathered: _own_words,
+    e.TakenOut: _own_words,
+    e.SetAside: _own_words,
+    e.TakenUp: _own_words,
+    e.ContactRead: _own_words,
+    e.MessageSent: _own_words,
+    e.Translated: _own_words,
     e.MembersLeft: lambda look, entry: (
-        sees_count(look.role, look.case) and (look.role in OWN_WORDS or _after_release(look, entry))
+        sees_count(look.role, look.case) and (look.role in OWN_WORDS or sees_when(look, entry))
     ),
     e.Moved: _moved,
     e.EvidenceAdded: _file,
@@ -184,13 +180,11 @@ OTHERS: Mapping[type[e.Event], Rule] = {
     e.OriginalTaken: _original,
     e.ClockSet: _clock,
     e.Restated: lambda look, _: sees_restatement(look.role, look.case),
-    e.Released: _after_release,
-    e.Answered: lambda look, entry: (
-        _after_release(look, entry) and sees_answers(look.role, look.case, own=look.mine(entry))
-    ),
-    e.Presumed: _after_release,
+    e.Released: sees_when,
+    e.Answered: lambda look, entry: sees_when(look, entry) and sees_answers(look.role, look.case, own=look.mine(entry)),
+    e.Presumed: sees_when,
     e.Marked: _mark,
-    e.Decided: _after_release,
+    e.Decided: sees_when,
     e.PanelSigned: lambda look, _: look.role in PANEL,  # a key is the same in every case: it would tell who sits
     e.SessionSet: _meeting,
     e.SessionCancelled: _meeting,
@@ -199,17 +193,17 @@ OTHERS: Mapping[type[e.Event], Rule] = {
     e.SettlementSigned: _meeting,
     e.Pooled: lambda *_: True,  # as far as it may be told at all: asked before
     e.OrdersRecorded: lambda look, _: sees_orders(look.role, look.case),
-    e.ReasonsAsked: _after_release,
-    e.ReasonsGiven: _after_release,
-    e.RemedyProposed: _after_release,
-    e.RemedyPlanned: _after_release,
-    e.RemedyStruck: _after_release,
-    e.RemedyOrdered: _after_release,
-    e.RemedyReported: _after_release,
-    e.RemedyResized: lambda look, entry: sees_count(look.role, look.case) and _after_release(look, entry),
-    e.RemedyMissed: _after_release,
-    e.RemedyVerified: _after_release,
-    e.RemedyDisputed: _after_release,
+    e.ReasonsAsked: sees_when,
+    e.ReasonsGiven: sees_when,
+    e.RemedyProposed: sees_when,
+    e.RemedyPlanned: sees_when,
+    e.RemedyStruck: sees_when,
+    e.RemedyOrdered: sees_when,
+    e.RemedyReported: sees_when,
+    e.RemedyResized: lambda look, entry: sees_count(look.role, look.case) and sees_when(look, entry),
+    e.RemedyMissed: sees_when,
+    e.RemedyVerified: sees_when,
+    e.RemedyDisputed: sees_when,
 }
 """Of each kind of entry, what those outside the office may be told. A kind that is missing here is the office's."""
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TypeVar
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,9 @@ class Said:
 def say(text: str, **values: object) -> Said:
     """A `Said` in one breath; the extractor of catalogues looks for this name."""
     return Said(text, MappingProxyType(values))
+
+
+UNANSWERED = say("Please answer this.")
 
 
 class GrievanceError(Exception):
@@ -72,12 +78,25 @@ class Hidden(GrievanceError):
         super().__init__(say("There is nothing here for you. Check the address, or start from the first page."))
 
 
+def or_hidden(found: Found | None) -> Found:
+    """What was found. Raises Hidden where that is nothing."""
+    if found is None:
+        raise Hidden
+    return found
+
+
 class Invalid(GrievanceError):
     """Answers that do not fit; `fields` maps each field to its sentence."""
 
     def __init__(self, fields: Mapping[str, Said]) -> None:
         self.fields = MappingProxyType(dict(fields))
         super().__init__(say("Some answers need another look. What you wrote is kept."))
+
+
+def needed(name: str, text: str) -> None:
+    """Raises Invalid, under the name of its field, for a text that says nothing."""
+    if not text.strip():
+        raise Invalid({name: UNANSWERED})
 
 
 @dataclass(frozen=True, slots=True, order=True)

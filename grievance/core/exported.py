@@ -22,6 +22,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from grievance.core.chain import GENESIS, commitment, link
+from grievance.core.record import parsed
 
 FORMAT = "grievance-case-1"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -62,7 +63,7 @@ class Checked:
 def check(raw: bytes) -> Checked:
     """The content and all faults of an exported case; a file of another kind has one fault and no content."""
     try:
-        content = json.loads(raw)
+        content = parsed(raw)
     except ValueError:
         return Checked({}, ("This is no exported case: it is not JSON.",))
     if not isinstance(content, dict) or content.get("format") != FORMAT:
@@ -137,7 +138,7 @@ def _chain(content: Mapping[str, Any]) -> Iterator[str]:
 
 def _words(data: str) -> Mapping[str, str]:
     try:
-        said = json.loads(data)
+        said = parsed(data)
     except ValueError:
         return {}
     words = said.get("words") if isinstance(said, dict) else None

@@ -207,9 +207,6 @@ class Session:
     came: Mapping[str, str] = field(default_factory=dict)  # complainant | respondent → came | excused | absent
 
 
-NAMING = ("asked", "agreed", "opened", "read", "refused", "taken_back", "lapsed")
-"""The steps of a request to read who complained."""
-
 NAMING_REASONS: Mapping[str, str] = {
     "danger": "Somebody is in danger, and has to be found",
     "asked": "You asked for something that needs your name",

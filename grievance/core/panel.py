@@ -6,7 +6,7 @@ Source: this project's proposal (procedures, rules 9 and 10), shaped after the A
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from grievance.core.case import Case
 from grievance.core.procedure import SIDES
@@ -45,36 +45,40 @@ def votes(case: Case, issue: int) -> Mapping[str, str]:
 
 def together(case: Case) -> Mapping[int, str] | None:
     """The outcome of each issue when all three sides say the same, else None."""
-    agreed: dict[int, str] = {}
-    for issue in case.issues:
-        cast = {side: said for side, said in votes(case, issue.no).items() if side != NEUTRAL}
-        if len(cast) < len(SIDES) or len(set(cast.values())) != 1:
-            return None
-        agreed[issue.no] = next(iter(cast.values()))
-    return agreed or None
+    return _agreed(case, lambda cast: _most_sides(cast, len(SIDES)))
 
 
 def two_sides(case: Case) -> Mapping[int, str] | None:
     """The outcome of each issue where at least two sides say the same of it, else None: the third does not block."""
-    agreed: dict[int, str] = {}
-    for issue in case.issues:
-        cast = Counter(said for side, said in votes(case, issue.no).items() if side != NEUTRAL)
-        if not cast or cast.most_common(1)[0][1] < TWO_SIDES:
-            return None
-        agreed[issue.no] = cast.most_common(1)[0][0]
-    return agreed or None
+    return _agreed(case, lambda cast: _most_sides(cast, TWO_SIDES))
 
 
 def majority(case: Case) -> Mapping[int, str] | None:
     """The outcome of each issue with more than half of the votes present, the neutral's among them, else None."""
+
+    def tipped(cast: Mapping[str, str]) -> str | None:
+        said = cast.get(NEUTRAL)
+        enough = said is not None and len(cast) >= QUORUM and Counter(cast.values())[said] * 2 > len(cast)
+        return said if enough else None
+
+    return _agreed(case, tipped)
+
+
+def _agreed(case: Case, outcome: Callable[[Mapping[str, str]], str | None]) -> Mapping[int, str] | None:
+    """What the votes on each issue come to; None where those on one of them come to nothing, or there is no issue."""
     agreed: dict[int, str] = {}
     for issue in case.issues:
-        cast = votes(case, issue.no)
-        said = cast.get(NEUTRAL)
-        if said is None or len(cast) < QUORUM or Counter(cast.values())[said] * 2 <= len(cast):
+        said = outcome(votes(case, issue.no))
+        if said is None:
             return None
         agreed[issue.no] = said
     return agreed or None
+
+
+def _most_sides(cast: Mapping[str, str], least: int) -> str | None:
+    """What most sides say, where so many at least say the same."""
+    said, count = next(iter(Counter(said for side, said in cast.items() if side != NEUTRAL).most_common(1)), ("", 0))
+    return said if count >= least else None
 
 
 def alone(case: Case) -> Mapping[int, str] | None:

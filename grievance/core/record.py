@@ -83,6 +83,14 @@ class Standing:
         return found is not None and found.hex() == self.checkpoint.root
 
 
+def parsed(text: bytes | str) -> Any:
+    """What a file of somebody else holds as JSON. Raises ValueError, also where it is nested deeper than anything of ours."""
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+
+
 def statement(day: str, size: int, before: str, root: str) -> bytes:
     """What is signed."""
     return "\n".join((FORMAT, day, str(size), before, root)).encode()

@@ -158,7 +158,7 @@ def sees_name(role: str, case: Case) -> bool:
     """Who complained: they themselves; and where they chose to be known, and did not take it back, whoever is in the case.
 
     Others than the office not before it is released and taken: until then there is nobody who would have to know it. Any
-    other name the office reads only where two people agreed to it (`casework.custody`).
+    other name the office reads only where two people agreed to it (`casework.words.custody`).
     """
     if role == "complainant":
         return True

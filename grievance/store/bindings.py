@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from grievance.store.schema import inserting
 from grievance.store.tables import bindings, bodies, challenges
 
 
@@ -41,9 +40,9 @@ def of(tx: Connection, person: str) -> tuple[Binding, ...]:
 
 def bind(tx: Connection, issuer: str, subject: str, person: str, body: str, now: datetime) -> bool:
     """From now on this is them; False when it is somebody already, or they are somebody else there."""
-    insert = (sqlite_insert if tx.dialect.name == "sqlite" else postgresql_insert)(bindings)
     row = {"issuer": issuer, "subject": subject, "person": person, "body": body, "made_at": now}
-    return bool(tx.execute(insert.values(**row).on_conflict_do_nothing().returning(bindings.c.person)).all())
+    added = inserting(tx, bindings).values(**row).on_conflict_do_nothing()
+    return bool(tx.execute(added.returning(bindings.c.person)).all())
 
 
 def unbind(tx: Connection, person: str, body: str) -> int:
@@ -54,6 +53,6 @@ def unbind(tx: Connection, person: str, body: str) -> int:
 def take(tx: Connection, answer: bytes, until: datetime, now: datetime) -> bool:
     """An answer is taken: of two who bring the same one, one gets True. It is remembered as long as it could come again."""
     tx.execute(delete(challenges).where(challenges.c.until_at <= now))
-    insert = (sqlite_insert if tx.dialect.name == "sqlite" else postgresql_insert)(challenges)
     row = {"id": answer, "challenge": b"", "until_at": until}
-    return bool(tx.execute(insert.values(**row).on_conflict_do_nothing().returning(challenges.c.id)).all())
+    added = inserting(tx, challenges).values(**row).on_conflict_do_nothing()
+    return bool(tx.execute(added.returning(challenges.c.id)).all())

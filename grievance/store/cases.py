@@ -22,28 +22,28 @@ from sqlalchemy import (
     union,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from grievance.core import events as e
 from grievance.core.matters import RECEIPT
 from grievance.store import codec
-from grievance.store.ledger import Held, Item, Text
+from grievance.store.changes import Held, Item, Text
+from grievance.store.schema import INSERTS
 from grievance.store.scope import opening
 from grievance.store.tables import cases, clocks, events, items, roster, seats, texts, tickets, wraps
 
-_HELD = (cases.c.state, cases.c.head, cases.c.ref, cases.c.box)
-_FOUND = (*_HELD, opening(cases.c.id))
+HELD = (cases.c.state, cases.c.head, cases.c.ref, cases.c.box)
+FOUND = (*HELD, opening(cases.c.id))
+"""What `made` reads; what finds a case for somebody opens it too."""
 
 # Statements that nearly every request makes are built once: building one costs more than the database takes to answer it.
 _HOLDS = (seats.c.holder.in_(bindparam("holders", expanding=True)), seats.c.until_at.is_(None))
-_BY_REF = select(*_FOUND).where(cases.c.ref == bindparam("ref"), exists().where(seats.c.case_id == cases.c.id, *_HOLDS))
-_BY_TAG = select(*_FOUND).where(cases.c.tag == bindparam("tag"))
+_BY_REF = select(*FOUND).where(cases.c.ref == bindparam("ref"), exists().where(seats.c.case_id == cases.c.id, *_HOLDS))
+_BY_TAG = select(*FOUND).where(cases.c.tag == bindparam("tag"))
 _BOX = select(cases.c.box).where(cases.c.id == bindparam("id"))
-_OF_RECEIPT = select(*_FOUND).where(  # not EXISTS: SQLite then asks every case there is
+_OF_RECEIPT = select(*FOUND).where(  # not EXISTS: SQLite then asks every case there is
     cases.c.id.in_(select(seats.c.case_id).where(seats.c.kind == "receipt", *_HOLDS)), cases.c.id != bindparam("own")
 )
-_BY_ID = select(*_FOUND).where(cases.c.id == bindparam("id"))
+_BY_ID = select(*FOUND).where(cases.c.id == bindparam("id"))
 _LEDGER = (
     select(events.c.seq, events.c.at, events.c.kind, events.c.actor, events.c.data, events.c.hash)
     .where(events.c.case_id == bindparam("case_id"))
@@ -63,8 +63,7 @@ _ITEMS = (
     .order_by(items.c.seq, items.c.name)
 )
 _REMEMBER = {
-    name: insert(tickets).on_conflict_do_nothing().returning(tickets.c.hash)
-    for name, insert in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
+    name: insert(tickets).on_conflict_do_nothing().returning(tickets.c.hash) for name, insert in INSERTS.items()
 }
 _REMEMBERED = select(tickets.c.fingerprint).where(tickets.c.hash == bindparam("hash"))
 
@@ -98,7 +97,7 @@ class Claim:
 
     def held(self) -> Held:
         """The case. Raises ValidationError where its state is damaged."""
-        return _make(self)
+        return made(self)
 
 
 def by_ref(tx: Connection, holders: Sequence[str], ref: str) -> Held | None:
@@ -113,7 +112,7 @@ def by_receipt(tx: Connection, tag: bytes) -> Held | None:
 
 def beside_receipt(tx: Connection, case_id: str) -> list[Held]:
     """The other cases that the receipt of this case opens, in no order: opened beside it, or handed on to it."""
-    return [_make(row) for row in tx.execute(_OF_RECEIPT, {"holders": [case_id], "own": case_id})]
+    return [made(row) for row in tx.execute(_OF_RECEIPT, {"holders": [case_id], "own": case_id})]
 
 
 def box_of(tx: Connection, case_id: str) -> bytes:
@@ -128,7 +127,7 @@ def by_id(tx: Connection, case_id: str) -> Held | None:
 
 def at_host(tx: Connection, ref: str) -> Held | None:
     """The case of that reference, for a command at the host, which holds no seat; doors never come here."""
-    return _held(tx, select(*_FOUND).where(cases.c.ref == bindparam("ref")), {"ref": ref})
+    return _held(tx, select(*FOUND).where(cases.c.ref == bindparam("ref")), {"ref": ref})
 
 
 def roles_of(tx: Connection, person: str, holders: Sequence[str]) -> frozenset[str]:
@@ -158,6 +157,11 @@ def items_of(tx: Connection, case_id: str) -> list[Item]:
         if reader is not None:
             wrapped[reader] = key
     return [Item(seq, name, cipher, wrapped) for (seq, name), (cipher, wrapped) in found.items()]
+
+
+def item_of(tx: Connection, case_id: str, seq: int, name: str) -> Item | None:
+    """One of them."""
+    return next((item for item in items_of(tx, case_id) if (item.seq, item.name) == (seq, name)), None)
 
 
 def remember_ticket(tx: Connection, ticket_hash: bytes, fingerprint: bytes, day: str) -> bytes | None:
@@ -202,7 +206,7 @@ def claim_due(tx: Connection, now: datetime, most: int, skip: Iterable[str] = ()
     ids = list(dict.fromkeys(tx.execute(due).scalars()))
     if not ids:
         return []
-    query = select(cases.c.id, *_HELD).where(cases.c.id.in_(ids))
+    query = select(cases.c.id, *HELD).where(cases.c.id.in_(ids))
     if tx.dialect.name == "postgresql":
         query = query.with_for_update(skip_locked=True, of=cases)
     found = {row.id: Claim(*row) for row in tx.execute(query)}
@@ -226,7 +230,7 @@ def claim_counted_otherwise(tx: Connection, marks: Sequence[str], after: str, mo
     ids = counted_otherwise(tx, marks, after, most)
     if not ids:
         return []
-    query = select(cases.c.id, *_HELD).where(cases.c.id.in_(ids)).order_by(cases.c.id)
+    query = select(cases.c.id, *HELD).where(cases.c.id.in_(ids)).order_by(cases.c.id)
     if tx.dialect.name == "postgresql":
         query = query.with_for_update(of=cases)
     return [Claim(*row) for row in tx.execute(query)]
@@ -243,7 +247,7 @@ def mark_counted(tx: Connection, marked: Mapping[str, str]) -> None:
 
 def _held(tx: Connection, query: Select[tuple[str, str, str, bytes, str]], named: dict[str, Any]) -> Held | None:
     row = tx.execute(query, named).one_or_none()
-    return addressed(tx, _make(row)) if row else None
+    return addressed(tx, made(row)) if row else None
 
 
 def addressed(tx: Connection, held: Held) -> Held:
@@ -255,5 +259,6 @@ def addressed(tx: Connection, held: Held) -> Held:
     return held if box is None else replace(held, box=box)
 
 
-def _make(row: object) -> Held:
+def made(row: object) -> Held:
+    """The case in a row of these columns. Raises ValidationError where its state is damaged."""
     return Held(codec.read_case(row.state), row.head, row.ref, row.box)  # type: ignore[attr-defined]

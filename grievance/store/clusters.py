@@ -23,9 +23,8 @@ from sqlalchemy import (
     select,
 )
 
-from grievance.store import codec
-from grievance.store.ledger import Held
-from grievance.store.scope import opening
+from grievance.store.cases import FOUND, made
+from grievance.store.changes import Held
 from grievance.store.tables import cases, programmes, seats, sketches
 
 OFFICER = "officer"
@@ -105,13 +104,13 @@ def waiting(tx: Connection, holders: Sequence[str], most: int) -> int:
 
 def of(tx: Connection, holders: Sequence[str], cluster: str, *, after: str = "", most: int) -> list[Held]:
     """The cases of one cluster that these holders have an officer's seat in, by their ids, from behind `after` on."""
-    query = _held().where(*WAITS, cases.c.bulk == cluster, cases.c.id > after, _seated(holders))
+    query = select(*FOUND).where(*WAITS, cases.c.bulk == cluster, cases.c.id > after, _seated(holders))
     return _read(tx, query.order_by(cases.c.id).limit(most))
 
 
 def page(tx: Connection, holders: Sequence[str], cluster: str, *, first: int, most: int) -> list[Held]:
     """A page of one cluster, what is due first before the rest."""
-    query = _held().where(*WAITS, cases.c.bulk == cluster, _seated(holders))
+    query = select(*FOUND).where(*WAITS, cases.c.bulk == cluster, _seated(holders))
     return _read(tx, query.order_by(cases.c.due_at, cases.c.id).offset(first).limit(most))
 
 
@@ -126,7 +125,7 @@ def one(tx: Connection, holders: Sequence[str], cluster: str) -> Cluster | None:
 
 def set_aside_before(tx: Connection, before: datetime, most: int) -> list[Held]:
     """Cases that were set aside before then, for whoever carries it out; locked on PostgreSQL."""
-    query = _held().where(*WAITS, cases.c.aside_at < before).limit(most)
+    query = select(*FOUND).where(*WAITS, cases.c.aside_at < before).limit(most)
     if tx.dialect.name == "postgresql":
         query = query.with_for_update(skip_locked=True)
     return _read(tx, query)
@@ -140,10 +139,6 @@ def _waiting() -> Select[int]:
     return select(func.count()).select_from(found.subquery())
 
 
-def _held() -> Select[tuple[str, str, str, bytes, str]]:
-    return select(cases.c.state, cases.c.head, cases.c.ref, cases.c.box, opening(cases.c.id))
-
-
 def _seated(holders: Sequence[str] | BindParameter[Any]) -> ColumnElement[bool]:
     return exists().where(
         seats.c.case_id == cases.c.id,
@@ -154,4 +149,4 @@ def _seated(holders: Sequence[str] | BindParameter[Any]) -> ColumnElement[bool]:
 
 
 def _read(tx: Connection, query: Select[tuple[str, str, str, bytes, str]]) -> list[Held]:
-    return [Held(codec.read_case(row.state), row.head, row.ref, row.box) for row in tx.execute(query)]
+    return [made(row) for row in tx.execute(query)]

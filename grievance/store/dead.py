@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, exists, insert, select, update
 
+from grievance.store.hands import sits
 from grievance.store.tables import bodies, members, outbox, people, seats, settlements
 
 
@@ -48,12 +49,7 @@ def all_dead(tx: Connection) -> list[Dead]:
 
 def held_by_office(tx: Connection, case_ids: Iterable[str], offices: Sequence[str]) -> set[str]:
     """Of these cases those that one of these offices holds."""
-    query = select(seats.c.case_id).where(
-        seats.c.case_id.in_(list(case_ids)),
-        seats.c.holder.in_(list(offices)),
-        seats.c.role == "officer",
-        seats.c.until_at.is_(None),
-    )
+    query = select(seats.c.case_id).where(seats.c.case_id.in_(list(case_ids)), *sits(offices, ["officer"]))
     return set(tx.execute(query).scalars())
 
 
@@ -67,9 +63,3 @@ def settle(tx: Connection, ids: Sequence[int], state: str, by: str, how: str, no
     """What somebody did about these notices, and where they stand now; each has its row in the record."""
     tx.execute(update(outbox).where(outbox.c.id.in_(ids)).values(state=state, tries=0, next_at=now))
     tx.execute(insert(settlements), [{"notice": id_, "at": now, "by": by, "how": how} for id_ in ids])
-
-
-def settled(tx: Connection) -> list[tuple[int, str, str, datetime]]:
-    """The record: notice, by whom, how, when; oldest first."""
-    query = select(settlements.c.notice, settlements.c.by, settlements.c.how, settlements.c.at)
-    return [(notice, by, how, at) for notice, by, how, at in tx.execute(query.order_by(settlements.c.no))]

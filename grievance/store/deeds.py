@@ -6,12 +6,13 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, or_, select, text
 
-from grievance.store.tables import EPOCH, deeds
+from grievance.store.schema import micros
+from grievance.store.tables import deeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,5 @@ def broken(tx: Connection) -> Iterator[int]:
 
 
 def _chain(before: str, no: int, at: datetime, *said: str) -> str:
-    micros = (at - EPOCH) // timedelta(microseconds=1)
-    line = json.dumps([before, no, micros, *said], ensure_ascii=False)
+    line = json.dumps([before, no, micros(at), *said], ensure_ascii=False)
     return hashlib.sha256(line.encode()).hexdigest()

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection, delete, func, select, update
 
+from grievance.store.schema import inserting
 from grievance.store.tables import challenges, factors
 
 STEPS = ("passkey", "totp")
@@ -34,7 +32,7 @@ class Factor:
 def add(tx: Connection, factor: Factor) -> bool:
     """One more; False when it is kept already."""
     row = {name: getattr(factor, name) for name in Factor.__slots__}
-    added = _insert(tx, factors).values(**row).on_conflict_do_nothing().returning(factors.c.id)
+    added = inserting(tx, factors).values(**row).on_conflict_do_nothing().returning(factors.c.id)
     return tx.execute(added).scalar_one_or_none() is not None
 
 
@@ -82,7 +80,7 @@ def set_challenge(tx: Connection, holder: bytes, challenge: bytes, until: dateti
     """What this holder's passkey is to sign, instead of any before; what is too old goes."""
     tx.execute(delete(challenges).where(challenges.c.until_at <= now))
     row = {"challenge": challenge, "until_at": until}
-    upsert = _insert(tx, challenges).values(id=holder, **row)
+    upsert = inserting(tx, challenges).values(id=holder, **row)
     tx.execute(upsert.on_conflict_do_update(index_elements=[challenges.c.id], set_=row))
 
 
@@ -90,7 +88,3 @@ def take_challenge(tx: Connection, holder: bytes, now: datetime) -> bytes | None
     """What this holder was given to sign, once; None when there is none, or it is too old."""
     query = delete(challenges).where(challenges.c.id == holder, challenges.c.until_at > now)
     return tx.execute(query.returning(challenges.c.challenge)).scalar_one_or_none()
-
-
-def _insert(tx: Connection, table: Table) -> Any:
-    return (sqlite_insert if tx.dialect.name == "sqlite" else postgresql_insert)(table)

@@ -22,7 +22,7 @@ import msgspec
 
 from grievance.core.errors import Refused, say
 from grievance.store import changes as c
-from grievance.store.slips import Slips
+from grievance.store.slips import Slips, to_the_disk
 
 log = logging.getLogger(__name__)
 
@@ -150,7 +150,7 @@ class Journal:
             self._open(today)
             self._of = now
         try:
-            _to_the_disk(self._file, frame)
+            _add(self._file, frame)
         except OSError:  # what comes later goes into another file: behind half a frame nobody would find it
             os.close(self._file)
             if not self._whole:
@@ -164,17 +164,13 @@ class Journal:
             os.close(self._file)
         self._path, self._whole = self.folder / f"{today.isoformat()}-{secrets.token_hex(8)}.journal", 0
         self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
-        held = os.open(self.folder, os.O_RDONLY)
-        try:
-            os.fsync(held)
-        finally:
-            os.close(held)
+        to_the_disk(self.folder)
         for old in self.folder.glob("*.journal"):
             if old.name[:10] < (today - LIFE).isoformat():
                 old.unlink(missing_ok=True)
 
 
-def _to_the_disk(file: int, frame: bytes) -> None:
+def _add(file: int, frame: bytes) -> None:
     if os.write(file, frame) != len(frame):
         raise OSError(0, "it is full")
     os.fsync(file)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, bindparam, delete, false, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
 
 from grievance.core.case import Case
@@ -16,6 +14,7 @@ from grievance.store.batch import Batch, collect, row_of, seat_of
 from grievance.store.bulk import Bulk, Row, adding, changing, together
 from grievance.store.changes import FILE, Birth, Change, Held, Item, Notice, Rewrap, Text, Wraps
 from grievance.store.journal import NOTED, note
+from grievance.store.schema import INSERTS
 from grievance.store.tables import cases, clocks, events, files, items, outbox, restatements, rungs, seats, texts, wraps
 
 __all__ = [
@@ -145,8 +144,8 @@ _STOP = changing(
     {"case_key": clocks.c.case_id, "clock": clocks.c.no},
 )
 _ONCE = {
-    "sqlite": sqlite_insert(outbox).values(state="waiting", tries=0).on_conflict_do_nothing(),
-    "postgresql": postgresql_insert(outbox).values(state="waiting", tries=0).on_conflict_do_nothing(),
+    name: insert_into(outbox).values(state="waiting", tries=0).on_conflict_do_nothing()
+    for name, insert_into in INSERTS.items()
 }
 _LOCK = (
     select(cases.c.id).where(cases.c.id.in_(bindparam("ids", expanding=True))).order_by(cases.c.id).with_for_update()

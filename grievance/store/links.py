@@ -12,6 +12,7 @@ from grievance.core import events as e
 from grievance.core.case import Case
 from grievance.store import codec
 from grievance.store.at_sites import at_site
+from grievance.store.hands import sits
 from grievance.store.tables import cases, links, restatements, seats
 
 
@@ -69,12 +70,7 @@ def near(
 
 
 def _seated(holders: Sequence[str], roles: Iterable[str]) -> Select[tuple[str, str, str, str]]:
-    seated = exists().where(
-        seats.c.case_id == cases.c.id,
-        seats.c.holder.in_(list(holders)),
-        seats.c.role.in_(sorted(roles)),
-        seats.c.until_at.is_(None),
-    )
+    seated = exists().where(seats.c.case_id == cases.c.id, *sits(holders, roles))
     query = select(cases.c.ref, restatements.c.title, restatements.c.key, cases.c.state)
     return query.outerjoin(restatements, restatements.c.case_id == cases.c.id).where(seated)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from grievance.core.errors import Gone
 from grievance.store.journal import Journal, Put
+from grievance.store.slips import to_the_disk
 
 if TYPE_CHECKING:
     from obstore.store import LocalStore, RetryConfig, S3Store
@@ -40,7 +40,7 @@ class Objects:
         with _reached():
             obstore.put(self._store(), name, body, mode="create")
             if self._folder:
-                _to_the_disk(self._folder / name)
+                _kept(self._folder / name)
         if self._journal:
             self._journal.keep([Put(name, body)])
 
@@ -122,11 +122,7 @@ def file_of(name: str) -> str:
     return name.removesuffix(ORIGINAL)
 
 
-def _to_the_disk(path: Path) -> None:
+def _kept(path: Path) -> None:
     """The file, its name in the folder, and the folder's own: obstore leaves all three to the next flush."""
     for part in (path, path.parent, path.parent.parent):
-        held = os.open(part, os.O_RDONLY)
-        try:
-            os.fsync(held)
-        finally:
-            os.close(held)
+        to_the_disk(part)

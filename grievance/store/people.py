@@ -1,4 +1,4 @@
-"""Finds people, organisations, sites and rosters, and keeps sessions as rows."""
+"""Finds people, organisations, programmes, sites and rosters, and what the database knows of itself."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, exists, literal, select, union_all, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from grievance.store.schema import inserting
 from grievance.store.tables import (
     bodies,
     buyers,
@@ -294,5 +293,5 @@ def fact(tx: Connection, key: str) -> str | None:
 
 def set_fact(tx: Connection, key: str, value: str) -> None:
     """Remembers a value of this database about itself."""
-    upsert = (sqlite_insert if tx.dialect.name == "sqlite" else postgresql_insert)(meta).values(key=key, value=value)
+    upsert = inserting(tx, meta).values(key=key, value=value)
     tx.execute(upsert.on_conflict_do_update(index_elements=[meta.c.key], set_={"value": value}))

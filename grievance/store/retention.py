@@ -9,9 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, delete, exists, or_, select, update
 
-from grievance.store.cases import Claim
+from grievance.store.cases import FOUND, Claim
 from grievance.store.ledger import FILE
-from grievance.store.scope import opening
 from grievance.store.tables import cases, files, items, seats, wraps
 
 Place = tuple[datetime, str]
@@ -26,26 +25,16 @@ class Kept:
     files: tuple[str, ...]
 
 
-def claim(
-    tx: Connection, procedure: str, before: datetime, after: Place | None, most: int
+def resting(
+    tx: Connection, procedure: str, before: datetime, after: Place | None, most: int, *, locked: bool = False
 ) -> list[tuple[Place, Claim]]:
-    """Cases of a procedure that rest since `before` or longer, locked, oldest first, from behind `after` on.
+    """Cases of a procedure that rest since `before` or longer, oldest first, from behind `after` on; `locked`: to be erased.
 
     A case whose number opens another one that is not erased yet waits for it: else nobody could follow that one any more.
     """
     query = _resting(procedure, before, after, most)
-    if tx.dialect.name == "postgresql":
+    if locked and tx.dialect.name == "postgresql":
         query = query.with_for_update(skip_locked=True, of=cases)
-    return [
-        ((row.rests_since, row.id), Claim(row.id, row.state, row.head, row.ref, row.box)) for row in tx.execute(query)
-    ]
-
-
-def resting(
-    tx: Connection, procedure: str, before: datetime, after: Place | None, most: int
-) -> list[tuple[Place, Claim]]:
-    """The same, only looked at."""
-    query = _resting(procedure, before, after, most)
     return [
         ((row.rests_since, row.id), Claim(row.id, row.state, row.head, row.ref, row.box)) for row in tx.execute(query)
     ]
@@ -60,13 +49,13 @@ def _resting(procedure: str, before: datetime, after: Place | None, most: int) -
         seat.c.case_id == other.c.id,
         or_(other.c.final == "", other.c.rests_since.is_not(None)),
     )
-    query = select(cases.c.id, cases.c.state, cases.c.head, cases.c.ref, cases.c.box, cases.c.rests_since)
+    query = select(cases.c.id, *FOUND, cases.c.rests_since)
     query = query.where(cases.c.procedure == procedure, cases.c.rests_since <= before, ~needed)
     if after:
         since, case_id = after
         behind = and_(cases.c.rests_since == since, cases.c.id > case_id)
         query = query.where(or_(cases.c.rests_since > since, behind))
-    return query.order_by(cases.c.rests_since, cases.c.id).limit(most).add_columns(opening(cases.c.id))
+    return query.order_by(cases.c.rests_since, cases.c.id).limit(most)
 
 
 def kept(tx: Connection, ids: Collection[str]) -> Mapping[str, Kept]:

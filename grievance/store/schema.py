@@ -1,4 +1,4 @@
-"""What every table is made with: one naming of constraints, and instants that are exact on both databases.
+"""What every table is made with: one naming of constraints, instants that are exact on both databases, the insert of each.
 
 Instants are integers: microseconds since 1970 UTC, the same on both databases and exact for the hash chain.
 Names of indexes and constraints follow one convention, so that migrations can name them.
@@ -6,9 +6,13 @@ Names of indexes and constraints follow one convention, so that migrations can n
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Index, MetaData, TypeDecorator, text
+from sqlalchemy import BigInteger, Connection, Dialect, Index, MetaData, Table, TypeDecorator, text
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -31,6 +35,15 @@ def micros(instant: datetime) -> int:
     if instant.tzinfo is None:
         raise ValueError("an instant needs a time zone")
     return (instant - EPOCH) // _MICROSECOND
+
+
+INSERTS: Mapping[str, Callable[[Table], Any]] = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}
+"""By dialect: the insert that can say what to do where a row is there already."""
+
+
+def inserting(tx: Connection, table: Table) -> Any:
+    """That of this database."""
+    return INSERTS[tx.dialect.name](table)
 
 
 def index_where(rows: str, name: str, *columns: str) -> Index:

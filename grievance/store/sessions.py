@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from grievance.store.people import BODY, Body, Person
+from grievance.store.schema import inserting
 from grievance.store.tables import EPOCH, bodies, halves, members, people, sessions, throttle
 
 
@@ -119,8 +118,7 @@ def close_through(tx: Connection, person_id: str, body: str) -> int:
 
 def failures(tx: Connection, key: bytes) -> tuple[int, datetime | None]:
     """How often a sign-in failed under this key in a row, and when last; whoever asks next waits for this transaction."""
-    insert_or_not = (sqlite_insert if tx.dialect.name == "sqlite" else postgresql_insert)(throttle)
-    tx.execute(insert_or_not.values(key=key, failures=0, last_at=EPOCH).on_conflict_do_nothing())
+    tx.execute(inserting(tx, throttle).values(key=key, failures=0, last_at=EPOCH).on_conflict_do_nothing())
     query = select(throttle.c.failures, throttle.c.last_at).where(throttle.c.key == key).with_for_update()
     count, last_at = tx.execute(query).one()
     return count, last_at if count else None

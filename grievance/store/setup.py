@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -18,17 +19,7 @@ def add_body(tx: Connection, body: Body) -> None:
 
 def add_person(tx: Connection, person: Person) -> None:
     """Somebody with an account."""
-    tx.execute(
-        insert(people).values(
-            id=person.id,
-            mail=person.mail,
-            name=person.name,
-            language=person.language,
-            password=person.password,
-            administrator=person.administrator,
-            active=person.active,
-        )
-    )
+    tx.execute(insert(people).values(**asdict(person)))
 
 
 def add_member(tx: Connection, person: str, body: str, post: str = "") -> None:
@@ -73,27 +64,16 @@ def _columns(programme: Programme) -> dict[str, str]:
 
 
 def add_to_roster(tx: Connection, programme: str, person: str, function: str, side: str = "") -> None:
-    """Somebody can be seated; what a function is, says casework.rostering."""
+    """Somebody can be seated; what a function is, says casework.house.rostering."""
     tx.execute(insert(roster).values(programme=programme, person=person, function=function, side=side))
 
 
-def add_site(tx: Connection, programme: str, site: Site) -> None:
-    """A workplace, and the brands that buy there."""
-    tx.execute(
-        insert(sites).values(code=site.code, programme=programme, name=site.name, place=site.place, body=site.body)
-    )
-    for buyer in site.buyers:
-        tx.execute(insert(buyers).values(site=site.code, body=buyer))
-
-
 def add_sites(tx: Connection, programme: str, many: Sequence[Site]) -> None:
-    """Many workplaces at once."""
+    """Workplaces, each with the brands that buy there."""
     named = [{"code": s.code, "name": s.name, "place": s.place, "body": s.body, "programme": programme} for s in many]
-    bought = [{"site": s.code, "body": buyer} for s in many for buyer in s.buyers]
     if named:
         tx.execute(insert(sites), named)
-    if bought:
-        tx.execute(insert(buyers), bought)
+    _buy(tx, many)
 
 
 def change_site(tx: Connection, site: Site) -> None:
@@ -101,8 +81,13 @@ def change_site(tx: Connection, site: Site) -> None:
     named = {"name": site.name, "place": site.place, "body": site.body}
     tx.execute(update(sites).where(sites.c.code == site.code).values(**named))
     tx.execute(delete(buyers).where(buyers.c.site == site.code))
-    for buyer in site.buyers:
-        tx.execute(insert(buyers).values(site=site.code, body=buyer))
+    _buy(tx, [site])
+
+
+def _buy(tx: Connection, many: Sequence[Site]) -> None:
+    bought = [{"site": site.code, "body": buyer} for site in many for buyer in site.buyers]
+    if bought:
+        tx.execute(insert(buyers), bought)
 
 
 def remove_from_roster(tx: Connection, programme: str, person: str, function: str) -> bool:

@@ -46,9 +46,9 @@ class Slips:
         """Onto one of their own, on the disk when this returns: the second volume did not take them. Raises OSError."""
         self.folder.mkdir(mode=0o700, exist_ok=True)
         path = self.folder / secrets.token_hex(8)
-        _to_the_disk(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _lines(names))
+        to_the_disk(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _lines(names))
         path.rename(path.with_suffix(_OWED))
-        _to_the_disk(self.folder, os.O_RDONLY)
+        to_the_disk(self.folder)
 
     def owed(self) -> bool:
         """Whether the second volume lacks anything that somebody was told of."""
@@ -92,7 +92,8 @@ def _lines(names: Iterable[str]) -> bytes:
     return "".join(f"{name}\n" for name in names).encode()
 
 
-def _to_the_disk(path: Path, flags: int, text: bytes = b"") -> None:
+def to_the_disk(path: Path, flags: int = os.O_RDONLY, text: bytes = b"") -> None:
+    """What is there of a file or a folder, and this text, is on the disk when it returns. Raises OSError."""
     held = os.open(path, flags, 0o600)
     try:
         if text:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from grievance.core.errors import Stale
 from grievance.store import people
+from grievance.store.schema import micros
 from grievance.store.tables import EPOCH, events, stands
 
 RUNS, FROZEN, SILENT = "runs", "frozen", "silent"
@@ -87,4 +88,4 @@ def mark_restored(tx: Connection, how: str) -> None:
 
 def look(tx: Connection, now: datetime) -> None:
     """A clock looks now."""
-    people.set_fact(tx, LOOKED, str((now - EPOCH) // timedelta(microseconds=1)))
+    people.set_fact(tx, LOOKED, str(micros(now)))

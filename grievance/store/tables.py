@@ -15,9 +15,8 @@ from sqlalchemy import (
     false,
 )
 
-from grievance.store.crowds import sketches
 from grievance.store.schema import EPOCH, NEVER, Instant, index_where, metadata
-from grievance.store.upkeep import checkpoints, leaves, stands
+from grievance.store.upkeep import checkpoints, leaves, sketches, stands
 from grievance.store.who import (
     askings,
     bindings,

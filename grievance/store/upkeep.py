@@ -1,4 +1,4 @@
-"""The tables that are about no single case: the record of them all, and how the clock stands."""
+"""The tables that are about no single case: the record of them all, how the clock stands, what came in a flood."""
 
 from __future__ import annotations
 
@@ -32,4 +32,13 @@ stands = Table(  # append-only: the newest row says how the clock stands; no row
     Column("who", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("newest", Instant),  # the newest moment known then: whoever let the clock go on has taken it into account
+)
+
+sketches = Table(  # for a day: what complaints of a flood are alike to; keyed, and made for no other complaint
+    "sketches",
+    metadata,
+    Column("no", Integer, primary_key=True, autoincrement=True),
+    Column("cluster", Text, nullable=False),
+    Column("sketch", LargeBinary, nullable=False),
+    Column("made_at", Instant, nullable=False, index=True),
 )

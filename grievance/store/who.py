@@ -43,7 +43,7 @@ members = Table(
     metadata,
     Column("person", Text, ForeignKey("people.id"), primary_key=True),
     Column("body", Text, ForeignKey("bodies.id"), primary_key=True),
-    Column("post", Text, nullable=False),  # "" | coordinator
+    Column("post", Text, nullable=False),  # "" | coordinator | buying
     Index("ix_members_body", "body"),
 )
 roster = Table(
@@ -51,7 +51,7 @@ roster = Table(
     metadata,
     Column("programme", Text, ForeignKey("programmes.id"), primary_key=True),
     Column("person", Text, ForeignKey("people.id"), primary_key=True),
-    Column("function", Text, primary_key=True),  # panel | neutral | mediator | chair
+    Column("function", Text, primary_key=True),  # one of casework.house.rostering.FUNCTIONS
     Column("side", Text, nullable=False),
 )
 sites = Table(

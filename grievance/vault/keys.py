@@ -43,14 +43,13 @@ DOOR_COMPARTMENTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 """The private halves that each door needs. Nobody but the panel opens 'deliberation', nobody but custody 'identity', where
 names are opened; intake opens nothing."""
 
-_DESK_SECRETS: Final = ("intake", "pepper", "session")
+SECRETS: Final = ("intake", "pepper", "session")
 DOOR_SECRETS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     # The office issues receipts too: complaints come by telephone and over the counter.
-    {door: _DESK_SECRETS if door in ("intake", "office") else ("session",) for door in DOOR_COMPARTMENTS}
+    {door: SECRETS if door in ("intake", "office") else ("session",) for door in DOOR_COMPARTMENTS}
 )
 """The symmetric keys that each door needs: receipts' digits, receipts' pepper, cookies."""
 
-SECRETS: Final = ("intake", "pepper", "session")
 
 RECORD: Final = "record"
 """The pair that signs the daily root over all cases. No door needs its private half: only the clock reads it."""

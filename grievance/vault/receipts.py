@@ -32,11 +32,6 @@ class Receipt:
 
     digits: str = field(repr=False)
 
-    @property
-    def grouped(self) -> str:
-        """In five groups of four, as it is printed and read aloud."""
-        return group(self.digits)
-
 
 @dataclass(frozen=True, slots=True)
 class ReceiptKeys:

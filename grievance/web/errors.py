@@ -69,6 +69,17 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _broken)
 
 
+def status_of(error: GrievanceError) -> int:
+    """The status of a page that says this."""
+    return STATUS.get(type(error), BUSY)
+
+
+def told(error: GrievanceError) -> tuple[Said, int]:
+    """What stands above a form that could not be taken, and the status: of several things that do not fit the first."""
+    said = next(iter(error.fields.values()), error.said) if isinstance(error, Invalid) else error.said
+    return said, status_of(error)
+
+
 PROBLEM = "application/problem+json"
 JSON = "application/json"
 
@@ -90,7 +101,7 @@ def _page(said: Said, status: int, kind: type[GrievanceError] | int) -> tuple[st
 
 def _ours(error: GrievanceError) -> tuple[str, int] | Response:
     refused(error)
-    status = STATUS.get(type(error), BUSY)
+    status = status_of(error)
     looked = isinstance(error, Down) and request.method != "POST"
     return _page(AWAY if looked else error.said, status, type(error))
 

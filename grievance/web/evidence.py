@@ -14,14 +14,16 @@ from grievance.casework.files.keeping import Refusal
 from grievance.casework.once import new_mark
 from grievance.casework.showing import reading
 from grievance.core.asks import LINE
-from grievance.core.errors import Gone, GrievanceError, Invalid, Refused, Said, Stale, say
+from grievance.core.errors import Gone, Invalid, Refused, Said, Stale, say
 from grievance.core.evidence import AT_ONCE, LARGEST, MEGABYTE
-from grievance.web.errors import BUSY, STATUS
+from grievance.web import given
+from grievance.web.errors import STATUS, told
 from grievance.web.forms import fields
 from grievance.web.front import desk
 from grievance.web.gate import PERSON, needs, viewer
 from grievance.web.receiving import make_room, uploads
 from grievance.web.speaking import say_it
+from grievance.web.taking import to_save
 
 TYPES = {
     "jpeg": ("image/jpeg", "jpg"),
@@ -97,8 +99,8 @@ def add_page(
 ) -> BaseResponse | tuple[str, int]:
     """Asks for files, adds those that fit and says of each other one why not; the caption stays as it was typed."""
     view = reading.case(desk(), who, ref, roles=roles)
-    form = _caption()(request.form if request.method == "POST" else None)
-    mark = request.form.get("once", "") or new_mark(desk())
+    form = _caption()(given.sent())
+    mark = given.mark()
     problem: Said | None = view.why_no_evidence
     status, added = (409 if problem else 200), 0
     refused: list[Refusal] = []
@@ -108,7 +110,7 @@ def add_page(
             try:
                 added, refused = evidence.add(desk(), who, ref, uploads(), form["caption"].data, roles=roles, once=mark)
             except (Refused, Stale, Invalid, Gone) as error:
-                problem, status = _said(error)
+                problem, status = told(error)
             else:
                 if not refused:
                     return redirect(f"{back}?done=evidence#evidence", 303)
@@ -129,11 +131,10 @@ def add_page(
 
 
 def file_answer(who: Viewer | Bearer, ref: str, no: int, *, roles: frozenset[str]) -> Response:
-    """The file, to be saved: under a name that says nothing of the case, and nothing in it runs."""
+    """The file, to be saved; nothing in it runs."""
     opened = evidence.open_file(desk(), who, ref, no, roles=roles)
     mimetype, end = TYPES[opened.kind]
-    answer = Response(opened.body, mimetype=mimetype)
-    answer.headers["Content-Disposition"] = f'attachment; filename="file-{opened.no}.{end}"'
+    answer = to_save(opened.body, mimetype, f"file-{opened.no}.{end}")
     answer.headers["Content-Security-Policy"] = SANDBOX
     return answer
 
@@ -145,7 +146,7 @@ def release_page(ref: str, no: int, door: Door) -> BaseResponse | tuple[str, int
     if piece is None:
         evidence.open_file(desk(), viewer(), ref, no, roles=door.roles)  # not there, for this viewer
         raise Refused(say("This file cannot be shown from here."))
-    form = _release()(request.form if request.method == "POST" else None)
+    form = _release()(given.sent())
     problem, status = piece.why_not_release, 409 if piece.why_not_release else 200
     if request.method == "POST" and problem is None:
         problem, status = Invalid({}).said, STATUS[Invalid]
@@ -155,17 +156,12 @@ def release_page(ref: str, no: int, door: Door) -> BaseResponse | tuple[str, int
                     desk(), viewer(), ref, no, form["reason"].data, form["shown_as"].data, roles=door.roles
                 )
             except (Refused, Stale, Invalid) as error:
-                problem, status = _said(error)
+                problem, status = told(error)
             else:
                 return redirect(url_for(f"{door.name}.case", ref=ref, done="released", _anchor="evidence"), 303)
     back = url_for(f"{door.name}.case", ref=ref)
     page = render_template("parts/evidence_release.html", case=view, piece=piece, form=form, problem=problem, back=back)
     return page, status
-
-
-def _said(error: GrievanceError) -> tuple[Said, int]:
-    sentence = next(iter(error.fields.values()), error.said) if isinstance(error, Invalid) else error.said
-    return sentence, STATUS.get(type(error), BUSY)
 
 
 def _caption() -> type[Form]:

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from grievance.casework.desk import Bearer, Tampered, Viewer
 from grievance.casework.house import entering, founding, people, steps
-from grievance.core.errors import Busy, GrievanceError, Hidden, say
+from grievance.core.errors import Busy, GrievanceError, Hidden, or_hidden, say
 from grievance.web.front import desk, front
 from grievance.web.resending import words
 
@@ -115,9 +115,7 @@ def session_token() -> str:
 
 def sign_in(token: str) -> None:
     """Begin the session in this browser; the page token changes with it."""
-    found = people.whois(desk(), token)
-    if found is None:
-        raise Hidden
+    found = or_hidden(people.whois(desk(), token))
     session.clear()
     login_user(User(token, found))
     g.new_door = secrets.token_urlsafe(24)
@@ -149,10 +147,7 @@ def sign_out() -> None:
 
 def bearer() -> Bearer:
     """Whoever showed a receipt in the last quarter of an hour. Raises Hidden on a route without that need."""
-    found = _bearer()
-    if found is None:
-        raise Hidden
-    return found
+    return or_hidden(_bearer())
 
 
 def remember_receipt(response: BaseResponse, held: Bearer) -> None:

@@ -9,6 +9,7 @@ from grievance.casework.showing.calling import invitation
 from grievance.web.front import desk
 from grievance.web.gate import PERSON, needs, viewer
 from grievance.web.speaking import say_it
+from grievance.web.taking import to_save
 
 
 def add_meetings(pages: Blueprint, door: str, roles: frozenset[str]) -> None:
@@ -24,6 +25,4 @@ def meeting_answer(who: Viewer | Bearer, ref: str, no: int, *, roles: frozenset[
     """The file, with the place only where the address asks for it."""
     place = request.args.get("place", "") == "1"
     body = invitation(desk(), who, ref, no, roles=roles, title=say_it("Meeting"), place=place)
-    answer = Response(body, mimetype="text/calendar")
-    answer.headers["Content-Disposition"] = 'attachment; filename="meeting.ics"'
-    return answer
+    return to_save(body, "text/calendar", "meeting.ics")

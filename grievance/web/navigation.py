@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -15,20 +14,17 @@ from grievance.casework.desk import Viewer
 from grievance.casework.rows import ListView, Row
 from grievance.casework.showing import worklists
 from grievance.casework.views import CaseView
-from grievance.core.asks import ANSWERS, CATEGORIES, CONFLICTS, CONSENTS, FINDINGS, LANES, REMEDIES, SEEN, SEVERITIES
+from grievance.core.asks import ANSWERS, CONFLICTS, LANES, SEVERITIES
 from grievance.core.attending import AGREED, CAME, HANDED
 from grievance.core.errors import Said, say
 from grievance.core.limits import Limit
 from grievance.core.matters import HOLD, LINKS, STEPS
-from grievance.core.procedure import CONSEQUENCES, ROLES, SIDES
+from grievance.core.procedure import CONSEQUENCES, ROLES
 from grievance.web.front import desk, front
 from grievance.web.gate import maybe_viewer
+from grievance.web.given import page_wanted, words_wanted
 from grievance.web.speaking import say_it
 from grievance.web.speaking import say_many as ngettext
-
-LAST_PAGE = 10_000
-LONGEST = 200
-"""Characters of a filter in the address; what is longer finds nothing that a person would look for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,27 +139,19 @@ def _teach(state: BlueprintSetupState) -> None:
         narrowed=narrowed,
         named=named,
         span=span,
-        iso_day=date.fromisoformat,
         AGREED=AGREED,
         ANSWERS=ANSWERS,
         CAME=CAME,
         HANDED=HANDED,
-        CATEGORIES=CATEGORIES,
         CONFLICTS=CONFLICTS,
         CONSEQUENCES=CONSEQUENCES,
-        CONSENTS=CONSENTS,
         LANES=LANES,
         LINKS=LINKS,
         STEPS=STEPS,
         HOLD=HOLD,
-        OUTCOMES=FINDINGS,
-        REMEDIES=REMEDIES,
-        ROLES=ROLES,
-        SEEN=SEEN,
         SHORT_TURNS=SHORT_TURNS,
         short_turn=short_turn,
         SEVERITIES=SEVERITIES,
-        SIDES=SIDES,
     )
 
 
@@ -226,7 +214,7 @@ def done(view: CaseView) -> Done | None:
 
 def listing(viewer: Viewer, roles: frozenset[str], filters: Iterable[str]) -> tuple[ListView, Mapping[str, str]]:
     """The page of cases that the address asks for, the last one where it asks for more, and its filters."""
-    wanted = {name: request.args.get(name, "").strip()[:LONGEST] for name in filters}
+    wanted = {name: words_wanted(name) for name in filters}
     found = worklists.worklist(desk(), viewer, wanted, roles=roles, page=page_wanted())
     if found.page > found.pages:
         found = worklists.worklist(desk(), viewer, wanted, roles=roles, page=found.pages)
@@ -238,17 +226,6 @@ def narrowed(**changes: Any) -> str:
     kept = {name: value for name, value in request.args.items() if name not in ("page", "lang")}
     query = urlencode({n: v for n, v in {**kept, **changes}.items() if v not in ("", None, 1)})
     return f"{request.script_root}{quote(request.path)}{'?' if query else ''}{query}"
-
-
-def words_wanted() -> str:
-    """What the address asks to search for."""
-    return request.args.get("q", "").strip()[:LONGEST]
-
-
-def page_wanted() -> int:
-    """The page of a list that the address asks for."""
-    text = request.args.get("page", "")
-    return min(max(int(text), 1), LAST_PAGE) if text.isascii() and text.isdecimal() and len(text) < len("100000") else 1
 
 
 def _here() -> str:

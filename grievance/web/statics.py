@@ -12,7 +12,7 @@ from pathlib import Path
 from flask import Blueprint, Response, request
 from markupsafe import Markup
 
-from grievance.core.errors import Hidden
+from grievance.core.errors import or_hidden
 from grievance.web.gate import ANYBODY, needs
 
 SIGNS = "signs.svg"
@@ -79,9 +79,7 @@ class Statics:
         @pages.get("/static/<name>")
         @needs(ANYBODY)
         def file(name: str) -> Response:
-            found = self._files.get(name)
-            if found is None:
-                raise Hidden
+            found = or_hidden(self._files.get(name))
             zipped = "gzip" in request.headers.get("Accept-Encoding", "")
             response = Response(found.zipped if zipped else found.plain, mimetype=found.mimetype)
             if zipped:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from grievance.core import exported
-from grievance.core.record import FIRST, PROOF, Checkpoint, Standing, owed, read_standing
+from grievance.core.record import FIRST, PROOF, Checkpoint, Standing, owed, parsed, read_standing
 from grievance.witness import roots
 
 REWRITTEN = "The record holds another history of this case: its entries were rewritten."
@@ -33,7 +32,7 @@ class Answer:
 def check(raw: bytes, kept: Sequence[Checkpoint]) -> Answer:
     """What the kept roots say of a file."""
     try:
-        content = json.loads(raw)
+        content = parsed(raw)
     except ValueError:
         content = None
     if isinstance(content, dict) and content.get("format") == PROOF:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import email.policy
-import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from grievance.core.record import Checkpoint, follows, read_checkpoint
+from grievance.core.record import Checkpoint, follows, parsed, read_checkpoint
 
 
 class Unreadable(Exception):
@@ -36,7 +35,7 @@ def read(file: Path) -> list[Checkpoint]:
         return []
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
-        return sorted((read_checkpoint(json.loads(line)) for line in lines), key=lambda one: one.day)
+        return sorted((read_checkpoint(parsed(line)) for line in lines), key=lambda one: one.day)
     except (OSError, ValueError, TypeError):
         raise Unreadable(f"{file} is no file of roots, or is damaged: put your copy of it in its place.") from None
 
@@ -48,10 +47,13 @@ def found_in(raw: bytes) -> list[Checkpoint]:
         body = email.message_from_bytes(raw, policy=email.policy.default).get_body(("plain",))
         text = body.get_content() if body else text
     try:
-        parts: list[Any] = [json.loads(text)]
+        parts: list[Any] = [parsed(text)]
     except ValueError:
         parts = [_json(line) for line in text.splitlines()]
-    return [one for part in parts for one in _roots(part)]
+    try:
+        return [one for part in parts for one in _roots(part)]
+    except RecursionError:
+        return []
 
 
 def keep(file: Path, brought: Iterable[Checkpoint]) -> Outcome:
@@ -118,7 +120,7 @@ def _append(file: Path, new: Sequence[Checkpoint]) -> None:
 
 def _json(line: str) -> Any:
     try:
-        return json.loads(line)
+        return parsed(line)
     except ValueError:
         return None
 

@@ -38,13 +38,6 @@ NEVER = {
 
 
 @pytest.fixture
-def volume(tmp_path: Path) -> Path:
-    folder = tmp_path / "second"
-    folder.mkdir(mode=0o700)
-    return folder
-
-
-@pytest.fixture
 def app(database: str, tmp_path: Path, clock: Clock, keys: Path, volume: Path) -> Iterator[Flask]:
     """The house with a journal on a second disk."""
     to = str(KEY.to_public())

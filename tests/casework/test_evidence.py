@@ -22,7 +22,7 @@ from grievance.core.fold import replay
 from grievance.store import cases, files, ledger
 from grievance.vault import Sealed
 from tests.files import jpeg, m4a, pdf, png
-from tests.makers import ROLES, Clock, Story, complaint, viewer
+from tests.makers import ROLES, Clock, Story, complaint, objects, viewer
 from tests.papers import unfolded
 
 CAPTION = "The machine without its cover"
@@ -45,10 +45,6 @@ def release(story: Story, no: int) -> None:
     evidence.release(
         story.desk, viewer("sophea"), story.ref, no, "It shows the machine.", "A machine", roles=ROLES["officer"]
     )
-
-
-def objects(desk: Desk) -> set[str]:
-    return {name for names in desk.store.objects.names() for name in names}
 
 
 def test_the_complainant_and_the_office_see_it_and_nobody_else_does(desk: Desk) -> None:

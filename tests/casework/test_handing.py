@@ -11,9 +11,11 @@ from grievance.casework import handing, linking, moving
 from grievance.casework.desk import Bearer, Desk
 from grievance.casework.files import evidence
 from grievance.casework.files.keeping import Upload
+from grievance.casework.finding import find_seat
 from grievance.casework.house import verifying
 from grievance.casework.showing import exporting, following, reading, recalling
 from grievance.core.errors import Hidden, Invalid, Refused, Stale
+from grievance.core.visibility import OFFICE
 from grievance.store.tables import programmes
 from tests.files import jpeg
 from tests.makers import ROLES, Clock, Story, contents, viewer
@@ -26,6 +28,10 @@ def bearer(story: Story) -> Bearer:
     found = story.who("complainant")
     assert isinstance(found, Bearer)
     return found
+
+
+def around(desk: Desk, number: Bearer) -> following.Around:
+    return following.page(desk, number, "", roles=ROLES["complainant"])[1]
 
 
 def act(old: Story, new: Story, what: str, person: str = FIRST, reason: str = "Called back, told it all.") -> None:
@@ -78,8 +84,8 @@ def test_the_new_number_opens_the_first_case_and_the_first_number_does_not(
         old.view("complainant")
     with pytest.raises(Hidden):  # name and telephone are still sealed for the first number
         recalling.own_words(desk, bearer(old))
-    assert [one.ref for one in following.around(desk, bearer(new)).cases] == [new.ref, old.ref]
-    assert following.around(desk, bearer(old)).cases == ()
+    assert [one.ref for one in around(desk, bearer(new)).cases] == [new.ref, old.ref]
+    assert around(desk, bearer(old)).cases == ()
     assert verifying.verify(desk) == (2, [])
 
 
@@ -113,9 +119,9 @@ def test_later_replies_and_later_cases_are_for_the_new_number(
     mine = as_new(old, new)
     assert mine.view("complainant").messages[-1].body == "For the new one"
     mine.do("complainant", "report_retaliation", own_words="They moved me to nights.")
-    around = following.around(desk, bearer(new))
-    assert [str(one.how)[:17] for one in around.cases[2:]] == ["Somebody was puni"]
-    beside = Story(desk, new.receipt, around.cases[2].ref, bearer(new))
+    opened = around(desk, bearer(new))
+    assert [str(one.how)[:17] for one in opened.cases[2:]] == ["Somebody was puni"]
+    beside = Story(desk, new.receipt, opened.cases[2].ref, bearer(new))
     assert recalling.own_words(desk, bearer(new), beside.ref).account == {"words": "They moved me to nights."}
     assert verifying.verify(desk) == (3, [])
 
@@ -170,11 +176,11 @@ def test_both_ledgers_say_it_and_only_the_office_reads_why(lost: tuple[Story, St
 def test_the_first_number_reads_it_and_stops_it(lost: tuple[Story, Story], clock: Clock, desk: Desk) -> None:
     old, new = lost
     act(old, new, "announce")
-    around = following.around(desk, bearer(old))
-    assert around.step == "announced"
-    assert following.around(desk, bearer(new)).gets == around.day
+    beside = around(desk, bearer(old))
+    assert beside.step == "announced"
+    assert around(desk, bearer(new)).gets == beside.day
     handing.object_to(desk, bearer(old), "I have it here.")
-    assert following.around(desk, bearer(old)).step == ""
+    assert around(desk, bearer(old)).step == ""
     clock.pass_days(8)
     with pytest.raises(Refused, match="Announce it first"):
         act(old, new, "hand", SECOND)
@@ -290,18 +296,19 @@ def test_planted_without_that_guard_one_seat_would_do(
     lost: tuple[Story, Story], desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old, new = lost
-    office_seat = linking.office_seat
     found = {}
     with desk.store.read() as tx:
-        found[new.ref] = office_seat(tx, viewer(FIRST), new.ref)
+        found[new.ref] = find_seat(tx, viewer(FIRST), new.ref, OFFICE)
     with desk.store.write() as tx:
         tx.execute(
             text("UPDATE seats SET until_at = 1 WHERE role = 'officer' AND case_id = "
                  "(SELECT id FROM cases WHERE ref = :ref)"), {"ref": new.ref}
         )  # fmt: skip
-    monkeypatch.setattr(linking, "office_seat", lambda tx, who, ref: found.get(ref) or office_seat(tx, who, ref))
+    monkeypatch.setattr(
+        handing, "find_seat", lambda tx, who, ref, roles: found.get(ref) or find_seat(tx, who, ref, roles)
+    )
     act(old, new, "announce")
-    assert following.around(desk, bearer(old)).step == "announced"
+    assert around(desk, bearer(old)).step == "announced"
 
 
 def test_wrong_and_late_and_twice(lost: tuple[Story, Story], desk: Desk) -> None:
@@ -339,16 +346,16 @@ def test_a_case_that_came_of_it_goes_after_it(desk: Desk, clock: Clock) -> None:
         act(beside, new, "hand", SECOND)
     act(old, new, "hand", SECOND)
     act(beside, new, "hand", SECOND)
-    assert {one.ref for one in following.around(desk, bearer(new)).cases} == {new.ref, old.ref, ref}
+    assert {one.ref for one in around(desk, bearer(new)).cases} == {new.ref, old.ref, ref}
     assert recalling.own_words(desk, bearer(new), beside.ref).account == {"words": "Threatened."}
     assert verifying.verify(desk) == (3, [])
 
 
 def test_a_case_that_came_of_it_opens_with_the_same_number(desk: Desk) -> None:
     story = Story.filed(desk)
-    assert following.around(desk, bearer(story)).cases == ()
+    assert around(desk, bearer(story)).cases == ()
     story.do("complainant", "report_retaliation", own_words="Threatened.")
-    mine = following.around(desk, bearer(story)).cases
+    mine = around(desk, bearer(story)).cases
     assert [(one.own, str(one.how)) for one in mine] == [
         (True, "What you filed with this number"),
         (False, "Somebody was punished for complaining"),

@@ -68,7 +68,7 @@ def test_a_wrong_line_is_told_with_its_number_and_nothing_happens(desk: Desk, na
     with desk.store.write() as tx:
         second = rows.Programme("xx", "Other", "XX", "kh-factory", (), {"worker": "kh/worker-1"}, "office-kh")
         setup.add_programme(tx, second)
-        setup.add_site(tx, "xx", rows.Site("XX-0001", "There", "There", "factory-lotus", ()))
+        setup.add_sites(tx, "xx", [rows.Site("XX-0001", "There", "There", "factory-lotus", ())])
     line, sentence = WRONG[name]
     before = makers.contents(desk)
     text = f'{HEAD}\nKH-0899,Good,Place,"{LOTUS}",\n{line}\n'

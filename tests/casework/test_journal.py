@@ -24,17 +24,10 @@ from grievance.store.slips import Slips
 from tests import makers
 from tests.casework.test_erasing import YEARS, ended, kept_shorter
 from tests.casework.test_restoring import erase, words
-from tests.casework.test_safekeeping import TO, backed_up, contents, elsewhere, opened, restored
+from tests.casework.test_safekeeping import TO, away, backed_up, contents, elsewhere, restored
 from tests.makers import Clock, Story
 
-__all__ = ["elsewhere"]
-
-
-@pytest.fixture
-def volume(tmp_path: Path) -> Path:
-    folder = tmp_path / "second"
-    folder.mkdir(mode=0o700)
-    return folder
+__all__ = ["away", "elsewhere"]
 
 
 @pytest.fixture
@@ -44,13 +37,6 @@ def app(database: str, tmp_path: Path, clock: Clock, keys: Path, volume: Path) -
     made = makers.house(tmp_path, database, clock, **more)
     yield made
     makers.desk_of(made).store.engine.dispose()
-
-
-@pytest.fixture
-def away(elsewhere: safekeeping.Place, clock: Clock, keys: Path) -> Iterator[Desk]:
-    there = opened(elsewhere, clock, keys)
-    yield there
-    there.store.engine.dispose()
 
 
 def without_copies(desk: Desk) -> dict[str, list[Any]]:

@@ -44,7 +44,7 @@ from tests.casework.test_erasing import desk as with_less_time
 from tests.casework.test_safekeeping import backed_up, opened, restored
 from tests.casework.test_scanning import listening
 from tests.files import HIDDEN, heic, jpeg, m4a, mp4, pdf, png
-from tests.makers import ROLES, Clock, Story, complaint, viewer
+from tests.makers import ROLES, Clock, Story, complaint, objects, viewer
 from tests.seeking import found_in
 
 __all__ = ["with_less_time"]
@@ -67,13 +67,6 @@ def folder(keys: Path, tmp_path: Path, offline: Path) -> Path:
     own = Path(shutil.copytree(keys, tmp_path / "own-keys"))
     shutil.copy(offline / "originals.pub", own / "originals.pub")
     return own
-
-
-@pytest.fixture
-def volume(tmp_path: Path) -> Path:
-    place = tmp_path / "second"
-    place.mkdir(mode=0o700)
-    return place
 
 
 @pytest.fixture
@@ -103,10 +96,6 @@ def sent(desk: Desk, *bodies: bytes, role: str = "complainant", story: Story | N
 
 def taken(desk: Desk, story: Story, offline: Path, no: int = 1) -> bytes:
     return originals.opened(originals.take(desk, story.ref, no, WHY), offline).body
-
-
-def objects(desk: Desk) -> set[str]:
-    return {name for names in desk.store.objects.names() for name in names}
 
 
 def inner(desk: Desk, story: Story, no: int = 1) -> tuple[bytes, str]:

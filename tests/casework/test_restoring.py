@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,10 +22,10 @@ from grievance.vault import Signer
 from grievance.witness import roots
 from tests import makers
 from tests.casework.test_anchoring import a_day
-from tests.casework.test_safekeeping import IDENTITY, TO, backed_up, elsewhere, opened, restored
+from tests.casework.test_safekeeping import IDENTITY, TO, away, backed_up, elsewhere, opened, restored
 from tests.makers import Clock, Story
 
-__all__ = ["elsewhere"]
+__all__ = ["away", "elsewhere"]
 
 
 @pytest.fixture
@@ -34,14 +33,6 @@ def signer(keys: Path) -> Signer:
     found = Signer.open(keys)
     assert found
     return found
-
-
-@pytest.fixture
-def away(elsewhere: safekeeping.Place, clock: Clock, keys: Path) -> Iterator[Desk]:
-    """The desk of the other place; nothing is in it before somebody restores."""
-    there = opened(elsewhere, clock, keys)
-    yield there
-    there.store.engine.dispose()
 
 
 def erase(desk: Desk, story: Story) -> str:

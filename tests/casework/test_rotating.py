@@ -47,7 +47,8 @@ def desk(own: Flask) -> Desk:
 
 
 def under(desk: Desk, reader: str) -> dict[int, int]:
-    return rotating.standing(desk.store).get(reader, {})
+    with desk.store.whole() as tx:
+        return kept_wraps.counted(tx).get(reader, {})
 
 
 def rotate(desk: Desk, folder: Path, name: str = "words") -> rotating.Rotated:

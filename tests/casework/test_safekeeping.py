@@ -66,6 +66,14 @@ def opened(place: safekeeping.Place, clock: Clock, keys: Path) -> Desk:
     return makers.desk_of(create_app(chosen, clock))
 
 
+@pytest.fixture
+def away(elsewhere: safekeeping.Place, clock: Clock, keys: Path) -> Iterator[Desk]:
+    """The desk of the other place; nothing is in it before somebody restores."""
+    there = opened(elsewhere, clock, keys)
+    yield there
+    there.store.engine.dispose()
+
+
 def contents(desk: Desk) -> dict[str, list[Any]]:
     kept = makers.contents(desk)
     return {name: rows for name, rows in kept.items() if name not in LEFT_OUT and name not in ("stands", "meta")}

@@ -23,8 +23,8 @@ from grievance.core.calendar import (
     before,
     due,
     due_day,
-    parse_calendar,
 )
+from grievance.core.lawbook.calendars import parse_calendar
 from tests import calendars
 
 VECTORS = Path(__file__).with_name("vectors")

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from grievance.core.calendar import parse_calendar
 from grievance.core.errors import Fault, Faulty
+from grievance.core.lawbook.calendars import parse_calendar
 
 GOOD = """\
 name = "xx-factory"

@@ -12,10 +12,10 @@ from grievance.core.fold import replay
 from grievance.core.lawbook import parse_procedure
 from grievance.core.procedure import Procedure
 from grievance.core.proof import report
-from grievance.core.proof.play import Play
 from grievance.core.proof.reckoning import Reckoner
 from grievance.core.proof.reporting import Proof
 from grievance.core.proof.silence import VOICES
+from tests.play import Play
 from tests.workflows.proofs import LAWBOOK, WORKFLOWS
 
 TEXT = (WORKFLOWS / "kh/worker-1.toml").read_text()

@@ -11,7 +11,7 @@ from grievance.core.events import Moved
 from grievance.core.grace import REASON, asks_of, must_say_why, waits_for
 from grievance.core.lawbook import parse_procedure
 from grievance.core.proof import faults
-from grievance.core.proof.play import COMMITMENT, Play
+from tests.play import COMMITMENT, Play
 from tests.workflows.proofs import LAWBOOK, WORKFLOWS
 
 WORKER = LAWBOOK.procedure("kh/worker-1@1")

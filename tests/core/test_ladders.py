@@ -13,7 +13,7 @@ from grievance.core import machine
 from grievance.core.lawbook import parse_procedure, read_lawbook
 from grievance.core.limits import Limit
 from grievance.core.procedure import Procedure
-from grievance.core.proof.play import Play
+from tests.play import Play
 
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
 TEXT = (WORKFLOWS / "kh/worker-1.toml").read_text()

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from grievance.core.calendar import Calendar, NoHolidays, after, before, due, due_day, parse_calendar, worst_case_days
+from grievance.core.calendar import Calendar, after, before, due, due_day
+from grievance.core.lawbook.calendars import parse_calendar
 from grievance.core.limits import Limit, Unit
 
 FILE = Path(__file__).parents[2] / "workflows" / "calendars" / "kh-factory.toml"
@@ -143,16 +144,3 @@ def test_a_time_without_zone_is_refused() -> None:
     for unit in ("hours", "days"):
         with pytest.raises(ValueError, match="time zone"):
             due(Limit.parse(f"3 {unit}"), datetime(2026, 3, 2), FACTORY)  # noqa: DTZ001  what is refused here
-
-
-def test_the_worst_case_is_that_of_the_worst_start() -> None:
-    assert worst_case_days(Limit.parse("10 working days"), FACTORY, 2026) == 16  # Saturday 11 April → 27 April
-    assert worst_case_days(Limit.parse("30 days+"), FACTORY, 2026) == 34  # 14 March → Friday 17 April
-    assert worst_case_days(Limit.parse("1 month"), FACTORY, 2026) == 31
-    assert [worst_case_days(Limit.parse(text), FACTORY, 2026) for text in ("1 hour", "24 hours", "25 hours")] == [
-        1,
-        1,
-        2,
-    ]
-    with pytest.raises(NoHolidays):
-        worst_case_days(Limit.parse("10 working days"), FACTORY, 2027)

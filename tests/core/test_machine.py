@@ -16,8 +16,8 @@ from grievance.core.errors import Faulty, Invalid, Refused
 from grievance.core.fold import apply, replay
 from grievance.core.lawbook import parse_procedure, read_lawbook
 from grievance.core.procedure import SIDES
-from grievance.core.proof.play import ROSTER, Play
 from grievance.core.seating import Candidate
+from tests.play import ROSTER, Play
 
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
 LAWBOOK = read_lawbook(WORKFLOWS)

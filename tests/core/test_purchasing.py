@@ -27,9 +27,9 @@ from grievance.core.events import (
 from grievance.core.fold import apply
 from grievance.core.lawbook import read_lawbook
 from grievance.core.matters import Actor, Issue, Respondent, Seat
-from grievance.core.proof.play import PLACES, Play
 from grievance.core.rules import RULES, Question
 from grievance.core.seating import Candidate
+from tests.play import PLACES, Play
 
 LAWBOOK = read_lawbook(Path(__file__).parents[2] / "workflows")
 EMPLOYER = LAWBOOK.procedure("kh/employer-1@1")

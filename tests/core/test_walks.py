@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from grievance.core.events import Entry, Moved, Released
 from grievance.core.fold import apply, replay
-from grievance.core.proof.play import ROSTER
 from grievance.core.proof.silence import ALONE
 from tests.core import walking
 from tests.core.walking import FOREVER, STEPS, WORKER, Walk, Willing, promised
+from tests.play import ROSTER
 from tests.trials import sizes
 
 pytestmark = pytest.mark.xdist_group("proofs")  # each is reckoned for seconds, and once where one process asks for all

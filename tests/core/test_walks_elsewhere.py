@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grievance.core.proof.play import ROSTER
 from grievance.core.proof.reckoning import projected
 from grievance.core.proof.silence import ALONE
 from tests.core.test_walks import check_a_walk
 from tests.core.walking import LAWBOOK, WORKER, Walk
+from tests.play import ROSTER
 
 OTHERS = [key for key in LAWBOOK.procedures if key != WORKER.key]
 pytestmark = pytest.mark.xdist_group("proofs")

@@ -18,9 +18,9 @@ from grievance.core.events import Entry
 from grievance.core.lawbook import read_lawbook
 from grievance.core.matters import Actor, Remedy
 from grievance.core.procedure import URGENT, Move, Procedure
-from grievance.core.proof.play import PLACES, ROSTER, Play
 from grievance.core.proof.reckoning import Reckoner, projected
 from grievance.core.proof.silence import TABLE, VOICES, Who, reached
+from tests.play import PLACES, ROSTER, Play
 
 LAWBOOK = read_lawbook(Path(__file__).parents[2] / "workflows")
 WORKER = LAWBOOK.procedure("kh/worker-1@1")

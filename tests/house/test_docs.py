@@ -15,7 +15,7 @@ from grievance.cli import commands
 from grievance.core.lawbook.parsing import MOVE, PROCEDURE, RETENTION, STAGE
 from grievance.core.lawbook.timing import CLOCK, EXTENSION, RUNG
 from grievance.core.proof import report
-from grievance.core.proof.scenarios import EXPECTED, SCENARIO, STEP
+from tests.scenarios import EXPECTED, SCENARIO, STEP
 from tests.workflows.proofs import LAWBOOK, proof_of
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -178,7 +178,7 @@ def test_planted_an_index_that_is_gone(desk: Desk, index: str, act: Act) -> None
 
 def test_planted_a_question_that_asks_every_case(desk: Desk, bearer: Bearer, monkeypatch: pytest.MonkeyPatch) -> None:
     mine = exists().where(seats.c.case_id == cases.c.id, seats.c.kind == "receipt", *found._HOLDS)
-    slow = select(*found._HELD).where(mine, cases.c.id != bindparam("own"))
+    slow = select(*found.HELD).where(mine, cases.c.id != bindparam("own"))
     monkeypatch.setattr(found, "_OF_RECEIPT", slow)
     with asking(desk) as asked:
         following.page(desk, bearer, "", roles=makers.ROLES["complainant"])

@@ -11,18 +11,11 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from grievance.vault import COMPARTMENTS, DOOR_COMPARTMENTS, Envelope, Sealed, Tampered, Vault, commitment, make_keys
+from grievance.vault import COMPARTMENTS, DOOR_COMPARTMENTS, Envelope, Sealed, Tampered, Vault, commitment
 from grievance.vault.envelopes import _SUITE, _wrap_context, pad, padded_length, unpad
 
 PLACE = "items/7/text/1"
 CANARY = "the supervisor hit me on line 4 ថ្ងៃ".encode()
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("vault") / "keys"
-    make_keys(place)
-    return place
 
 
 @pytest.fixture(scope="module")

@@ -213,7 +213,14 @@ def test_a_name_without_a_choice_is_for_the_officer_alone(phone: Phone, desk: De
 
 @pytest.mark.parametrize(
     ("urgent", "lane"),
-    [(["danger"], "U1"), (["captive", "retaliation"], "U1"), (["retaliation"], "U2"), (["none"], "U3")],
+    [
+        (["danger"], "U1"),
+        (["violence"], "U1"),
+        (["retaliation", "captive"], "U1"),
+        (["retaliation"], "U2"),
+        (["none"], "U3"),
+        ([], "U3"),
+    ],
 )
 def test_danger_is_opened_first(phone: Phone, desk: Desk, urgent: list[str], lane: str) -> None:
     assert seen_by_officer(desk, number_on(phone.file(urgent=urgent).text)).lane == lane

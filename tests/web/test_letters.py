@@ -14,8 +14,7 @@ from grievance.casework import delivering, undelivered
 from grievance.casework.desk import Desk
 from grievance.core.errors import Hidden
 from grievance.notices import Notice
-from grievance.store import dead
-from grievance.store.tables import outbox
+from grievance.store.tables import outbox, settlements
 from tests.makers import Clock, Story, viewer
 from tests.store.attacks import stranger
 from tests.web.staff import Staff, words
@@ -69,8 +68,8 @@ def test_the_list_is_found_from_the_work_list_and_settled_by_a_button(
     assert "told by telephone" in words(officer.get(answer.location).text)
     assert "lotus-hr" not in names(desk, "sophea")
     with desk.store.read() as tx:
-        record = dead.settled(tx)
-    assert {(by, how, at) for _, by, how, at in record} == {("sophea", "told", clock.at)}
+        record = tx.execute(select(settlements.c.by, settlements.c.how, settlements.c.at)).all()
+    assert {*record} == {("sophea", "told", clock.at)}
 
 
 @pytest.mark.parametrize("how", ["again", "corrected"])

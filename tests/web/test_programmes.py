@@ -27,7 +27,7 @@ def second_programme(desk: Desk) -> None:
     with desk.store.write() as tx:
         setup.add_body(tx, people.Body("office-two", "office", "", "Second office"))
         setup.add_programme(tx, SECOND)
-        setup.add_site(tx, "second", people.Site("SC-0001", "Far away", "Coast", "factory-lotus", ()))
+        setup.add_sites(tx, "second", [people.Site("SC-0001", "Far away", "Coast", "factory-lotus", ())])
 
 
 def offices(desk: Desk) -> list[str]:

@@ -11,6 +11,7 @@ from sqlalchemy import true
 
 from grievance.casework import escalating
 from grievance.casework.desk import Desk
+from grievance.casework.showing import worklists
 from grievance.core.fold import taking
 from grievance.store import narrowing
 from tests.makers import Clock, Story
@@ -63,8 +64,8 @@ def test_a_search_finds_no_word_and_no_site_that_its_reader_may_not_read(
     """Letter by letter it would give the whole text away."""
     made, person, door, words = PLACES[who]
     story = made(desk, clock)
-    page = Staff(app, person).read(f"/{door}/cases/{story.ref}")
-    assert not [word for word in words if word in page]
+    for page in (f"/{door}/cases/{story.ref}", f"/{door}"):
+        assert not [word for word in words if word in Staff(app, person).read(page)], page
     assert [word for word in words if found(app, person, door, story, word)] == []
     assert found(app, person, door, story, story.ref), "the number they know"
     assert all(found(app, "sophea", "office", story, word) for word in words)
@@ -116,6 +117,14 @@ def test_planted_a_triage_that_leaves_the_old_release_standing_is_found(
     monkeypatch.setattr(taking, "_not_out", lambda case: case)
     with pytest.raises(AssertionError):
         read_anew(app, desk, clock)
+
+
+def test_planted_a_list_that_names_every_site_is_found(
+    app: Flask, desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worklists, "sees_party_names", lambda *_: True)
+    called_chairs(desk, clock)
+    assert "KH-0412" in Staff(app, "e1").read("/panel")
 
 
 def test_once_it_is_out_and_for_the_panel_as_soon_as_it_is_written_it_is_found(app: Flask, desk: Desk) -> None:

@@ -59,13 +59,6 @@ def test_what_it_is_about_is_kept_to_the_second_level(phone: Phone, desk: Desk) 
     assert phone.file(more=["wages.invented"]).status_code == 422
 
 
-@pytest.mark.parametrize(
-    ("urgent", "lane"), [(["violence"], "U1"), (["captive"], "U1"), (["retaliation", "danger"], "U1"), ([], "U3")]
-)
-def test_urgent_answers_choose_the_lane(phone: Phone, desk: Desk, urgent: list[str], lane: str) -> None:
-    assert seen_by_officer(desk, number_on(phone.file(urgent=urgent).text)).lane == lane
-
-
 def test_a_group_says_how_many_it_is(phone: Phone, desk: Desk) -> None:
     case = seen_by_officer(desk, number_on(phone.file(filer="group", count="១៦០០").text))
     assert case.filer == "worker"

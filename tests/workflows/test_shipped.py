@@ -9,9 +9,9 @@ import pytest
 
 from grievance.core.errors import Faulty, GrievanceError
 from grievance.core.lawbook import Lawbook, parse_procedure, read_lawbook
-from grievance.core.proof import draw, report, stations
+from grievance.core.proof import draw, report
 from grievance.core.proof.reckoning import name_of
-from grievance.core.proof.scenarios import Scenario, parse_scenarios, run
+from tests.scenarios import Scenario, parse_scenarios, run
 from tests.workflows.proofs import LAWBOOK, WORKFLOWS, proof_of
 
 pytestmark = pytest.mark.xdist_group("proofs")
@@ -74,8 +74,8 @@ def test_the_drawing_names_every_stage_and_marks_the_clock() -> None:
 
 
 def test_the_stations_are_the_path_of_the_file() -> None:
-    assert stations(WORKER)[0] == WORKER.start
-    assert WORKER.stages[stations(WORKER)[-1]].final
+    assert WORKER.path[0] == WORKER.start
+    assert WORKER.stages[WORKER.path[-1]].final
 
 
 # --- The lawbook ------------------------------------------------------------------------------------------------------

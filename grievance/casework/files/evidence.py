@@ -7,16 +7,16 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
-from grievance.casework import telling, wording
-from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors
+from grievance.casework import wording
+from grievance.casework.desk import Bearer, Desk, Lent, Viewer, acting, actors
+from grievance.casework.entries import change_of, entered
 from grievance.casework.files.keeping import READERS, Refusal, Upload, enter, keep, place, reader_of
 from grievance.casework.finding import find
 from grievance.casework.once import first_time
 from grievance.core import evidence as rules
 from grievance.core.case import Case
-from grievance.core.errors import Hidden, Invalid, Refused, Stale, say
-from grievance.core.events import Entry, EvidenceReleased
-from grievance.core.fold import apply
+from grievance.core.errors import Hidden, Invalid, Refused, Stale, needed, say
+from grievance.core.events import EvidenceReleased
 from grievance.core.matters import Actor, Evidence
 from grievance.core.visibility import OFFICE
 from grievance.store import cases, files, ledger
@@ -63,14 +63,15 @@ def add(
     written = wording.draft(desk, {"caption_shared" if shared else "caption": caption})
     parts = (held.case.id, *sorted(piece.original for piece in pieces), caption)
 
-    def entered(tx: Connection, held: ledger.Held) -> ledger.Change | None:
+    def added(tx: Connection, held: ledger.Held) -> ledger.Change | None:
         if not first_time(desk, tx, once, *parts):
             return None
         actor = _adding(held.case, viewer, roles)
         case, entries, beside = enter(desk, held.case, pieces, actor, written.words)
-        return change(desk, tx, held, case, entries, written, beside, () if actor.role in OFFICE else ("officer",))
+        tells = () if actor.role in OFFICE else ("officer",)
+        return replace(change_of(desk, Lent(tx), held, case, entries, written, tells), files=beside)
 
-    _append(desk, viewer, ref, entered)
+    _append(desk, viewer, ref, added)
     return len(pieces), refused
 
 
@@ -81,21 +82,19 @@ def release(
 
     Raises Hidden for whoever holds no seat of the office, Refused with the reason why not (no consent, not released).
     """
+    needed("reason", reason)
     written = wording.draft(desk, {"release_reason": reason, "caption_shared": shown_as})
-    if "release_reason" not in written.bodies:
-        raise Invalid({"reason": say("Please answer this.")})
 
     def released(tx: Connection, held: ledger.Held) -> ledger.Change:
         piece = shown(tx, held.case, viewer, no, roles & OFFICE)
         why = rules.why_not_release(held.case, piece)
         if why:
             raise Refused(why)
-        actor = next(actor for actor in actors(held.case, viewer) if actor.role in roles & OFFICE)
+        actor = acting(held.case, viewer, roles & OFFICE)
         envelope = Envelope(b"", files.wraps_of(tx, held.case.id, piece.seq))
         more = desk.vault.share(envelope, bound=place(held.case.id, piece.object), reader="words", more=READERS[True])
-        entry = Entry(held.case.seq + 1, desk.now(), actor, EvidenceReleased(no, written.words))
-        case = apply(held.case, entry)
-        return change(desk, tx, held, case, (entry,), written, (ledger.Wraps(piece.seq, more),), ())
+        event = EvidenceReleased(no, written.words)
+        return replace(entered(desk, Lent(tx), held, actor, event, written), files=(ledger.Wraps(piece.seq, more),))
 
     _append(desk, viewer, ref, released)
 
@@ -116,15 +115,9 @@ def open_file(desk: Desk, viewer: Viewer | Bearer, ref: str, no: int, *, roles: 
 
 
 def body_of(desk: Desk, tx: Connection, case: Case, piece: Evidence) -> bytes:
-    """The bytes of a file, for the scanner alone; errors as in `open_file`."""
+    """The bytes of a file, for the scanner, and for `verify`, which shows them to nobody; errors as in `open_file`."""
     wraps, committed = files.wraps_of(tx, case.id, piece.seq), files.digest_of(tx, case.id, piece.seq)
     return _opened(desk, case.id, piece, wraps, committed, None).body
-
-
-def check(desk: Desk, tx: Connection, case: Case, piece: Evidence) -> None:
-    """Opens a file and shows it to nobody; errors as in `open_file`."""
-    wraps, committed = files.wraps_of(tx, case.id, piece.seq), files.digest_of(tx, case.id, piece.seq)
-    _opened(desk, case.id, piece, wraps, committed, None)
 
 
 def shown(tx: Connection, case: Case, viewer: Viewer | Bearer, no: int, roles: frozenset[str]) -> Evidence:
@@ -176,26 +169,3 @@ def _append(
                 raise
         else:
             return
-
-
-def change(
-    desk: Desk,
-    tx: Connection,
-    held: ledger.Held,
-    case: Case,
-    entries: tuple[Entry, ...],
-    written: wording.Draft,
-    beside: tuple[ledger.Wraps, ...],
-    tells: tuple[str, ...],
-) -> ledger.Change:
-    """These entries with their texts and keys, and whoever is told, ready to be appended."""
-    texts, items = wording.keep(desk, case, entries, written, held.box)
-    return ledger.Change(
-        case=case,
-        entries=entries,
-        held=held,
-        texts=tuple(texts),
-        items=tuple(items),
-        files=beside,
-        notices=telling.notices(Lent(tx), case, entries, tells),
-    )

@@ -16,13 +16,12 @@ import msgspec
 from sqlalchemy import Connection
 
 from grievance.casework import wording
-from grievance.casework.desk import Desk
-from grievance.casework.files import evidence
+from grievance.casework.desk import Desk, Lent
+from grievance.casework.entries import entered
 from grievance.casework.files.keeping import place, reader_of
 from grievance.core.case import Case
 from grievance.core.errors import Invalid, Refused, say
-from grievance.core.events import HOST, Entry, OriginalTaken
-from grievance.core.fold import apply
+from grievance.core.events import HOST, OriginalTaken
 from grievance.core.matters import Actor, Evidence
 from grievance.store import cases, files, ledger
 from grievance.store.objects import original_of
@@ -72,9 +71,8 @@ def take(desk: Desk, ref: str, no: int, reason: str) -> bytes:
         about = About(held.ref, no, piece.seq, place(held.case.id, piece.object), committed)
         locked = _locked(desk, tx, held.case, piece)
         written = wording.draft(desk, {"original_reason": reason[:LONGEST]})
-        entry = Entry(held.case.seq + 1, desk.now(), Actor(HOST), OriginalTaken(no, written.words))
-        case = apply(held.case, entry)
-        ledger.append(tx, [evidence.change(desk, tx, held, case, (entry,), written, (), ("officer",))])
+        event = OriginalTaken(no, written.words)
+        ledger.append(tx, [entered(desk, Lent(tx), held, Actor(HOST), event, written, ("officer",))])
     return HEAD + msgspec.json.encode(about) + b"\n" + locked
 
 

@@ -6,14 +6,14 @@ import logging
 
 from sqlalchemy import Connection
 
-from grievance.casework import telling, unasked
+from grievance.casework import unasked, wording
 from grievance.casework.desk import Desk, Lent
+from grievance.casework.entries import entered
 from grievance.casework.files import evidence
 from grievance.casework.files.keeping import Harmful, answered
 from grievance.core.errors import Gone
-from grievance.core.events import CLOCK, Entry, Scanned
-from grievance.core.fold import apply
-from grievance.core.matters import Actor
+from grievance.core.events import Scanned
+from grievance.core.machine import TIME
 from grievance.store import cases, files, ledger
 from grievance.vault import Sealed, Tampered
 
@@ -74,9 +74,7 @@ def _told(desk: Desk, case_id: str, name: str, *, harmful: bool) -> bool:
         piece = next((piece for piece in held.case.evidence if piece.object == name), None)
         if piece is None or piece.state != "waiting":
             return None
-        entry = Entry(held.case.seq + 1, desk.now(), Actor(CLOCK), Scanned(piece.no, harmful))
-        case = apply(held.case, entry)
-        notices = telling.notices(Lent(tx), case, (entry,), ("officer",)) if harmful else ()
-        return ledger.Change(case=case, entries=(entry,), held=held, notices=notices)
+        tells = ("officer",) if harmful else ()
+        return entered(desk, Lent(tx), held, TIME, Scanned(piece.no, harmful), wording.Draft(), tells)
 
     return unasked.change(desk, case_id, make)

@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 
 from grievance.casework.desk import Desk, Tampered, Viewer
 from grievance.casework.house import passkeys, people, recording
-from grievance.core.errors import GrievanceError, Hidden, say
+from grievance.core.errors import GrievanceError, or_hidden, say
 from grievance.language import plain_digits
-from grievance.store import deeds, factors, outbox
+from grievance.store import deeds, factors
 from grievance.store import people as rows
 from grievance.store import sessions as sign_ins
 from grievance.vault import authenticator, password_fits, token_hash
@@ -133,9 +133,7 @@ def prove(desk: Desk, viewer: Viewer, token: str, typed: str, answer: str = "") 
     Raises WrongProof for a password, else as `second`; TooMany counts with the tries of signing in.
     """
     with desk.store.read() as tx:
-        someone, has_step = rows.person(tx, viewer.person), factors.has_step(tx, viewer.person)
-    if someone is None:
-        raise Hidden
+        someone, has_step = or_hidden(rows.person(tx, viewer.person)), factors.has_step(tx, viewer.person)
     if not has_step:
         _prove_by_password(desk, someone, token, typed)
         return
@@ -193,7 +191,7 @@ def _used_up(desk: Desk, tx: Connection, person: str, plain: str) -> bool:
     if found:
         left = factors.count_of(tx, [person], "code").get(person, 0)
         recording.note(desk, tx, person, "code_used", person, n=left)
-        outbox.tell(tx, [person], "recovery", f"recovery {recording.new_id(desk)}", desk.now())
+        recording.tell(desk, tx, person, "recovery")
     return found
 
 

@@ -11,7 +11,7 @@ from grievance.casework.house import recording
 from grievance.casework.house.inviting import ADDRESS, WRONG_ADDRESS
 from grievance.casework.house.people import new_hash
 from grievance.casework.house.pretending import DEMO
-from grievance.core.errors import Invalid, Refused, say
+from grievance.core.errors import UNANSWERED, Invalid, Refused, say
 from grievance.store import people as rows
 from grievance.store import setup
 from grievance.store.people import Body, Person, Programme, Site
@@ -39,7 +39,7 @@ def first_administrator(desk: Desk, mail: str, name: str, password: str, languag
     """The one account that nobody invited. Raises Refused when there are accounts, Invalid for what does not fit."""
     faults = {} if ADDRESS.fullmatch(mail.strip()) else {"mail": WRONG_ADDRESS}
     if not name.strip():
-        faults["name"] = say("Please answer this.")
+        faults["name"] = UNANSWERED
     if faults:
         raise Invalid(faults)
     hashed = new_hash(password, about=(name, mail))
@@ -65,8 +65,7 @@ def found_programme(
         for body in bodies:
             setup.add_body(tx, body)
         setup.add_programme(tx, programme)
-        for site in sites:
-            setup.add_site(tx, programme.id, site)
+        setup.add_sites(tx, programme.id, [*sites])
         for member in people:
             account = Person(member.id, member.mail, member.name, member.language, hashed, member.administrator, True)
             setup.add_person(tx, account)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from grievance.casework.desk import Desk, Viewer
 from grievance.casework.house import recording
-from grievance.core.errors import Hidden, Invalid, Said, say
+from grievance.core.errors import UNANSWERED, Invalid, Said, or_hidden, say
 from grievance.core.procedure import SIDES
 from grievance.core.tracks import TRACKS, track_of
 from grievance.store import directory, setup
@@ -50,7 +50,7 @@ def programme(desk: Desk, viewer: Viewer, programme_id: str) -> Programme:
     """By id. Raises Hidden."""
     recording.only(viewer)
     with desk.store.read() as tx:
-        return _programme(tx, programme_id)
+        return or_hidden(rows.programme(tx, programme_id))
 
 
 def procedures(desk: Desk, track: str = "") -> dict[str, str]:
@@ -82,7 +82,7 @@ def make_programme(desk: Desk, viewer: Viewer, made: Programme) -> None:
 def change_programme(desk: Desk, viewer: Viewer, made: Programme) -> None:
     """Other facts of a programme; open cases keep the procedure under which they were filed. Raises Invalid or Hidden."""
     with recording.deed(desk, viewer) as act:
-        before = _programme(act.tx, made.id)
+        before = or_hidden(rows.programme(act.tx, made.id))
         _refuse(_programme_faults(desk, act.tx, made))
         setup.change_programme(act.tx, made)
         act.note("programme_changed", made.id, changes=recording.changed(_facts(before), _facts(made)))
@@ -91,7 +91,7 @@ def change_programme(desk: Desk, viewer: Viewer, made: Programme) -> None:
 def _programme_faults(desk: Desk, tx: Connection, made: Programme) -> Faults:
     faults: Faults = {}
     if not made.title:
-        faults["title"] = say("Please answer this.")
+        faults["title"] = UNANSWERED
     if any(
         other.title.casefold() == made.title.casefold() and other.id != made.id for other in rows.programmes_all(tx)
     ):
@@ -120,13 +120,6 @@ def _facts(made: Programme) -> dict[str, str]:
     return named | {"languages": " ".join(made.languages)} | {track: made.tracks.get(track, "") for track in TRACKS}
 
 
-def _programme(tx: Connection, programme_id: str) -> Programme:
-    found = rows.programme(tx, programme_id)
-    if found is None:
-        raise Hidden
-    return found
-
-
 # --- Organisations ----------------------------------------------------------------------------------------------------
 
 
@@ -152,7 +145,7 @@ def body(desk: Desk, viewer: Viewer, body_id: str) -> Body:
     """By id. Raises Hidden."""
     recording.only(viewer)
     with desk.store.read() as tx:
-        return _body(tx, body_id)
+        return or_hidden(rows.body(tx, body_id))
 
 
 def make_body(desk: Desk, viewer: Viewer, kind: str, side: str, name: str) -> str:
@@ -167,7 +160,7 @@ def make_body(desk: Desk, viewer: Viewer, kind: str, side: str, name: str) -> st
 def change_body(desk: Desk, viewer: Viewer, body_id: str, side: str, name: str) -> None:
     """Another name or side; the kind stays, for cases were dealt with under it. Raises Invalid or Hidden."""
     with recording.deed(desk, viewer) as act:
-        before = _body(act.tx, body_id)
+        before = or_hidden(rows.body(act.tx, body_id))
         made = _sided(act.tx, Body(body_id, before.kind, side, name, retired=before.retired))
         setup.change_body(act.tx, made)
         act.note("body_changed", body_id, changes=recording.changed(_named(before), _named(made)))
@@ -181,7 +174,7 @@ def _sided(tx: Connection, made: Body) -> Body:
     elif made.side and made.side not in sides:
         faults["side"] = say("This kind of organisation stands on another side. Leave it empty to take the usual one.")
     if not made.name:
-        faults["name"] = say("Please answer this.")
+        faults["name"] = UNANSWERED
     found, _ = directory.bodies_like(tx, made.name)
     if any(other.name.casefold() == made.name.casefold() and other.id != made.id for other in found):
         faults["name"] = say("There is an organisation of this name already. Lists of sites find them by name.")
@@ -191,13 +184,6 @@ def _sided(tx: Connection, made: Body) -> Body:
 
 def _named(made: Body) -> dict[str, str]:
     return {"name": made.name, "kind": KINDS[made.kind][0].text, "side": SIDES.get(made.side, "")}
-
-
-def _body(tx: Connection, body_id: str) -> Body:
-    found = rows.body(tx, body_id)
-    if found is None:
-        raise Hidden
-    return found
 
 
 # --- Sites ------------------------------------------------------------------------------------------------------------
@@ -220,10 +206,7 @@ def site(desk: Desk, viewer: Viewer, code: str) -> Site:
     """By number. Raises Hidden."""
     recording.only(viewer)
     with desk.store.read() as tx:
-        found = rows.site(tx, code)
-    if found is None:
-        raise Hidden
-    return found
+        return or_hidden(rows.site(tx, code))
 
 
 def make_site(desk: Desk, viewer: Viewer, made: Site) -> None:
@@ -240,16 +223,14 @@ def make_site(desk: Desk, viewer: Viewer, made: Site) -> None:
         if there is None or there.retired:
             faults["programme"] = say("Choose a programme from the list.")
         _refuse(faults)
-        setup.add_site(act.tx, made.programme, made)
+        setup.add_sites(act.tx, made.programme, [made])
         act.note("site_made", made.code, changes=site_changes(act.tx, None, made))
 
 
 def change_site(desk: Desk, viewer: Viewer, made: Site) -> None:
     """Another name, place, who runs it or who buys there; open cases keep their parties. Raises Invalid or Hidden."""
     with recording.deed(desk, viewer) as act:
-        before = rows.site(act.tx, made.code)
-        if before is None:
-            raise Hidden
+        before = or_hidden(rows.site(act.tx, made.code))
         _refuse(site_faults(act.tx, made, before))
         setup.change_site(act.tx, made)
         act.note("site_changed", made.code, changes=site_changes(act.tx, before, made))
@@ -259,7 +240,7 @@ def site_faults(tx: Connection, made: Site, before: Site | None = None) -> Fault
     """What is wrong with the facts of a site, by field; a retired organisation stays where it stood before."""
     faults: Faults = {}
     if not made.name:
-        faults["name"] = say("Please answer this.")
+        faults["name"] = UNANSWERED
     kept = {before.body, *before.buyers} if before else set()
     kinds = {one.id: one.kind for one in directory.bodies_like(tx, "")[0] if not one.retired or one.id in kept}
     if kinds.get(made.body) != "factory":

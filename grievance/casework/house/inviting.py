@@ -16,7 +16,7 @@ from grievance.casework.desk import Desk, Tampered, Viewer
 from grievance.casework.house import recording
 from grievance.casework.house.people import new_hash
 from grievance.casework.house.staffing import fitting_post, post_label
-from grievance.core.errors import GrievanceError, Hidden, Invalid, Refused, say
+from grievance.core.errors import GrievanceError, Invalid, Refused, or_hidden, say
 from grievance.store import outbox, passes, setup
 from grievance.store import people as rows
 from grievance.store import sessions as sign_ins
@@ -31,6 +31,8 @@ WRONG_ADDRESS = say("Write one mail address, such as name@example.org.")
 ASKINGS = 3
 """How often a new password can be asked for in an hour, for one address."""
 HOUR = timedelta(hours=1)
+LETTERS = 100
+"""So many askings are answered at one look of the clock."""
 
 
 class NoPass(GrievanceError):
@@ -90,9 +92,7 @@ def _post(post: str) -> dict[str, tuple[str, str]]:
 def invite_again(desk: Desk, viewer: Viewer, person: str) -> None:
     """Another letter; the link of the one before is void. Raises Refused for somebody who has joined."""
     with recording.deed(desk, viewer) as act:
-        someone = rows.person(act.tx, person)
-        if someone is None:
-            raise Hidden
+        someone = or_hidden(rows.person(act.tx, person))
         if someone.active or someone.password is not None:
             raise Refused(say("This person has joined already, so there is nothing to invite them to."))
         _send(desk, act.tx, person, "invitation")
@@ -105,9 +105,7 @@ def correct_mail(desk: Desk, viewer: Viewer, person: str, mail: str) -> None:
     Links that were sent to the old address are void; whoever is invited gets another letter at the new one.
     """
     with recording.deed(desk, viewer) as act:
-        someone = rows.person(act.tx, person)
-        if someone is None:
-            raise Hidden
+        someone = or_hidden(rows.person(act.tx, person))
         setup.change_person(act.tx, person, mail=_free_mail(act.tx, mail, person))
         passes.revoke(act.tx, person)
         for kind in LASTS:
@@ -158,11 +156,11 @@ def ask_reset(desk: Desk, mail: str) -> None:
             passes.ask(tx, sealed, now)
 
 
-def answer_askings(desk: Desk, most: int = 100) -> int:
+def answer_askings(desk: Desk) -> int:
     """Sends a letter to those who asked and have an account; the others are forgotten. Returns how many letters."""
     letters = 0
     with desk.store.write() as tx:
-        for sealed, at in passes.take_askings(tx, most):
+        for sealed, at in passes.take_askings(tx, LETTERS):
             try:
                 mail = desk.vault.open_cookie("asking", sealed).decode()
             except Tampered:  # sealed with a key that is no more: nobody can be told

@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from grievance.casework.desk import Desk, Tampered, Viewer
-from grievance.core.errors import GrievanceError, Hidden, say
+from grievance.core.errors import GrievanceError, Hidden, or_hidden, say
 from grievance.store import factors
 from grievance.store import people as rows
 from grievance.store import sessions as sign_ins
@@ -50,9 +50,7 @@ def ask_for_new(desk: Desk, viewer: Viewer, holder: str, house: str) -> str:
     if not possible(desk):
         raise Hidden
     with desk.store.write() as tx:
-        someone = rows.person(tx, viewer.person)
-        if someone is None:
-            raise Hidden
+        someone = or_hidden(rows.person(tx, viewer.person))
         known = [kept(one).id for one in factors.of(tx, viewer.person, "passkey")]
         challenge = _challenge(desk, tx, holder)
     place = keys.House.at(desk.address, house)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from grievance.casework.desk import Desk, Viewer
 from grievance.casework.house import recording
-from grievance.core.errors import GrievanceError, Hidden, Invalid, say
+from grievance.core.errors import GrievanceError, Hidden, Invalid, or_hidden, say
 from grievance.store import cases, factors, setup
 from grievance.store import people as rows
 from grievance.store import sessions as sign_ins
@@ -138,14 +138,18 @@ def session_id(token: str) -> bytes:
     return token_hash(token)
 
 
-def end_session(desk: Desk, viewer: Viewer, session_id: str) -> None:
-    """End another of the viewer's own sessions, named by its id in hex, with an entry. Raises Hidden when it is not theirs."""
+def named_session(text: str) -> bytes:
+    """The id of a session from its hex, as pages name it. Raises Hidden for anything else."""
     try:
-        key = bytes.fromhex(session_id)
+        return bytes.fromhex(text)
     except ValueError:
         raise Hidden from None
+
+
+def end_session(desk: Desk, viewer: Viewer, session_id: str) -> None:
+    """End another of the viewer's own sessions, named by its id in hex, with an entry. Raises Hidden when it is not theirs."""
     with recording.own(desk, viewer.person) as act:
-        if not sign_ins.close_session(act.tx, key, viewer.person):
+        if not sign_ins.close_session(act.tx, named_session(session_id), viewer.person):
             raise Hidden
         act.note("signed_out", viewer.person, n=1)
 
@@ -153,9 +157,7 @@ def end_session(desk: Desk, viewer: Viewer, session_id: str) -> None:
 def rename(desk: Desk, viewer: Viewer, name: str, language: str) -> None:
     """The viewer's own name and language. Another name has an entry: it stands on all that they did before."""
     with desk.store.write() as tx:
-        someone = rows.person(tx, viewer.person)
-        if someone is None:
-            raise Hidden
+        someone = or_hidden(rows.person(tx, viewer.person))
         if name != someone.name:
             changes = recording.changed({"name": someone.name}, {"name": name})
             recording.note(desk, tx, viewer.person, "renamed", viewer.person, changes=changes)
@@ -166,9 +168,7 @@ def change_password(desk: Desk, viewer: Viewer, token: str, old: str, new: str) 
     """Another password for the viewer; every sign-in but this one ends. Raises Invalid, or TooMany for wrong old ones."""
     now = desk.now()
     with desk.store.write() as tx:
-        someone = rows.person(tx, viewer.person)
-        if someone is None:
-            raise Hidden
+        someone = or_hidden(rows.person(tx, viewer.person))
         key = throttle(desk, someone.mail)
         count_try(tx, key, now)
     wrong = Invalid({"old": say("This is not your password now. Try again, or ask for a new password by mail.")})

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from grievance.casework.desk import Desk, Viewer
 from grievance.core.errors import Hidden, Said, say
-from grievance.store import deeds, directory, people
+from grievance.store import deeds, directory, outbox, people
 
 PAGE = 25
 
@@ -155,6 +155,11 @@ def own(desk: Desk, person: str) -> Iterator[Deed]:
 def note(desk: Desk, tx: Connection, actor: str, kind: str, about: str, **data: Any) -> None:
     """One entry. Nobody's mail address or password belongs into it: it is never erased."""
     deeds.add(tx, desk.now(), actor, kind, about, data)
+
+
+def tell(desk: Desk, tx: Connection, person: str, kind: str) -> None:
+    """Somebody is told by mail what was done to their account: each time anew."""
+    outbox.tell(tx, [person], kind, f"{kind} {new_id(desk)}", desk.now())
 
 
 def new_id(desk: Desk) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from grievance.casework.desk import Desk, Viewer
 from grievance.casework.house import recording
-from grievance.core.errors import Hidden, Invalid, Refused, Said, say
+from grievance.core.errors import Invalid, Refused, Said, or_hidden, say
 from grievance.core.procedure import SIDES, Procedure
 from grievance.core.tracks import TRACKS
 from grievance.store import directory, setup
@@ -78,7 +78,7 @@ def benches(desk: Desk, viewer: Viewer, programme_id: str) -> tuple[Bench, ...]:
     """The rosters of a programme. Raises Hidden."""
     recording.only(viewer)
     with desk.store.read() as tx:
-        programme = _programme(tx, programme_id)
+        programme = or_hidden(rows.programme(tx, programme_id))
         found = rows.rostered(tx, programme_id)
         bought = {buyer for site in rows.sites_of(tx, programme_id) for buyer in site.buyers}
         names = rows.names(tx, bought | {body for entry in found for body in entry.bodies})
@@ -117,7 +117,7 @@ def everybody(desk: Desk, viewer: Viewer) -> dict[str, str]:
 def put(desk: Desk, viewer: Viewer, programme_id: str, person: str, function: str, side: str) -> None:
     """Somebody can be drawn from now on; cases in which a panel sits already are not touched. Raises Invalid."""
     with recording.deed(desk, viewer) as act:
-        _programme(act.tx, programme_id)
+        or_hidden(rows.programme(act.tx, programme_id))
         faults = _faults(act.tx, programme_id, person, function, side)
         if faults:
             raise Invalid(faults)
@@ -129,7 +129,7 @@ def put(desk: Desk, viewer: Viewer, programme_id: str, person: str, function: st
 def take_off(desk: Desk, viewer: Viewer, programme_id: str, person: str, function: str) -> None:
     """Somebody is drawn no more; seats that they hold stay theirs. Raises Refused where it is not so."""
     with recording.deed(desk, viewer) as act:
-        _programme(act.tx, programme_id)
+        or_hidden(rows.programme(act.tx, programme_id))
         if function not in FUNCTIONS or not setup.remove_from_roster(act.tx, programme_id, person, function):
             raise Refused(say("This person is not on that roster any more. Load the page again."))
         act.note(
@@ -188,10 +188,3 @@ def unfitting(bodies: Sequence[rows.Body], function: str, side: str, held: Colle
 def _laws(desk: Desk, programme: rows.Programme) -> list[Procedure]:
     today = desk.now().date()
     return [desk.lawbook.in_force(name, today) for track, name in programme.tracks.items() if track in TRACKS]
-
-
-def _programme(tx: Connection, programme_id: str) -> rows.Programme:
-    found = rows.programme(tx, programme_id)
-    if found is None:
-        raise Hidden
-    return found

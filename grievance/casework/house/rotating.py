@@ -18,7 +18,6 @@ from grievance.casework.house import recording
 from grievance.core.errors import Refused, say
 from grievance.store import wraps
 from grievance.store.ledger import FILE
-from grievance.store.store import Store
 from grievance.vault import Sealed, Tampered
 from grievance.vault.key_files import newest
 from grievance.vault.rotating import held_older, make_next, retire, rewrapper
@@ -36,12 +35,6 @@ class Rotated:
     made: bool
     anew: int
     aside: tuple[str, ...] = ()
-
-
-def standing(store: Store) -> dict[str, dict[int, int]]:
-    """Compartment → number of a pair → wraps under it."""
-    with store.whole() as tx:
-        return wraps.counted(tx)
 
 
 def settle() -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from grievance.casework.desk import Desk, Viewer
 from grievance.casework.house import recording, rostering
-from grievance.core.errors import Hidden, Invalid, Refused, Said, say
+from grievance.core.errors import Hidden, Invalid, Refused, Said, or_hidden, say
 from grievance.store import directory, factors, outbox, passes, setup
 from grievance.store import people as rows
 from grievance.store import sessions as sign_ins
@@ -77,7 +77,7 @@ def one(desk: Desk, viewer: Viewer, person: str) -> One:
     """Somebody's account. Raises Hidden."""
     recording.only(viewer)
     with desk.store.read() as tx:
-        someone = _someone(tx, person)
+        someone = or_hidden(rows.person(tx, person))
         return One(
             id=someone.id,
             name=someone.name,
@@ -138,7 +138,7 @@ def belong(desk: Desk, viewer: Viewer, person: str, body: str, post: str = "") -
     Sign-ins that were opened through the provider of another one end: it may not open what this one lets people see.
     """
     with recording.deed(desk, viewer) as act:
-        someone = _someone(act.tx, person)
+        someone = or_hidden(rows.person(act.tx, person))
         found = fitting_post(act.tx, body, post)
         others = tuple(theirs for theirs in rows.bodies_of(act.tx, someone.id) if theirs.id != body)
         for entry in _rostered(act.tx, person):
@@ -170,7 +170,7 @@ def leave(desk: Desk, viewer: Viewer, person: str, body: str) -> None:
 def deactivate(desk: Desk, viewer: Viewer, person: str) -> None:
     """The account is closed: sign-ins and links end at once, letters are not sent, nobody draws them for a seat any more."""
     with recording.deed(desk, viewer) as act:
-        someone = _someone(act.tx, person)
+        someone = or_hidden(rows.person(act.tx, person))
         if person == viewer.person:
             raise Refused(say("You cannot close your own account. Another administrator can."))
         if _last(act.tx, someone):
@@ -186,7 +186,7 @@ def deactivate(desk: Desk, viewer: Viewer, person: str) -> None:
 def reactivate(desk: Desk, viewer: Viewer, person: str) -> None:
     """A closed account is open again, with its password. Raises Refused for somebody who never joined."""
     with recording.deed(desk, viewer) as act:
-        someone = _someone(act.tx, person)
+        someone = or_hidden(rows.person(act.tx, person))
         if state_of(someone) != "inactive":
             raise Refused(say("Only a closed account can be opened again. Somebody who never joined is invited again."))
         setup.change_person(act.tx, person, active=True)
@@ -196,20 +196,13 @@ def reactivate(desk: Desk, viewer: Viewer, person: str) -> None:
 def administer(desk: Desk, viewer: Viewer, person: str, *, on: bool) -> None:
     """Somebody administers, or does no more. There is always one left who does."""
     with recording.deed(desk, viewer) as act:
-        someone = _someone(act.tx, person)
+        someone = or_hidden(rows.person(act.tx, person))
         if someone.administrator == on:
             raise Refused(say("That is so already. Load the page again."))
         if not on and _last(act.tx, someone):
             raise Refused(say("This is the only administrator. Make somebody else one first."))
         setup.change_person(act.tx, person, administrator=on)
         act.note("administrator" if on else "no_administrator", person)
-
-
-def _someone(tx: Connection, person: str) -> rows.Person:
-    found = rows.person(tx, person)
-    if found is None:
-        raise Hidden
-    return found
 
 
 def _rostered(tx: Connection, person: str) -> list[rows.Rostered]:

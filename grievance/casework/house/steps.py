@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 
 from grievance.casework.desk import Desk, Tampered, Viewer
 from grievance.casework.house import entering, passkeys, recording
-from grievance.core.errors import Hidden, Invalid, Refused, Said, say
+from grievance.core.errors import Hidden, Invalid, Refused, Said, or_hidden, say
 from grievance.language import plain_digits
-from grievance.store import factors, outbox
+from grievance.store import factors
 from grievance.store import people as rows
 from grievance.store import sessions as sign_ins
 from grievance.store.factors import STEPS
@@ -77,9 +77,7 @@ def offer(desk: Desk, viewer: Viewer, house: str, sealed: str = "") -> Offer:
     """A secret for an app; the one that a form came back with, while it is good."""
     secret = _offered(desk, viewer, sealed) or authenticator.new_secret()
     with desk.store.read() as tx:
-        someone = rows.person(tx, viewer.person)
-    if someone is None:
-        raise Hidden
+        someone = or_hidden(rows.person(tx, viewer.person))
     until = int((desk.now() + OFFER).timestamp())
     again = desk.vault.seal_cookie("totp offer", f"{until}/{viewer.person}/{secret}".encode())
     groups = tuple(secret[at : at + 4] for at in range(0, len(secret), 4))
@@ -137,7 +135,7 @@ def _keep(desk: Desk, viewer: Viewer, token: str, row: factors.Factor) -> tuple[
             raise Refused(say("This one is entered already."))
         sign_ins.prove_session(tx, token_hash(token), desk.now(), row.kind)
         act.note(f"{row.kind}_added", viewer.person)
-        _tell(desk, tx, viewer.person)
+        recording.tell(desk, tx, viewer.person, "steps")
         return () if there else _new_codes(desk, act, viewer.person)
 
 
@@ -147,7 +145,7 @@ def new_codes(desk: Desk, viewer: Viewer) -> tuple[str, ...]:
         rows.lock(act.tx, viewer.person)
         if not factors.has_step(act.tx, viewer.person):
             raise Refused(say("Recovery codes stand in for a second step. Add one first."))
-        _tell(desk, act.tx, viewer.person)
+        recording.tell(desk, act.tx, viewer.person, "steps")
         return _new_codes(desk, act, viewer.person)
 
 
@@ -172,7 +170,7 @@ def remove(desk: Desk, viewer: Viewer, step_id: str) -> None:
         act.note(f"{gone.kind}_removed", viewer.person)
         if not factors.has_step(tx, viewer.person):
             factors.remove_all(tx, viewer.person, "code")
-        _tell(desk, tx, viewer.person)
+        recording.tell(desk, tx, viewer.person, "steps")
 
 
 def take_away(desk: Desk, viewer: Viewer, person: str, reason: str) -> None:
@@ -181,8 +179,7 @@ def take_away(desk: Desk, viewer: Viewer, person: str, reason: str) -> None:
     It is entered with the reason, and told to them by mail. Raises Refused, Hidden.
     """
     with recording.deed(desk, viewer) as act:
-        if rows.person(act.tx, person) is None:
-            raise Hidden
+        or_hidden(rows.person(act.tx, person))
         if person == viewer.person:
             raise Refused(say("Your own second steps are on the page “How you sign in”."))
         if not factors.remove_all(act.tx, person, *STEPS):
@@ -205,8 +202,4 @@ def forget(desk: Desk, tx: Connection, person: str) -> None:
     """What goes with somebody's second steps; they are told."""
     factors.remove_all(tx, person, "code")
     sign_ins.close_sessions(tx, person)
-    _tell(desk, tx, person)
-
-
-def _tell(desk: Desk, tx: Connection, person: str) -> None:
-    outbox.tell(tx, [person], "steps", f"steps {recording.new_id(desk)}", desk.now())
+    recording.tell(desk, tx, person, "steps")

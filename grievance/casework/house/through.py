@@ -15,9 +15,9 @@ from grievance.casework.desk import Desk, Tampered, Viewer
 from grievance.casework.house import recording
 from grievance.casework.house.people import HALF, Entry
 from grievance.core.effects.purchasing import BUYING, CONTACT
-from grievance.core.errors import GrievanceError, Hidden, Said, say
+from grievance.core.errors import GrievanceError, Hidden, Said, or_hidden, say
 from grievance.providers import Begun, Failed, Provider, Told, Unreachable
-from grievance.store import bindings, factors, outbox
+from grievance.store import bindings, factors
 from grievance.store import people as rows
 from grievance.store import sessions as sign_ins
 from grievance.vault import token_hash
@@ -147,10 +147,7 @@ def ways(desk: Desk) -> tuple[Way, ...]:
 
 def way(desk: Desk, body: str) -> Way:
     """One of them. Raises Hidden."""
-    found = next((one for one in ways(desk) if one.body == body), None)
-    if found is None:
-        raise Hidden
-    return found
+    return or_hidden(next((one for one in ways(desk) if one.body == body), None))
 
 
 def begin(desk: Desk, body: str) -> tuple[str, str]:
@@ -212,7 +209,7 @@ def unbind(desk: Desk, viewer: Viewer, person: str, body: str) -> None:
         if not bindings.unbind(act.tx, person, body):
             raise Hidden
         sign_ins.close_through(act.tx, person, body)
-        _tell(desk, act.tx, person)
+        recording.tell(desk, act.tx, person, "through")
         act.note("unbound", person, body=body)
 
 
@@ -259,14 +256,10 @@ def _known(desk: Desk, tx: Connection, body: str, name: str, told: Told) -> rows
         if not bindings.bind(tx, told.issuer, told.subject, someone.id, body, desk.now()):
             raise Taken(name)
         recording.note(desk, tx, someone.id, "bound", someone.id, body=body)
-        _tell(desk, tx, someone.id)
+        recording.tell(desk, tx, someone.id, "through")
     return someone
 
 
 def _weighty(tx: Connection, someone: rows.Person, body: rows.Body) -> bool:
     """Whether an organisation alone may not let them in: whoever runs its provider could act as one who judges it."""
     return someone.administrator or body.kind == OFFICE or bool(rows.functions_of(tx, someone.id) - OF_BRANDS)
-
-
-def _tell(desk: Desk, tx: Connection, person: str) -> None:
-    outbox.tell(tx, [person], "through", f"through {recording.new_id(desk)}", desk.now())

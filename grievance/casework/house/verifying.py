@@ -200,7 +200,10 @@ def _files(desk: Desk, tx: Connection, case: Case, kept: Kept) -> Iterator[Diffe
     if {(piece.object, piece.state == "waiting") for piece in pieces} != kept.waiting:
         yield Difference(case.id, 0, "which files wait for the scanner is not what the ledger says")
     for piece in pieces:
-        for what, look in ((f"file {piece.no}", evidence.check), (f"the original of file {piece.no}", originals.check)):
+        for what, look in (
+            (f"file {piece.no}", evidence.body_of),
+            (f"the original of file {piece.no}", originals.check),
+        ):
             try:
                 look(desk, tx, case, piece)
             except Gone:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from grievance.casework.desk import Bearer, Desk, Viewer
 from grievance.casework.showing import reading
-from grievance.core.errors import Hidden
+from grievance.core.errors import or_hidden
 
 LINE = 75
 """Octets of a line of a calendar file, its break left out (RFC 5545, 3.1)."""
@@ -22,9 +22,7 @@ def invitation(
     UID is keyed, and always the same for this session and this reader: a session that is put off moves in the calendar.
     """
     case = reading.case(desk, who, ref, roles=roles)
-    session = next((one for one in case.sessions if one.no == no), None)
-    if session is None:
-        raise Hidden
+    session = or_hidden(next((one for one in case.sessions if one.no == no), None))
     reader = who.tag.hex() if isinstance(who, Bearer) else who.person
     lines = [
         "BEGIN:VCALENDAR",

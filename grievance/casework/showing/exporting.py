@@ -24,6 +24,7 @@ from grievance.core.fold import replay
 from grievance.core.visibility import OFFICE, sees_end
 from grievance.store import audit, cases, codec
 from grievance.store.ledger import Held
+from grievance.store.schema import micros
 from grievance.store.tables import EPOCH
 
 __all__ = ["Checked", "check_file", "export"]
@@ -136,7 +137,7 @@ def _told(looks: list[Look], line: audit.Line, entry: Entry) -> _Told:
     if untold:
         data = json.dumps({name: value for name, value in json.loads(data).items() if name not in untold})
     when = any(sees_when(look, entry) for look in looks)
-    at = (entry.at - EPOCH) // timedelta(microseconds=1) if when else None
+    at = micros(entry.at) if when else None
     return _Told(entry, at, line.kind, actor, data)
 
 

@@ -28,7 +28,6 @@ __all__ = [
     "BadTicket",
     "Mine",
     "UnknownReceipt",
-    "around",
     "group",
     "new_ticket",
     "page",
@@ -93,15 +92,6 @@ def show_receipt(desk: Desk, typed: str) -> Bearer:
     return Bearer(keys.tag, keys.box_private, held.case.id)
 
 
-def around(desk: Desk, bearer: Bearer) -> Around:
-    """What this number opens, its own case first, then as they were filed; and what is on its way. Raises Hidden.
-
-    No cases where it opens its own alone, as nearly every number does.
-    """
-    with desk.store.read() as tx:
-        return _around(desk, tx, bearer, find(tx, bearer, ""))
-
-
 def page(desk: Desk, bearer: Bearer, of: str, *, roles: frozenset[str]) -> tuple[CaseView | None, Around]:
     """One of the cases that this number opens, and what is around it, as of one moment. Raises Hidden.
 
@@ -118,6 +108,7 @@ def page(desk: Desk, bearer: Bearer, of: str, *, roles: frozenset[str]) -> tuple
 
 
 def _around(desk: Desk, tx: Connection, bearer: Bearer, held: Held) -> Around:
+    """No cases where the number opens its own alone, as nearly every number does; else this first, then as they were filed."""
     _, known = handing.taken(held.case)
     found = sorted(cases.beside_receipt(tx, bearer.case), key=lambda other: (other.case.filed_at, other.ref))
     if not found and not held.case.handings:

@@ -42,3 +42,8 @@ READ_AS: Mapping[str, str] = {
 
 BULK = (e.Gathered, e.TakenOut, e.SetAside, e.TakenUp)
 """What happens to a case that came in a flood."""
+
+
+def reasons(body: str) -> tuple[tuple[str, str], ...]:
+    """The text of a line that says why, under its heading; nothing where nobody said so, or it is not for this viewer."""
+    return ((say("Reasons").text, body),) if body else ()

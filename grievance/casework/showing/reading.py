@@ -106,7 +106,7 @@ def seen(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles:
     my_roles = tuple(dict.fromkeys(actor.role for actor in mine))
     restated = any(sees_restatement(role, case) for role in my_roles)
     named = any(sees_party_names(role, case) for role in my_roles)
-    office = bool(OFFICE & set(my_roles))
+    office, own_words = bool(OFFICE & set(my_roles)), bool(OWN_WORDS & set(my_roles))
     counted = any(sees_count(role, case) for role in my_roles)
     site = people.site(tx, case.site) if case.site and (named or office) else None
     officers = officers_beside(tx, viewer) if office and isinstance(viewer, Viewer) else {}
@@ -148,9 +148,9 @@ def seen(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles:
         entered_at=case.entered_at,
         week=case.week,
         filed_day=local_day(case.filed_at, calendar) if any(map(sees_day_of_filing, my_roles)) else None,
-        anonymity=case.anonymity if set(my_roles) & OWN_WORDS else "",
+        anonymity=case.anonymity if own_words else "",
         language=case.language,
-        filer=case.filer if set(my_roles) & OWN_WORDS else "",
+        filer=case.filer if own_words else "",
         site=case.site if named else "",
         site_name=site.name if site else "",
         place=site.place if site else "",
@@ -175,7 +175,7 @@ def seen(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles:
         moves=_moves(day, case, mine),
         complainant=_name(told),
         own=replace(own(told.own), reachable=told.reachable) if office else Own(),
-        consents=case.consents if set(my_roles) & OWN_WORDS else {},
+        consents=case.consents if own_words else {},
         assignee=case.assignee if office else "",
         assignee_name=names.get(case.assignee, "") if office else "",
         officers=officers,
@@ -183,7 +183,7 @@ def seen(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles:
         could_have_written=case.could_have_written if office else 0,
         second=told.second if office and case.second_asked else None,
         views_open=case.views_open,
-        about=case.about if set(my_roles) & OWN_WORDS else (),
+        about=case.about if own_words else (),
         evidence=told.evidence,
         why_no_evidence=why_not_add(case, adding(mine)),
         owners=_owners(case, names) if named else {},
@@ -202,8 +202,8 @@ def seen(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles:
         attended_by=names.get(case.attended.person, "") if office and case.attended else "",
         handed=case.handed if office else "",
         against=purchasing.against(case, day, my_roles, names),
-        keeping=retaining.keeping(desk, Lent(tx), case) if set(my_roles) & OWN_WORDS else None,
-        namings=custody.shown(case, now) if set(my_roles) & OWN_WORDS else (),
+        keeping=retaining.keeping(desk, Lent(tx), case) if own_words else None,
+        namings=custody.shown(case, now) if own_words else (),
         links=linking.linked(desk, tx, viewer, case, my_roles),
     )
     return view if any(sees_end(role, case, procedure) for role in my_roles) else resting(view)

@@ -9,11 +9,8 @@ from grievance.casework import wording
 from grievance.casework.desk import Bearer, Desk, actors
 from grievance.casework.finding import find
 from grievance.casework.views import Own
-from grievance.store import cases
 
 WRITTEN = ("account", "identity", "contact")
-FILED = 1
-"""The entry that carries them."""
 
 
 def own_words(desk: Desk, bearer: Bearer, ref: str = "") -> Own:
@@ -24,9 +21,8 @@ def own_words(desk: Desk, bearer: Bearer, ref: str = "") -> Own:
     with desk.store.read() as tx:
         held = find(tx, bearer, ref)
         actors(held.case, bearer)  # a number that was handed on finds its case, and reads nothing of it any more
-        opened = wording.opener(desk, bearer, held.case.id)
-        found = {item.name: opened(item) for item in cases.items_of(tx, held.case.id) if item.seq == FILED}
-    return own({name: text for name, text in found.items() if text})
+        body = wording.reading(desk, tx, bearer, held.case.id)
+    return own({name: body(wording.FILED, name) for name in WRITTEN})
 
 
 def own(written: Mapping[str, str]) -> Own:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from grievance.casework.desk import Desk, Lent, calendar_of
+from grievance.casework.showing.headings import reasons
 from grievance.casework.timing import local_day
 from grievance.casework.views import Keeping, Line
 from grievance.casework.words import erasing, holding
@@ -34,8 +35,7 @@ def keeping(desk: Desk, lent: Lent, case: Case) -> Keeping:
 def line(entry: e.Entry, names: Mapping[str, str], body: Callable[[int, str], str]) -> Line:
     """The line of the timeline, for the office."""
     if isinstance(entry.event, e.HoldSet):
-        reason = body(entry.seq, "hold_reason")
-        texts = ((say("Reasons").text, reason),) if reason else ()
+        texts = reasons(body(entry.seq, "hold_reason"))
         facts = ((HELD, HOLD[entry.event.step]),)
         return Line(entry.at, HELD, ROLES[entry.actor.role], names.get(entry.actor.person, ""), texts, facts)
     return Line(entry.at, ERASED, "", clock=True)
@@ -43,5 +43,4 @@ def line(entry: e.Entry, names: Mapping[str, str], body: Callable[[int, str], st
 
 def taken(entry: e.Entry, no: int, reason: str) -> Line:
     """The line that tells of an original that was taken out, with the number of its file."""
-    texts = ((say("Reasons").text, reason),) if reason else ()
-    return Line(entry.at, TAKEN, RUNS, texts=texts, facts=((say("Number of the file").text, str(no)),))
+    return Line(entry.at, TAKEN, RUNS, texts=reasons(reason), facts=((say("Number of the file").text, str(no)),))

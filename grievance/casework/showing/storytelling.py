@@ -13,13 +13,12 @@ from grievance.casework.desk import Bearer, Desk, Viewer
 from grievance.casework.parties import TextView
 from grievance.casework.sent import EvidenceView, Message, Translation
 from grievance.casework.showing import retaining
-from grievance.casework.showing.headings import BULK, OTHER, READ_AS
+from grievance.casework.showing.headings import BULK, OTHER, READ_AS, reasons
 from grievance.casework.showing.told import Told
 from grievance.casework.views import Line
 from grievance.core import events as e
 from grievance.core.asks import ASKS
 from grievance.core.case import Case
-from grievance.core.errors import say
 from grievance.core.evidence import STATES, numbers, why_not_release
 from grievance.core.matters import LINKS, STEPS, Actor, Evidence
 from grievance.core.procedure import MARKS, ROLES, Move, Procedure
@@ -49,14 +48,7 @@ def read(
     names: Mapping[str, str],
 ) -> Told:
     """The story of a case for somebody who holds the seats `mine` in it."""
-    sealed = {(item.seq, item.name): item for item in cases.items_of(tx, case.id)}
-
-    opened = wording.opener(desk, viewer, case.id)
-
-    def body(seq: int, name: str) -> str:
-        item = sealed.get((seq, name))
-        return (opened(item) if item else None) or ""
-
+    body = wording.reading(desk, tx, viewer, case.id)
     entries = [entry for entry, _ in cases.ledger_of(tx, case.id)]
     beside = linking.known(tx, viewer, linking.named(entries))
     teller = _Teller(case, mine, procedure, names, body, {other: found.ref for other, found in beside.items()})
@@ -236,7 +228,7 @@ class _Teller:
         who = "" if clock else ROLES[entry.actor.role]
         name = self.names.get(entry.actor.person, "") if self.inside else ""
         reason = self.body(entry.seq, "set_aside_reason")
-        texts = ((say("Reasons").text, reason),) if reason else ()
+        texts = reasons(reason)
         self.lines.append(Line(entry.at, OTHER[type(entry.event)], who, name, texts, clock=clock))
 
     def _beside(self, entry: e.Entry, event: e.Linked | e.Unlinked | e.HandedOn) -> None:
@@ -245,7 +237,7 @@ class _Teller:
         facts = ((self.beside[event.case], how),)
         who = "" if entry.actor.role == e.CLOCK else ROLES[entry.actor.role]
         name = "" if hides_actor(entry.actor.role) else self.names.get(entry.actor.person, "")
-        texts = ((say("Reasons").text, reason),) if reason else ()
+        texts = reasons(reason)
         clock = entry.actor.role == e.CLOCK
         self.lines.append(Line(entry.at, OTHER[type(event)], who, name, texts, facts, clock=clock))
 

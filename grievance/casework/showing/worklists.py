@@ -27,7 +27,7 @@ PAGE = 25
 def worklist(
     desk: Desk, viewer: Viewer, wanted: Mapping[str, str], *, roles: frozenset[str], page: int = 1
 ) -> ListView:
-    """The viewer's cases, 25 a page, soonest due first unless `wanted` names another order of casework.ordering in `sort`.
+    """The viewer's cases, 25 a page, soonest due first unless `wanted` names another of `ordering` in `sort`.
 
     `wanted` also holds q, turn, lane, about, who, site, stage, law, linked and view; unknown keys are ignored.
     """
@@ -95,7 +95,7 @@ def _row(desk: Desk, lent: Lent, row: lists.Listed, viewer: Viewer, names: Mappi
     held = actors(case, viewer)
     mine = {actor.role for actor in held}
     seats = {actor.seat for actor in held}
-    shown = any(sees_restatement(role, case) for role in mine)
+    shown, named = (any(sees(role, case) for role in mine) for sees in (sees_restatement, sees_party_names))
     label = stage.label if any(sees_end(role, case, procedure) for role in mine) else RESTS.text
     second = bool(mine & OFFICE) and case.second_asked not in ("", viewer.person)
     tasked = second or any(tuple(owed(procedure, case, one.role, one.seat)) for one in held)
@@ -110,13 +110,13 @@ def _row(desk: Desk, lent: Lent, row: lists.Listed, viewer: Viewer, names: Mappi
         lane=case.lane,
         final_label=label if case.final else "",
         category=case.category if shown else "",
-        site=row.site,
-        site_name=row.site_name,
-        place=row.place,
+        site=row.site if named else "",
+        site_name=row.site_name if named else "",
+        place=row.place if named else "",
         assignee=row.assignee,
         assignee_name=names.get(row.assignee, ""),
         mine=row.assignee == viewer.person,
-        brand=names.get(_brand(desk, case), "") if any(sees_party_names(role, case) for role in mine) else "",
+        brand=names.get(_brand(desk, case), "") if named else "",
         seq=case.seq,
         due=due_view(clock.due_at, clock.limit, now, calendar_of(desk, lent, case)) if clock else None,
         spoken=any(seats & set(said) for said in case.said.values()),

@@ -14,13 +14,13 @@ from datetime import datetime, timedelta, tzinfo
 from sqlalchemy import Connection
 
 from grievance.casework import wording
-from grievance.casework.desk import Desk, Lent, Viewer, actors, calendar_of
+from grievance.casework.desk import Desk, Lent, Viewer, acting, actors, calendar_of
+from grievance.casework.entries import entered
 from grievance.casework.finding import find
-from grievance.casework.moving import entered
 from grievance.casework.once import first_time
 from grievance.casework.parties import NamingView
 from grievance.core.case import Case
-from grievance.core.errors import Hidden, Invalid, Refused, Said, Stale, say
+from grievance.core.errors import Hidden, Invalid, Refused, Said, Stale, or_hidden, say
 from grievance.core.events import Event, NameOpening, SeatLeft, SeatTaken
 from grievance.core.matters import BESIDE, NAMING_REASONS, Actor, Naming, Seat
 from grievance.core.visibility import CUSTODIAN, OFFICE, sees_name
@@ -38,7 +38,6 @@ VOICES = 2
 
 ROLES = OFFICE | {CUSTODIAN}
 LONGEST = 2_000
-FILED = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +82,12 @@ def look(desk: Desk, viewer: Viewer, ref: str) -> CustodyView:
         held, actor = _found(tx, viewer, ref)
         case, lent = held.case, Lent(tx)
         names = people.names(tx, [person for one in case.namings for person in (one.by, *one.agreed)])
-        items = {(item.seq, item.name): item for item in cases.items_of(tx, case.id)}
-        opened = wording.opener(desk, viewer, case.id)
+        body = wording.reading(desk, tx, viewer, case.id)
         refusals = {
             entry.event.no: entry.seq
             for entry, _ in cases.ledger_of(tx, case.id)
             if isinstance(entry.event, NameOpening) and entry.event.step == "refused"
         }
-
-        def body(seq: int, name: str) -> str:
-            item = items.get((seq, name))
-            return (opened(item) if item else None) or ""
 
         return CustodyView(
             ref=held.ref,
@@ -139,7 +133,7 @@ def ask(desk: Desk, viewer: Viewer, ref: str, why: str, reason: str, *, seen: in
             SeatTaken(Seat(no, CUSTODIAN, "person", person))
             for no, person in enumerate(_custodians(lent, case, viewer.person), _next_beside(case))
         ]
-        officer = next(one for one in actors(case, viewer) if one.role in OFFICE)
+        officer = acting(case, viewer, OFFICE)
         ledger.append(tx, [entered(desk, lent, held, officer, event, written, (CUSTODIAN, "officer"), seats)])
 
 
@@ -183,9 +177,7 @@ def read(desk: Desk, viewer: Viewer, ref: str, no: int) -> Mapping[str, str]:
             raise Hidden
         if not _is_open(request, desk.now()):
             raise Refused(say("It is closed again. If you still need it, ask once more."))
-        item = next(
-            (one for one in cases.items_of(tx, held.case.id) if (one.seq, one.name) == (FILED, "identity")), None
-        )
+        item = cases.item_of(tx, held.case.id, wording.FILED, "identity")
         if item is None:
             raise Refused(say("The name is erased: its time was over. Nobody can open it any more."))
         found = wording.opened(desk, viewer, held.case.id, item)
@@ -219,10 +211,7 @@ def _steps(case: Case) -> int:
 
 
 def _request(case: Case, no: int) -> Naming:
-    found = next((one for one in case.namings if one.no == no), None)
-    if found is None:
-        raise Hidden
-    return found
+    return or_hidden(next((one for one in case.namings if one.no == no), None))
 
 
 def _next_beside(case: Case) -> int:
@@ -240,9 +229,7 @@ def _custodians(lent: Lent, case: Case, without: str) -> Sequence[str]:
 def _why_not_ask(tx: Connection, lent: Lent, case: Case, viewer: Viewer) -> Said | None:
     if not any(actor.role in OFFICE for actor in actors(case, viewer)):
         return say("Only an officer who works on this case can ask.")
-    if case.anonymity == "anonymous" or not any(
-        (item.seq, item.name) == (FILED, "identity") for item in cases.items_of(tx, case.id)
-    ):
+    if case.anonymity == "anonymous" or cases.item_of(tx, case.id, wording.FILED, "identity") is None:
         return say("No name was given. There is nothing to open.")
     if sees_name("officer", case):
         return say("They want to be known to everybody in the case: their name stands on its page.")

@@ -131,7 +131,10 @@ def _batch(desk: Desk, procedure: Procedure, after: Place | None, most: int, swe
     with desk.store.write() as tx:
         if stands.state(tx) != stands.RUNS:
             return None
-        lent, claims = Lent(tx), retention.claim(tx, procedure.key, _looked_at(procedure, now), after, most)
+        lent, claims = (
+            Lent(tx),
+            retention.resting(tx, procedure.key, _looked_at(procedure, now), after, most, locked=True),
+        )
         there = retention.kept(tx, [claim.case_id for _, claim in claims])
         names: set[str] = set()
         for _, claim in claims:

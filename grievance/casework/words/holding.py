@@ -9,15 +9,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from grievance.casework import linking, wording
+from grievance.casework import wording
 from grievance.casework.desk import Desk, Lent, Viewer, calendar_of
-from grievance.casework.moving import entered
+from grievance.casework.entries import entered
+from grievance.casework.finding import find_seat
 from grievance.casework.once import first_time
 from grievance.casework.words import erasing
 from grievance.core.calendar import due_day
 from grievance.core.case import Case
-from grievance.core.errors import Hidden, Invalid, Refused, Said, Stale, say
+from grievance.core.errors import Hidden, Refused, Said, Stale, needed, say
 from grievance.core.events import HoldSet
+from grievance.core.visibility import OFFICE
 from grievance.store import cases, ledger, people
 
 
@@ -39,7 +41,7 @@ class HoldView:
 def look(desk: Desk, viewer: Viewer, ref: str) -> HoldView:
     """How far a hold of this case is. Raises Hidden without a seat of the office in it."""
     with desk.store.read() as tx:
-        held, _ = linking.office_seat(tx, viewer, ref)
+        held, _ = find_seat(tx, viewer, ref, OFFICE)
         case, lent = held.case, Lent(tx)
         calendar, at = calendar_of(desk, lent, case), erasing.goes_at(desk, lent, case)
         hold, until = case.hold, erasing.asked_until(case, at)
@@ -67,7 +69,7 @@ def act(desk: Desk, viewer: Viewer, what: str, ref: str, reason: str, *, seen: i
     if what not in ACTS:
         raise Hidden
     with desk.store.write() as tx:
-        held, actor = linking.office_seat(tx, viewer, ref)
+        held, actor = find_seat(tx, viewer, ref, OFFICE)
         if not first_time(desk, tx, once, viewer.person, held.ref, what):
             return
         if held.case.seq != seen:
@@ -78,8 +80,7 @@ def act(desk: Desk, viewer: Viewer, what: str, ref: str, reason: str, *, seen: i
             why = say("The hold is not where this can be done: look again.")
         if why:
             raise Refused(why)
-        if not reason.strip():
-            raise Invalid({"reason": say("Please answer this.")})
+        needed("reason", reason)
         written = wording.draft(desk, {"hold_reason": reason})
         event = HoldSet(chosen.to, written.words)
         ledger.append(tx, [entered(desk, Lent(tx), held, actor, event, written)])

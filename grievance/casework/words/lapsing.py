@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from grievance.casework import unasked, wording
 from grievance.casework.desk import Desk, Lent
-from grievance.casework.moving import entered
+from grievance.casework.entries import entered
 from grievance.casework.words.custody import LAPSES, step_at
 from grievance.core.events import NameOpening, SeatLeft
 from grievance.core.machine import TIME

@@ -14,19 +14,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from grievance.casework import wording
-from grievance.casework.desk import Desk, Lent, Viewer, actors
-from grievance.casework.finding import find
-from grievance.casework.moving import entered
-from grievance.core.errors import Hidden, Refused, say
+from grievance.casework.desk import Desk, Lent, Viewer
+from grievance.casework.entries import entered
+from grievance.casework.finding import find_seat
+from grievance.core.errors import Refused, say
 from grievance.core.events import ContactRead
 from grievance.core.visibility import OFFICE
 from grievance.store import cases, ledger
 
 ONE = timedelta(hours=24)
 """For how long one entry speaks for all looks of the same person: our proposal."""
-
-FILED = 1
-NAME = "contact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +38,8 @@ class Contact:
 def read(desk: Desk, viewer: Viewer, ref: str) -> Contact:
     """How to reach them, for whoever works on the case. Raises Hidden, Refused where nothing was given or no key is held."""
     with desk.store.write() as tx:
-        held = find(tx, viewer, ref)
-        actor = next((one for one in actors(held.case, viewer) if one.role in OFFICE), None)
-        if actor is None:
-            raise Hidden
-        item = next((one for one in cases.items_of(tx, held.case.id) if (one.seq, one.name) == (FILED, NAME)), None)
+        held, actor = find_seat(tx, viewer, ref, OFFICE)
+        item = cases.item_of(tx, held.case.id, wording.FILED, "contact")
         if item is None:
             raise Refused(say("They left no way to reach them but the messages of the case, or it was erased."))
         found = wording.opened(desk, viewer, held.case.id, item)

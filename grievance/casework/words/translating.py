@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from grievance.casework import wording
-from grievance.casework.desk import Desk, Lent, Viewer, actors
-from grievance.casework.finding import find
-from grievance.casework.moving import entered
+from grievance.casework.desk import Desk, Lent, Viewer
+from grievance.casework.entries import entered
+from grievance.casework.finding import find_seat
 from grievance.casework.once import first_time
-from grievance.core.errors import Hidden, Invalid, say
+from grievance.core.errors import Hidden, needed
 from grievance.core.events import Filed, MessageSent, Translated
 from grievance.core.visibility import OFFICE
 from grievance.store import cases, ledger
@@ -18,13 +18,11 @@ def translate(desk: Desk, viewer: Viewer, ref: str, of: int, language: str, body
 
     Raises Hidden for whoever is not of the office and for an entry that is neither, Invalid without a text.
     """
-    if not body.strip():
-        raise Invalid({"translation": say("Please answer this.")})
+    needed("translation", body)
     with desk.store.write() as tx:
-        held = find(tx, viewer, ref)
-        actor = next((actor for actor in actors(held.case, viewer) if actor.role in OFFICE), None)
+        held, actor = find_seat(tx, viewer, ref, OFFICE)
         entry = next((entry for entry, _ in cases.ledger_of(tx, held.case.id) if entry.seq == of), None)
-        if actor is None or entry is None or not isinstance(entry.event, Filed | MessageSent):
+        if entry is None or not isinstance(entry.event, Filed | MessageSent):
             raise Hidden
         if not first_time(desk, tx, once, viewer.person, ref, str(of), body):
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grievance.core.effects import (
+from grievance.core.effects import (  # noqa: F401  each enters what it holds
     answering,
     conduct,
     deciding,
@@ -15,17 +15,4 @@ from grievance.core.effects import (
 )
 from grievance.core.effects.effect import EFFECTS, Effect, Given
 
-__all__ = [
-    "EFFECTS",
-    "Effect",
-    "Given",
-    "answering",
-    "conduct",
-    "deciding",
-    "mediating",
-    "members",
-    "purchasing",
-    "remedying",
-    "seating",
-    "taking",
-]
+__all__ = ["EFFECTS", "Effect", "Given"]

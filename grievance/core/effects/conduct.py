@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from grievance.core import events as e
 from grievance.core import panel
 from grievance.core.case import Case
+from grievance.core.effects.deciding import outcomes_of
 from grievance.core.effects.effect import Given, effect
-from grievance.core.errors import Invalid, say
 from grievance.core.matters import Actor, Seat
 from grievance.core.seating import Sitting
 
@@ -33,8 +33,4 @@ def find_by_two_sides(_: Sitting, case: Case, __: Actor, ___: Given) -> Iterator
 @effect(reads=("outcomes",))
 def find_alone(_: Sitting, case: Case, __: Actor, given: Given) -> Iterator[e.Event]:
     """What one outside person says of each issue."""
-    outcomes = {int(no): outcome for no, outcome in given.answers["outcomes"].items()}
-    missing = [issue.no for issue in case.issues if issue.no not in outcomes]
-    if missing:
-        raise Invalid({"outcomes": say("Say what you think of issue {no}.", no=missing[0])})
-    yield e.Decided(outcomes, (), "outside")
+    yield e.Decided(outcomes_of(case, given), (), "outside")

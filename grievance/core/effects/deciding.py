@@ -16,13 +16,19 @@ from grievance.core.seating import Sitting
 @effect(reads=("outcomes",))
 def position(sitting: Sitting, case: Case, actor: Actor, given: Given) -> Iterator[e.Event]:
     """One seat's view of each issue."""
+    outcomes = outcomes_of(case, given)
+    if "second_neutral" in sitting.procedure.stages[case.stage].seats and actor.role == panel.NEUTRAL:
+        _within_what_was_written(case, actor.seat, outcomes)
+    yield e.PositionTaken(actor.seat, case.stage, outcomes, given.words)
+
+
+def outcomes_of(case: Case, given: Given) -> dict[int, str]:
+    """What was said of each issue. Raises Invalid where nothing was said of one."""
     outcomes = {int(no): outcome for no, outcome in given.answers["outcomes"].items()}
     missing = [issue.no for issue in case.issues if issue.no not in outcomes]
     if missing:
         raise Invalid({"outcomes": say("Say what you think of issue {no}.", no=missing[0])})
-    if "second_neutral" in sitting.procedure.stages[case.stage].seats and actor.role == panel.NEUTRAL:
-        _within_what_was_written(case, actor.seat, outcomes)
-    yield e.PositionTaken(actor.seat, case.stage, outcomes, given.words)
+    return outcomes
 
 
 def _within_what_was_written(case: Case, mine: int, outcomes: Mapping[int, str]) -> None:

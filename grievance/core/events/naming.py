@@ -13,8 +13,9 @@ from grievance.core.events.event import Event, Words
 
 @dataclass(frozen=True, slots=True)
 class NameOpening(Event):
-    """One step on the way of request `no`. `step`: one of matters.NAMING; `why`: one of matters.NAMING_REASONS.
+    """One step on the way of request `no`. `why`: one of matters.NAMING_REASONS.
 
+    `step`: asked, agreed, opened, read, refused, taken_back or lapsed.
     `custodian`: whoever agrees does so as a custodian; `until`: where it is opened by this step, when it closes again.
     """
 

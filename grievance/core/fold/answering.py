@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from grievance.core import events as e
-from grievance.core.case import Case
+from grievance.core.case import Case, changed
 from grievance.core.fold.folding import folds
 from grievance.core.purchasing import ORDER_REASONS, SILENT
 
@@ -14,20 +12,20 @@ from grievance.core.purchasing import ORDER_REASONS, SILENT
 def answered(case: Case, event: e.Answered, entry: e.Entry) -> Case:
     seat = entry.actor.seat
     unheard = tuple(no for no in case.unheard if no != seat)
-    return replace(case, answers={**case.answers, seat: event.issues}, unheard=unheard)
+    return changed(case, answers={**case.answers, seat: event.issues}, unheard=unheard)
 
 
 @folds(e.Presumed)
 def presumed(case: Case, event: e.Presumed, _: e.Entry) -> Case:
-    return replace(case, unheard=event.seats or tuple(seat.no for seat in case.awaited))
+    return changed(case, unheard=event.seats or tuple(seat.no for seat in case.awaited))
 
 
 @folds(e.Marked)
 def marked(case: Case, event: e.Marked, _: e.Entry) -> Case:
     alarm = SILENT if event.why == ORDER_REASONS else case.alarm
-    return replace(case, marks=(*(mark for mark in case.marks if mark != event.why), event.why), alarm=alarm)
+    return changed(case, marks=(*(mark for mark in case.marks if mark != event.why), event.why), alarm=alarm)
 
 
 @folds(e.MediatorNamed)
 def mediator_named(case: Case, event: e.MediatorNamed, entry: e.Entry) -> Case:
-    return replace(case, mediators={**case.mediators, entry.actor.seat: event.person})
+    return changed(case, mediators={**case.mediators, entry.actor.seat: event.person})

@@ -5,37 +5,37 @@ from __future__ import annotations
 from dataclasses import replace
 
 from grievance.core import events as e
-from grievance.core.case import Case
+from grievance.core.case import Case, changed
 from grievance.core.fold.folding import folds
 
 
 @folds(e.PositionTaken)
 def position_taken(case: Case, event: e.PositionTaken, _: e.Entry) -> Case:
     signatures = {what: by for what, by in case.signatures.items() if what != f"position/{event.seat}"}
-    return replace(case, positions={**case.positions, event.seat: event.outcomes}, signatures=signatures)
+    return changed(case, positions={**case.positions, event.seat: event.outcomes}, signatures=signatures)
 
 
 @folds(e.ViewsOpened)
 def views_opened(case: Case, _: e.ViewsOpened, __: e.Entry) -> Case:
-    return replace(case, views_open=True)
+    return changed(case, views_open=True)
 
 
 @folds(e.SentBack)
 def sent_back(case: Case, _: e.SentBack, __: e.Entry) -> Case:
     table = tuple(replace(one, status="proposed") if one.status == "ordered" else one for one in case.remedies)
     issues = tuple(replace(issue, outcome="") for issue in case.issues)
-    case = replace(case, positions={}, views_open=False, decided="", decided_at=None, dissent=(), signatures={})
-    return replace(case, remedies=table, issues=issues)
+    case = changed(case, positions={}, views_open=False, decided="", decided_at=None, dissent=(), signatures={})
+    return changed(case, remedies=table, issues=issues)
 
 
 @folds(e.Decided)
 def decided(case: Case, event: e.Decided, entry: e.Entry) -> Case:
     issues = tuple(replace(issue, outcome=event.outcomes.get(issue.no, issue.outcome)) for issue in case.issues)
     signatures = {what: by for what, by in case.signatures.items() if not what.startswith("decision/")}
-    case = replace(case, issues=issues, signatures=signatures)
-    return replace(case, decided=event.how, decided_at=entry.at, dissent=event.dissent)
+    case = changed(case, issues=issues, signatures=signatures)
+    return changed(case, decided=event.how, decided_at=entry.at, dissent=event.dissent)
 
 
 @folds(e.PanelSigned)
 def panel_signed(case: Case, event: e.PanelSigned, _: e.Entry) -> Case:
-    return replace(case, signatures={**case.signatures, f"{event.what}/{event.seat}": event.by})
+    return changed(case, signatures={**case.signatures, f"{event.what}/{event.seat}": event.by})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from grievance.core import events as e
-from grievance.core.case import Case
-from grievance.core.fold.folding import folds
+from grievance.core.case import Case, changed
+from grievance.core.fold.folding import folds, renewed
 from grievance.core.matters import Evidence
 
 
@@ -14,22 +14,14 @@ from grievance.core.matters import Evidence
 def added(case: Case, event: e.EvidenceAdded, entry: e.Entry) -> Case:
     by, state = entry.actor, "waiting" if event.waiting else ""
     piece = Evidence(event.no, entry.seq, event.kind, event.size, by.role, event.object, event.shared, by.seat)
-    return replace(case, evidence=(*case.evidence, replace(piece, state=state)))
+    return changed(case, evidence=(*case.evidence, replace(piece, state=state)))
 
 
 @folds(e.EvidenceReleased)
 def released(case: Case, event: e.EvidenceReleased, _: e.Entry) -> Case:
-    shown = tuple(replace(piece, shared=True) if piece.no == event.no else piece for piece in case.evidence)
-    return replace(case, evidence=shown)
-
-
-@folds(e.OriginalTaken)
-def original_taken(case: Case, _: e.OriginalTaken, __: e.Entry) -> Case:
-    return case
+    return changed(case, evidence=renewed(case.evidence, event.no, shared=True))
 
 
 @folds(e.Scanned)
 def scanned(case: Case, event: e.Scanned, _: e.Entry) -> Case:
-    state = "harmful" if event.harmful else ""
-    told = tuple(replace(piece, state=state) if piece.no == event.no else piece for piece in case.evidence)
-    return replace(case, evidence=told)
+    return changed(case, evidence=renewed(case.evidence, event.no, state="harmful" if event.harmful else ""))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from grievance.core import events as e
-from grievance.core.case import Case
-from grievance.core.fold.folding import folds
+from grievance.core.case import Case, changed
+from grievance.core.fold.folding import folds, renewed
 from grievance.core.matters import Handing
 
 
@@ -20,5 +20,5 @@ def handed_on(case: Case, event: e.HandedOn, entry: e.Entry) -> Case:
     if held and event.step == "handed":
         now = replace(now, before=held.holder)
     # The seat keeps its number: it is the same person, and what they said, signed and own is still theirs.
-    seats = tuple(replace(seat, holder=event.holder) if seat.no == event.seat else seat for seat in case.seats)
-    return replace(case, seats=seats, handings={**case.handings, event.case: now})
+    seats = renewed(case.seats, event.seat, holder=event.holder)
+    return changed(case, seats=seats, handings={**case.handings, event.case: now})

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from grievance.core import events as e
-from grievance.core.case import Case
-from grievance.core.fold.folding import folds
+from grievance.core.case import Case, changed
+from grievance.core.fold.folding import folds, renewed
 from grievance.core.matters import Session
 
 
@@ -16,13 +15,13 @@ def session_set(case: Case, event: e.SessionSet, entry: e.Entry) -> Case:
     before = next((one for one in case.sessions if one.no == event.no), None)
     if before:
         return _session(case, event.no, seq=entry.seq, at=event.at, hours=event.hours, changed=before.changed + 1)
-    return replace(case, sessions=(*case.sessions, Session(event.no, entry.seq, event.at, event.hours)))
+    return changed(case, sessions=(*case.sessions, Session(event.no, entry.seq, event.at, event.hours)))
 
 
 @folds(e.SessionCancelled)
 def session_cancelled(case: Case, event: e.SessionCancelled, _: e.Entry) -> Case:
-    changed = next(one.changed for one in case.sessions if one.no == event.no)
-    return _session(case, event.no, cancelled=True, changed=changed + 1)
+    times = next(one.changed for one in case.sessions if one.no == event.no)
+    return _session(case, event.no, cancelled=True, changed=times + 1)
 
 
 @folds(e.AttendanceNoted)
@@ -32,14 +31,13 @@ def attendance_noted(case: Case, event: e.AttendanceNoted, _: e.Entry) -> Case:
 
 @folds(e.SettlementProposed)
 def settlement_proposed(case: Case, event: e.SettlementProposed, _: e.Entry) -> Case:
-    return replace(case, settlement=event.version, signed={}, said={})
+    return changed(case, settlement=event.version, signed={}, said={})
 
 
 @folds(e.SettlementSigned)
 def settlement_signed(case: Case, event: e.SettlementSigned, entry: e.Entry) -> Case:
-    return replace(case, signed={**case.signed, entry.actor.seat: event.version})
+    return changed(case, signed={**case.signed, entry.actor.seat: event.version})
 
 
 def _session(case: Case, no: int, **changes: Any) -> Case:
-    sessions = tuple(replace(one, **changes) if one.no == no else one for one in case.sessions)
-    return replace(case, sessions=sessions)
+    return changed(case, sessions=renewed(case.sessions, no, **changes))

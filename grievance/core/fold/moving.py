@@ -46,7 +46,9 @@ def _alone(case: Case, entry: e.Entry) -> Case:
     return changed(case, bulk="", aside_at=None) if case.bulk and entry.actor.role != e.CLOCK else case
 
 
+@folds(e.ContactRead)
 @folds(e.Noted)
+@folds(e.OriginalTaken)
 @folds(e.Translated)
 def nothing(case: Case, _: e.Event, __: e.Entry) -> Case:
     return case

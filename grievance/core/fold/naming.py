@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from grievance.core import events as e
-from grievance.core.case import Case
+from grievance.core.case import Case, changed
 from grievance.core.fold.folding import folds
 from grievance.core.matters import Naming
 
@@ -15,7 +15,7 @@ def name_opening(case: Case, event: e.NameOpening, entry: e.Entry) -> Case:
     by = entry.actor.person
     known = next((one for one in case.namings if one.no == event.no), None)
     if known is None:
-        return replace(case, namings=(*case.namings, Naming(event.no, by, event.why, entry.at, entry.seq)))
+        return changed(case, namings=(*case.namings, Naming(event.no, by, event.why, entry.at, entry.seq)))
     now = known
     if event.step in ("agreed", "opened"):
         now = replace(now, agreed=(*now.agreed, by), custodian=now.custodian or event.custodian)
@@ -23,9 +23,4 @@ def name_opening(case: Case, event: e.NameOpening, entry: e.Entry) -> Case:
         now = replace(now, read=now.read + 1)
     if event.step in ("opened", "refused", "taken_back", "lapsed"):
         now = replace(now, step=event.step, until=event.until)
-    return replace(case, namings=tuple(now if one.no == event.no else one for one in case.namings))
-
-
-@folds(e.ContactRead)
-def contact_read(case: Case, _: e.ContactRead, __: e.Entry) -> Case:
-    return case
+    return changed(case, namings=tuple(now if one.no == event.no else one for one in case.namings))

@@ -6,21 +6,18 @@ from dataclasses import replace
 from typing import Any
 
 from grievance.core import events as e
-from grievance.core.case import Case
-from grievance.core.fold.folding import folds
+from grievance.core.case import Case, changed
+from grievance.core.fold.folding import folds, renewed
 from grievance.core.matters import Remedy
 
 
 def _table_changed(case: Case, remedies: tuple[Remedy, ...]) -> Case:
     """Nobody is held to a table that changed after they spoke; first views do not depend on it."""
-    return replace(case, remedies=remedies, said={}, signed={}, positions=case.positions if not case.views_open else {})
+    return changed(case, remedies=remedies, said={}, signed={}, positions=case.positions if not case.views_open else {})
 
 
 def _remedy(case: Case, no: int, **changes: Any) -> Case:
-    return replace(
-        case,
-        remedies=tuple(replace(remedy, **changes) if remedy.no == no else remedy for remedy in case.remedies),
-    )
+    return changed(case, remedies=renewed(case.remedies, no, **changes))
 
 
 @folds(e.RemedyProposed)
@@ -33,7 +30,7 @@ def remedy_struck(case: Case, event: e.RemedyStruck, _: e.Entry) -> Case:
     rest = tuple(remedy for remedy in case.remedies if remedy.no != event.no)
     ordered = any(remedy.no == event.no and remedy.status == "ordered" for remedy in case.remedies)
     # An order falls by a decision, which has counted the positions; only a table that changes asks for new ones.
-    return replace(case, remedies=rest) if ordered else _table_changed(case, rest)
+    return changed(case, remedies=rest) if ordered else _table_changed(case, rest)
 
 
 @folds(e.RemedyOrdered)
@@ -70,4 +67,4 @@ def remedy_disputed(case: Case, event: e.RemedyDisputed, _: e.Entry) -> Case:
         else remedy
         for remedy in case.remedies
     )
-    return replace(case, remedies=again)
+    return changed(case, remedies=again)

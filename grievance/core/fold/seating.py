@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from grievance.core import events as e
-from grievance.core.case import Case
+from grievance.core.case import Case, changed
 from grievance.core.fold.folding import folds
 from grievance.core.matters import Left
 
@@ -15,7 +13,7 @@ def ended(case: Case, no: int, why: str, kind: str = "") -> Case:
     gone = tuple(Left(seat, why, kind) for seat in case.seats if seat.no == no)
     challenged = {seat: kind for seat, kind in case.challenged.items() if seat != no}
     seats = tuple(seat for seat in case.seats if seat.no != no)
-    return replace(case, seats=seats, left=(*case.left, *gone), challenged=challenged)
+    return changed(case, seats=seats, left=(*case.left, *gone), challenged=challenged)
 
 
 @folds(e.SeatLeft)
@@ -26,24 +24,24 @@ def seat_left(case: Case, event: e.SeatLeft, _: e.Entry) -> Case:
 @folds(e.Recused)
 def recused(case: Case, event: e.Recused, _: e.Entry) -> Case:
     positions = {seat: said for seat, said in case.positions.items() if seat != event.seat}
-    return replace(ended(case, event.seat, event.why, event.kind), positions=positions)
+    return changed(ended(case, event.seat, event.why, event.kind), positions=positions)
 
 
 @folds(e.Tied)
 def tied(case: Case, event: e.Tied, _: e.Entry) -> Case:
-    return replace(case, tied={**case.tied, event.body: event.kind})
+    return changed(case, tied={**case.tied, event.body: event.kind})
 
 
 @folds(e.Challenged)
 def challenged(case: Case, event: e.Challenged, _: e.Entry) -> Case:
-    return replace(case, challenged={**case.challenged, event.seat: event.kind})
+    return changed(case, challenged={**case.challenged, event.seat: event.kind})
 
 
 @folds(e.ChallengeDismissed)
 def challenge_dismissed(case: Case, event: e.ChallengeDismissed, _: e.Entry) -> Case:
-    return replace(case, challenged={seat: kind for seat, kind in case.challenged.items() if seat != event.seat})
+    return changed(case, challenged={seat: kind for seat, kind in case.challenged.items() if seat != event.seat})
 
 
 @folds(e.NeutralStruck)
 def neutral_struck(case: Case, event: e.NeutralStruck, _: e.Entry) -> Case:
-    return replace(case, struck=(*case.struck, event.side))
+    return changed(case, struck=(*case.struck, event.side))

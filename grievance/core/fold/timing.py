@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from grievance.core import events as e
 from grievance.core.case import Case, Clock, changed
-from grievance.core.fold.folding import folds
+from grievance.core.fold.folding import folds, renewed
 
 
 @folds(e.ClockSet)
@@ -28,11 +28,8 @@ def clock_set(case: Case, event: e.ClockSet, _: e.Entry) -> Case:
 
 @folds(e.ClockRecounted)
 def clock_recounted(case: Case, event: e.ClockRecounted, _: e.Entry) -> Case:
-    return changed(case, clocks=tuple(_recounted(clock, event) for clock in case.clocks))
-
-
-def _recounted(clock: Clock, event: e.ClockRecounted) -> Clock:
-    return replace(clock, due_at=event.due_at, rings=event.rings, rungs=event.rungs) if clock.no == event.no else clock
+    clocks = renewed(case.clocks, event.no, due_at=event.due_at, rings=event.rings, rungs=event.rungs)
+    return changed(case, clocks=clocks)
 
 
 @folds(e.ClockStopped)
@@ -43,10 +40,9 @@ def clock_stopped(case: Case, event: e.ClockStopped, _: e.Entry) -> Case:
 @folds(e.TaskDone)
 def task_done(case: Case, event: e.TaskDone, _: e.Entry) -> Case:
     clocks = (replace(one, done=(*one.done, event.seat)) if one.no == event.clock else one for one in case.clocks)
-    return replace(case, clocks=tuple(clocks))
+    return changed(case, clocks=tuple(clocks))
 
 
 @folds(e.Rang)
 def rang(case: Case, event: e.Rang, _: e.Entry) -> Case:
-    clocks = tuple(replace(clock, rang=event.rung + 1) if clock.no == event.clock else clock for clock in case.clocks)
-    return changed(case, clocks=clocks)
+    return changed(case, clocks=renewed(case.clocks, event.clock, rang=event.rung + 1))

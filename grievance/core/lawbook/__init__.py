@@ -9,8 +9,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from grievance.core.calendar import Calendar, parse_calendar
+from grievance.core.calendar import Calendar
 from grievance.core.errors import Fault, Faulty, GrievanceError, say
+from grievance.core.lawbook.calendars import parse_calendar
 from grievance.core.lawbook.parsing import parse_procedure
 from grievance.core.lawbook.tables import all_faults
 from grievance.core.procedure import BY_PROGRAMME, Procedure

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import pairwise
 
 from grievance.core.asks import ASKS
 from grievance.core.deadlines import SideClock
 from grievance.core.effects import EFFECTS
 from grievance.core.events import CLOCK
+from grievance.core.lawbook.soundness import sources
 from grievance.core.lawbook.tables import Reading
 from grievance.core.lines import Path
 from grievance.core.procedure import ANYWHERE, TURNS, URGENT, Move, Procedure, Stage, starts_in
@@ -88,7 +89,7 @@ def _ladders(procedure: Procedure, stage: Stage, reading: Reading) -> None:
         for index, rung in enumerate(rungs):
             at = ("stages", stage.id, key, index)
             for name in rung.does:
-                if name in EFFECTS and not (EFFECTS[name].clock and not EFFECTS[name].reads):
+                if not _rings(name):
                     reading.refuse((*at, "does"), f"The clock may not cause {name}: {rung.name} only tells.")
             if index and not rungs[index - 1].within.surely_within(rung.within):
                 text = (
@@ -197,6 +198,11 @@ def _end_and_tasks(procedure: Procedure, clock: SideClock, reading: Reading) -> 
     _task(procedure, clock, at, reading)
 
 
+def _rings(name: str) -> bool:
+    """Whether a clock that rings may cause this effect: it answers nothing. Unknown names were refused before."""
+    return name not in EFFECTS or (EFFECTS[name].clock and not EFFECTS[name].reads)
+
+
 def _task(procedure: Procedure, clock: SideClock, at: Path, reading: Reading) -> None:
     """Whose it is, which move does it, and what comes of it where somebody did not."""
     if bool(clock.turn) != bool(clock.wants):
@@ -205,7 +211,7 @@ def _task(procedure: Procedure, clock: SideClock, at: Path, reading: Reading) ->
     for name in clock.does:
         if not clock.wants:
             reading.refuse((*at, "does"), f"{clock.name} is nobody's task, so nothing comes of silence.")
-        elif name in EFFECTS and not (EFFECTS[name].clock and not EFFECTS[name].reads):
+        elif not _rings(name):
             reading.refuse((*at, "does"), f"The clock may not cause {name}: {clock.name} only tells.")
     if clock.wants and (clock.statutory or clock.after_end):
         reading.refuse((*at, "wants"), f"{clock.name} is a task of ours, while a case is open.")
@@ -224,7 +230,7 @@ def _task(procedure: Procedure, clock: SideClock, at: Path, reading: Reading) ->
 
 def _move(procedure: Procedure, move: Move, at: Path, reading: Reading) -> None:
     wants = [RULES[name].wants for name in move.needs if name in RULES]
-    for stage in _sources(procedure, move):
+    for stage in sources(procedure, move):
         if "presume" in move.does and stage.consequence != "presume":
             reading.refuse((*at, "does"), f"{move.name} presumes, but {stage.id} does not promise that: consequence.")
         if "extend" in move.does and stage.extend and CLOCK not in move.by:
@@ -232,7 +238,3 @@ def _move(procedure: Procedure, move: Move, at: Path, reading: Reading) -> None:
                 reading.refuse((*at, "needs"), f"{move.name} extends by consent, so it needs a rule that both agree.")
             if stage.extend.who == "panel" and not any(wants.sides >= TWO_SIDES for wants in wants):
                 reading.refuse((*at, "needs"), f"{move.name} extends for the panel, so it needs that two sides ask.")
-
-
-def _sources(procedure: Procedure, move: Move) -> Iterator[Stage]:
-    return (stage for stage in procedure.stages.values() if not stage.final and starts_in(move, stage))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from grievance.core.asks import WORKER_REMEDIES
 from grievance.core.effects import EFFECTS
@@ -87,13 +87,13 @@ def _stage(procedure: Procedure, stage: Stage, reading: Reading) -> None:
 
 def _late(stage: Stage, move: Move, place: Path, reading: Reading) -> None:
     if CLOCK not in move.by:
-        reading.refuse(place, f"The clock cannot make {move.name}: it is by {_list(move.by)}.")
+        reading.refuse(place, f"The clock cannot make {move.name}: it is by {', '.join(move.by)}.")
     elif not starts_in(move, stage):
         reading.refuse(place, f"{move.name} cannot start in {stage.id}: add it to its from.")
     elif not move.to or move.to == stage.id:
         reading.refuse(place, f"{move.name} stays in {stage.id}, so silence would lead nowhere: give it a to.")
     elif move.name == stage.late[-1] and move.needs:
-        needs = _list(move.needs)
+        needs = ", ".join(move.needs)
         reading.refuse(place, f"{move.name} is the last way out of {stage.id}, so it needs nothing: not {needs}.")
 
 
@@ -126,14 +126,14 @@ def _effects(procedure: Procedure, move: Move, at: Path, reading: Reading) -> No
     for name in move.does:
         missing = [ask for ask in _reads(name) if ask not in move.asks]
         if missing:
-            reading.refuse((*at, "asks"), f"{move.name} does {name}, so it has to ask {_list(missing)}.")
+            reading.refuse((*at, "asks"), f"{move.name} does {name}, so it has to ask {', '.join(missing)}.")
     if "propose_remedy" in move.does:
         kinds = EMPLOYER_REMEDIES if procedure.complainant == "employers" else WORKER_REMEDIES
         missing = [kind for kind in kinds if kind not in procedure.remedies]
         if missing:
-            reading.refuse(("remedies",), f"A remedy without a date of its own needs one here: {_list(missing)}.")
+            reading.refuse(("remedies",), f"A remedy without a date of its own needs one here: {', '.join(missing)}.")
     if "extend" in move.does:
-        for stage in _sources(procedure, move):
+        for stage in sources(procedure, move):
             if stage.extend is None:
                 reading.refuse((*at, "from"), f"{move.name} extends, but {stage.id} cannot be extended.")
             elif not _extends_for(stage, stage.extend.who, move):
@@ -166,9 +166,6 @@ def _by_the_clock(move: Move, at: Path, reading: Reading) -> None:
             )
 
 
-def _sources(procedure: Procedure, move: Move) -> Iterable[Stage]:
+def sources(procedure: Procedure, move: Move) -> list[Stage]:
+    """The open stages in which a move starts."""
     return [stage for stage in procedure.stages.values() if not stage.final and starts_in(move, stage)]
-
-
-def _list(names: Iterable[str]) -> str:
-    return ", ".join(names)

@@ -2,6 +2,6 @@
 
 from grievance.core.proof.drawing import draw
 from grievance.core.proof.questions import faults
-from grievance.core.proof.reporting import Proof, prove, report, stations
+from grievance.core.proof.reporting import Proof, prove, report
 
-__all__ = ["Proof", "draw", "faults", "prove", "report", "stations"]
+__all__ = ["Proof", "draw", "faults", "prove", "report"]

@@ -207,14 +207,14 @@ def _end(walk: _Walk) -> datetime:
     return walk.end
 
 
-def projected(calendar: Calendar, more: int = 7) -> Calendar:
-    """The calendar with as many more years, each with the holidays of the last one that somebody entered.
+def projected(calendar: Calendar) -> Calendar:
+    """The calendar with seven more years, each with the holidays of the last one that somebody entered.
 
     Only for reckoning how long a case could take at most, and said so in the report; nothing is ever due by it.
     """
     last = max(calendar.holidays, default=0)
     named = {(day.month, day.day): name for day, name in calendar.holidays.get(last, {}).items()}
-    years = range(last + 1, last + 1 + more) if named else ()
+    years = range(last + 1, last + 8) if named else ()
     found = {year: {date(year, *day): name for day, name in named.items() if day != LEAP} for year in years}
     return replace(calendar, holidays={**calendar.holidays, **found})
 

@@ -108,10 +108,5 @@ def _line(reckoning: Reckoning) -> Said:
     )
 
 
-def stations(procedure: Procedure) -> tuple[str, ...]:
-    """The main line that people are shown as a path: stage ids from the start to a final stage."""
-    return procedure.path
-
-
 def _voices(group: frozenset[str]) -> str:
     return ", ".join(name_of(voice) for voice in sorted(group))

@@ -7,8 +7,6 @@ from grievance.core.errors import say
 from grievance.core.procedure import SIDES
 from grievance.core.rules.rule import NEUTRALS, Cap, Question, Wants, rule
 
-TWO_SIDES = 2
-
 
 @rule(say("The first views are open already."), wants=Wants(free=True))
 def views_still_closed(q: Question) -> bool:
@@ -62,12 +60,12 @@ def something_upheld(q: Question) -> bool:
 
 @rule(say("Two sides have not asked for more time."), wants=Wants(sides=2, free=True))
 def two_sides_ask_time(q: Question) -> bool:
-    return panel.sides_agreeing(q.case, "ask_more_time_together") >= TWO_SIDES
+    return panel.sides_agreeing(q.case, "ask_more_time_together") >= panel.TWO_SIDES
 
 
 @rule(say("Two sides have not asked to send it back."), wants=Wants(sides=2, free=True))
 def two_sides_send_back(q: Question) -> bool:
-    return panel.sides_agreeing(q.case, "ask_to_send_back") >= TWO_SIDES
+    return panel.sides_agreeing(q.case, "ask_to_send_back") >= panel.TWO_SIDES
 
 
 @rule(say("It was sent back once already."), wants=Wants(free=True), cap=Cap(1, frozenset({"send_back"})))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from grievance.core.errors import say
 from grievance.core.purchasing import ASKED, NOT_INDEPENDENT, SILENT, alarms, shown_together
-from grievance.core.rules.rule import OFFICE, Question, Wants, rule
+from grievance.core.rules.rule import Question, Wants, rule
+from grievance.core.visibility import OFFICE
 
 NAMERS = OFFICE | {"complainant", "chair"}
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from grievance.core.errors import say
-from grievance.core.rules.rule import OFFICE, Cap, Question, Wants, rule
+from grievance.core.rules.rule import Cap, Question, Wants, rule
+from grievance.core.visibility import OFFICE
 
 SAFETY, REPRISAL = "osh", "retaliation"
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from grievance.core import panel
 from grievance.core.errors import Said, say
-from grievance.core.rules.rule import BENCH, OFFICE, Cap, Question, Wants, attempts_suffice, rule
+from grievance.core.rules.rule import BENCH, Cap, Question, Wants, attempts_suffice, rule
+from grievance.core.visibility import OFFICE
 
-TWICE, THRICE, TWO_SIDES = 2, 3, 2
+TWICE, THRICE = 2, 3
 
 
 @rule(say("An issue that is upheld has no remedy on the table, or a remedy has no date."), wants=Wants(one_of=BENCH))
@@ -67,7 +68,7 @@ def all_items_reported(q: Question) -> bool:
 
 @rule(say("Two sides have not verified every remedy."), wants=Wants(sides=2, free=True))
 def two_sides_verified(q: Question) -> bool:
-    return panel.sides_that_saw(q.case) >= TWO_SIDES
+    return panel.sides_that_saw(q.case) >= panel.TWO_SIDES
 
 
 @rule(say("The complainant has not confirmed it."), wants=Wants(one_of=frozenset({"complainant"}), free=True))

@@ -12,7 +12,6 @@ from grievance.core.errors import Said
 from grievance.core.matters import Actor
 from grievance.core.procedure import SIDES, Procedure
 
-OFFICE = frozenset({"officer", "relief"})
 COMPLAINANT = frozenset({"complainant"})
 NEUTRALS = frozenset({"neutral"})
 PARTIES = frozenset({"complainant", "respondent"})

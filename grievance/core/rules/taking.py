@@ -6,9 +6,10 @@ from grievance.core import panel
 from grievance.core.calendar import due
 from grievance.core.errors import say
 from grievance.core.procedure import SIDES, URGENT
-from grievance.core.rules.rule import COMPLAINANT, OFFICE, Cap, Question, Wants, attempts_suffice, rule
+from grievance.core.rules.rule import COMPLAINANT, Cap, Question, Wants, attempts_suffice, rule
+from grievance.core.visibility import OFFICE
 
-TWICE, TWO_SIDES = 2, 2
+TWICE = 2
 MANY = 10
 """So many people must have been able to write a restatement that one officer alone releases it. A proposal of ours."""
 
@@ -159,7 +160,7 @@ def not_taken_back_before(q: Question) -> bool:
 
 @rule(say("Two sides have not agreed."), wants=Wants(sides=2, free=True))
 def two_sides_agree(q: Question) -> bool:
-    return panel.sides_agreeing(q.case, "propose_rejection") >= TWO_SIDES
+    return panel.sides_agreeing(q.case, "propose_rejection") >= panel.TWO_SIDES
 
 
 @rule(say("The time in which it can be opened again is over. You can file a new complaint."), wants=Wants(free=True))

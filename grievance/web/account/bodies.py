@@ -8,11 +8,11 @@ from wtforms import Form
 
 from grievance.casework.house import furnishing
 from grievance.web.account import pages
-from grievance.web.account.showing import Answer, form_page, list_page, retired_wanted, sent, to, was_done
+from grievance.web.account.showing import Answer, form_page, list_page, retired_wanted, to, was_done
 from grievance.web.forms.administration import body_form
 from grievance.web.front import desk
 from grievance.web.gate import ADMINISTRATOR, needs, viewer
-from grievance.web.navigation import words_wanted
+from grievance.web.given import sent, words_wanted
 
 
 @pages.get("/account/bodies")

@@ -8,10 +8,11 @@ from wtforms import Form
 
 from grievance.casework.house import inviting
 from grievance.web.account import pages
-from grievance.web.account.showing import Answer, form_page, sent, to
+from grievance.web.account.showing import Answer, form_page, to
 from grievance.web.forms.account import forgot_form, join_form, reset_form
 from grievance.web.front import desk
 from grievance.web.gate import ANYBODY, needs
+from grievance.web.given import sent
 
 GONE = 410
 

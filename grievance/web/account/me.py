@@ -9,21 +9,21 @@ from wtforms import Form
 from grievance.casework.house import people, steps, through
 from grievance.web import gate
 from grievance.web.account import pages
-from grievance.web.account.showing import Answer, form_page, sent, to, was_done
+from grievance.web.account.showing import Answer, form_page, to, was_done, zone
 from grievance.web.account.signing_in import sign_out
 from grievance.web.forms.account import password_form, rename_form
 from grievance.web.front import desk
 from grievance.web.gate import PERSON, needs, viewer
+from grievance.web.given import sent
 
 
 @pages.get("/account", endpoint="me")
 @needs(PERSON)
 def mine() -> str:
-    zone = next(iter(desk().lawbook.calendars.values())).tz
     sessions = people.my_sessions(desk(), viewer())
     shown = {"sessions": sessions, "current": _current(), "stepped": steps.has_step(desk(), viewer())}
     organisations = through.names(desk(), sessions)
-    return render_template("account/me.html", **shown, organisations=organisations, zone=zone, done=was_done())
+    return render_template("account/me.html", **shown, organisations=organisations, zone=zone(), done=was_done())
 
 
 @pages.route("/account/name", methods=["GET", "POST"])

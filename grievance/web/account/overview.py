@@ -7,10 +7,10 @@ from flask import render_template
 from grievance.casework.house import calendars, furnishing, recording, staffing
 from grievance.casework.showing import standing
 from grievance.web.account import pages
-from grievance.web.account.showing import list_page
+from grievance.web.account.showing import list_page, zone
 from grievance.web.front import desk
 from grievance.web.gate import ADMINISTRATOR, needs, viewer
-from grievance.web.navigation import words_wanted
+from grievance.web.given import words_wanted
 
 
 @pages.get("/account/administration")
@@ -34,5 +34,4 @@ def administration() -> str:
 def record() -> str:
     words = words_wanted()
     found = list_page(lambda page: recording.record(desk(), viewer(), words, page))
-    zone = next(iter(desk().lawbook.calendars.values())).tz
-    return render_template("account/record.html", list=found, words=words, zone=zone)
+    return render_template("account/record.html", list=found, words=words, zone=zone())

@@ -12,13 +12,13 @@ from wtforms import Form
 
 from grievance.casework.desk import Desk, Viewer
 from grievance.casework.house import furnishing, inviting, staffing, through
-from grievance.core.errors import Hidden, Refused, Said, say
+from grievance.core.errors import Hidden, Said, or_hidden, say
 from grievance.web.account import pages
-from grievance.web.account.showing import Answer, form_page, list_page, sent, to, was_done
+from grievance.web.account.showing import Answer, confirm_page, form_page, list_page, to, was_done, zone
 from grievance.web.forms.administration import invite_form, mail_form, member_form
 from grievance.web.front import desk
 from grievance.web.gate import ADMINISTRATOR, needs, viewer
-from grievance.web.navigation import words_wanted
+from grievance.web.given import sent, words_wanted
 from grievance.web.speaking import spoken
 
 
@@ -136,9 +136,8 @@ def _person(person: str, form: Form) -> Answer:
         return to("account.person", "belongs", person=person)
 
     one = staffing.one(desk(), viewer(), person)
-    zone = next(iter(desk().lawbook.calendars.values())).tz
     shown = {"one": one, "bound": through.of(desk(), viewer(), person), "posts": staffing.POSTS}
-    return form_page(form, act, "account/person.html", **shown, zone=zone, states=staffing.STATES)
+    return form_page(form, act, "account/person.html", **shown, zone=zone(), states=staffing.STATES)
 
 
 @pages.route("/account/people/<person>/mail", methods=["GET", "POST"])
@@ -156,19 +155,18 @@ def correct_mail(person: str) -> Answer:
 @needs(ADMINISTRATOR, fresh=True)
 def leave(person: str, body: str) -> Answer:
     one = staffing.one(desk(), viewer(), person)
-    found = next((theirs for theirs in one.bodies if theirs.id == body), None)
-    if found is None:
-        raise Hidden
-    if request.method == "POST":
+    found = or_hidden(next((theirs for theirs in one.bodies if theirs.id == body), None))
+
+    def act() -> Response:
         staffing.leave(desk(), viewer(), person, body)
         return to("account.person", "belongs", person=person)
-    return render_template(
-        "account/confirm.html",
+
+    return confirm_page(
+        act,
         title=say("{name} belongs to {body} no more", name=one.name, body=found.name),
         causes=(say("What they see through this organisation is closed to them at once. Their own seats stay."),),
         button=say("Take them out"),
         back=url_for("account.person", person=person),
-        problem=None,
     )
 
 
@@ -179,25 +177,20 @@ def decide(person: str, what: str) -> Answer:
     one = staffing.one(desk(), viewer(), person)
     if decision is None:
         raise Hidden
-    problem, status = None, 200
-    if request.method == "POST":
-        try:
-            decision.act(desk(), viewer(), person)
-        except Refused as error:
-            problem, status = error.said, 409
-        else:
-            if what == "demote" and person == viewer().person:
-                return to("account.me", decision.done)
-            return to("account.person", decision.done, person=person)
-    page = render_template(
-        "account/confirm.html",
+
+    def act() -> Response:
+        decision.act(desk(), viewer(), person)
+        if what == "demote" and person == viewer().person:
+            return to("account.me", decision.done)
+        return to("account.person", decision.done, person=person)
+
+    return confirm_page(
+        act,
         title=say(decision.title.text, name=one.name),
         causes=decision.causes,
         button=decision.button,
         back=url_for("account.person", person=person),
-        problem=problem,
     )
-    return page, status
 
 
 def _member_form() -> type[Form]:

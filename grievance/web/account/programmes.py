@@ -12,10 +12,11 @@ from grievance.casework.house import furnishing
 from grievance.casework.house.furnishing import Programme
 from grievance.core.tracks import TRACKS
 from grievance.web.account import pages
-from grievance.web.account.showing import Answer, form_page, retired_wanted, sent, to, was_done
+from grievance.web.account.showing import Answer, form_page, retired_wanted, to, was_done
 from grievance.web.forms.administration import programme_form
 from grievance.web.front import desk, front
 from grievance.web.gate import ADMINISTRATOR, needs, viewer
+from grievance.web.given import sent
 
 NOTHING: dict[str, Any] = {f"for_{track}": "" for track in TRACKS}
 

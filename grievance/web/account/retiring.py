@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import render_template, request, url_for
+from flask import url_for
+from werkzeug.wrappers import Response
 
 from grievance.casework.house import retiring
-from grievance.core.errors import Hidden, Refused, say
+from grievance.core.errors import Hidden, say
 from grievance.web.account import pages
-from grievance.web.account.showing import Answer, to
+from grievance.web.account.showing import Answer, confirm_page, to
 from grievance.web.front import desk
 from grievance.web.gate import ADMINISTRATOR, needs, viewer
 
@@ -34,23 +35,19 @@ def _decide(kind: str, key: str, way: str) -> Answer:
     if way not in ("retire", "back"):
         raise Hidden
     found = retiring.outlook(desk(), viewer(), kind, key)
-    back, problem, status = way == "back", found.why_not, 200
+    back = way == "back"
     if found.retired != back:  # an old page: somebody did it meanwhile
         return to(f"account.{kind}", retired=None if back else 1)
-    if request.method == "POST":
-        act = retiring.bring_back if back else retiring.retire
-        try:
-            act(desk(), viewer(), kind, key)
-        except Refused as error:
-            problem, status = error.said, 409
-        else:
-            return to(f"account.{kind}", "back" if back else "retired")
-    page = render_template(
-        "account/confirm.html",
+
+    def act() -> Response:
+        (retiring.bring_back if back else retiring.retire)(desk(), viewer(), kind, key)
+        return to(f"account.{kind}", "back" if back else "retired")
+
+    return confirm_page(
+        act,
         title=say("Bring {name} back", name=found.name) if back else say("Retire {name}", name=found.name),
         causes=found.causes,
         button=None if found.why_not else say("Bring it back") if back else say("Retire it"),
         back=url_for(f"account.{kind}", retired=1 if back else None),
-        problem=problem,
+        why_not=found.why_not,
     )
-    return page, status

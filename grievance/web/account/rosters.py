@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import Form
 
 from grievance.casework.house import furnishing, rostering
-from grievance.core.errors import Hidden, Refused, say
+from grievance.core.errors import Hidden, say
 from grievance.web.account import pages
-from grievance.web.account.showing import Answer, form_page, sent, to
+from grievance.web.account.showing import Answer, confirm_page, form_page, to
 from grievance.web.forms.administration import roster_form
 from grievance.web.front import desk
 from grievance.web.gate import ADMINISTRATOR, needs, viewer
+from grievance.web.given import sent
 
 
 @pages.get("/account/rosters")
@@ -67,20 +68,15 @@ def off_roster(programme_id: str, person: str, function: str) -> Answer:
     ]
     if not found:
         raise Hidden
-    problem, status = None, 200
-    if request.method == "POST":
-        try:
-            rostering.take_off(desk(), viewer(), programme_id, person, function)
-        except Refused as error:
-            problem, status = error.said, 409
-        else:
-            return to("account.roster", "unrostered", programme_id=programme_id)
-    page = render_template(
-        "account/confirm.html",
+
+    def act() -> Response:
+        rostering.take_off(desk(), viewer(), programme_id, person, function)
+        return to("account.roster", "unrostered", programme_id=programme_id)
+
+    return confirm_page(
+        act,
         title=say("Take {name} off the roster of {programme}", name=found[0], programme=programme.title),
         causes=(say("They are drawn no more. Seats that they hold in cases stay theirs. You can put them back."),),
         button=say("Take them off"),
         back=url_for("account.roster", programme_id=programme_id),
-        problem=problem,
     )
-    return page, status

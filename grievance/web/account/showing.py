@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import tzinfo
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 from wtforms import Form
 
 from grievance.casework.house.recording import Page
-from grievance.core.errors import GrievanceError, Invalid, Said, say
+from grievance.core.errors import GrievanceError, Invalid, Refused, Said, say
 from grievance.web.errors import STATUS
-from grievance.web.navigation import page_wanted
+from grievance.web.front import desk
+from grievance.web.given import page_wanted
 from grievance.web.speaking import say_it
 
 Answer = Response | tuple[str, int] | str
@@ -70,6 +71,17 @@ def form_page(form: Form, act: Callable[[Form], Answer], template: str, **shown:
     return render_template(template, form=form, problem=problem, done=was_done(), **shown), status
 
 
+def confirm_page(act: Callable[[], Answer], *, why_not: Said | None = None, **shown: Any) -> Answer:
+    """Says what follows (`title`, `causes`), and does it when its `button` is pressed; or why not, and the way `back`."""
+    problem, status = why_not, 200
+    if request.method == "POST":
+        try:
+            return act()
+        except Refused as error:
+            problem, status = error.said, STATUS[Refused]
+    return render_template("account/confirm.html", problem=problem, **shown), status
+
+
 def _status(error: GrievanceError) -> int:
     if type(error) not in STATUS or STATUS[type(error)] == 404:  # noqa: PLR2004  there is no form for nothing
         raise error
@@ -83,11 +95,6 @@ def put_faults(form: Form, error: Invalid) -> None:
         field.errors = [*field.errors, say_it(said)]
 
 
-def sent() -> MultiDict[str, str] | None:
-    """What a form was filled with; None before it was sent, so that what is known stands in it, boxes included."""
-    return request.form if request.method == "POST" else None
-
-
 def list_page(read: Callable[[int], Page]) -> Page:
     """The page that the address asks for, the last one where it asks for more."""
     found = read(page_wanted())
@@ -97,6 +104,11 @@ def list_page(read: Callable[[int], Page]) -> Page:
 def retired_wanted() -> bool:
     """Whether the address asks for what is retired."""
     return request.args.get("retired") == "1"
+
+
+def zone() -> tzinfo:
+    """In which these pages tell times: they belong to no programme, so it is that of the first calendar."""
+    return next(iter(desk().lawbook.calendars.values())).tz
 
 
 def to(endpoint: str, done: str = "", **values: Any) -> Response:

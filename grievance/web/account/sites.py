@@ -13,11 +13,11 @@ from grievance.casework.house.furnishing import Site
 from grievance.core.errors import Refused, Said, say
 from grievance.language import plain_digits
 from grievance.web.account import pages
-from grievance.web.account.showing import Answer, form_page, list_page, retired_wanted, sent, to, was_done
+from grievance.web.account.showing import Answer, form_page, list_page, retired_wanted, to, was_done
 from grievance.web.forms.administration import site_form
 from grievance.web.front import desk
 from grievance.web.gate import ADMINISTRATOR, needs, viewer
-from grievance.web.navigation import words_wanted
+from grievance.web.given import sent, words_wanted
 
 LARGEST = 8 * 1024 * 1024
 """Bytes of a request with a list: twenty thousand lines in Khmer."""

@@ -7,24 +7,24 @@ from werkzeug.wrappers import Response
 from wtforms import Form
 
 from grievance.casework.house import passkeys, staffing, steps
-from grievance.core.errors import Hidden, Invalid
+from grievance.core.errors import Hidden, Invalid, or_hidden
 from grievance.web import gate
 from grievance.web.account import pages
 from grievance.web.account.again import ANSWER
-from grievance.web.account.showing import Answer, form_page, sent, to, was_done
+from grievance.web.account.showing import Answer, form_page, to, was_done, zone
 from grievance.web.drawing import drawn_once
 from grievance.web.forms.account import app_form, lost_form, passkey_form
 from grievance.web.front import desk, front
 from grievance.web.gate import ADMINISTRATOR, PERSON, needs, viewer
+from grievance.web.given import sent
 
 
 @pages.get("/account/steps", endpoint="steps")
 @needs(PERSON, fresh=True)
 def mine() -> str:
-    zone = next(iter(desk().lawbook.calendars.values())).tz
     found = steps.ways(desk(), viewer())
     owed = "owed" in request.args
-    return render_template("account/steps.html", ways=found, kinds=steps.KINDS, zone=zone, done=was_done(), owed=owed)
+    return render_template("account/steps.html", ways=found, kinds=steps.KINDS, zone=zone(), done=was_done(), owed=owed)
 
 
 @pages.route("/account/steps/app", methods=["GET", "POST"])
@@ -68,9 +68,7 @@ def new_codes() -> Answer:
 @pages.route("/account/steps/<step_id>/remove", methods=["GET", "POST"])
 @needs(PERSON, fresh=True)
 def remove_step(step_id: str) -> Answer:
-    found = next((one for one in steps.ways(desk(), viewer()).steps if one.id == step_id), None)
-    if found is None:
-        raise Hidden
+    found = or_hidden(next((one for one in steps.ways(desk(), viewer()).steps if one.id == step_id), None))
     if request.method == "POST":
         steps.remove(desk(), viewer(), step_id)
         return to("account.steps", "step_gone")

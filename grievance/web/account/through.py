@@ -8,10 +8,10 @@ from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from grievance.casework.house import staffing, through
-from grievance.core.errors import Hidden, say
+from grievance.core.errors import or_hidden, say
 from grievance.web import gate
 from grievance.web.account import pages
-from grievance.web.account.showing import Answer, to
+from grievance.web.account.showing import Answer, confirm_page, to
 from grievance.web.account.signing_in import first_address
 from grievance.web.counting import refused
 from grievance.web.front import desk
@@ -68,14 +68,14 @@ def back(body: str) -> Answer:
 @needs(ADMINISTRATOR, fresh=True)
 def unbind(person: str, body: str) -> Answer:
     one = staffing.one(desk(), viewer(), person)
-    found = next((bound for bound in through.of(desk(), viewer(), person) if bound.body == body), None)
-    if found is None:
-        raise Hidden
-    if request.method == "POST":
+    found = or_hidden(next((bound for bound in through.of(desk(), viewer(), person) if bound.body == body), None))
+
+    def act() -> Response:
         through.unbind(desk(), viewer(), person, body)
         return to("account.person", "unbound", person=person)
-    return render_template(
-        "account/confirm.html",
+
+    return confirm_page(
+        act,
         title=say("{name} does not sign in through {body} any more", name=one.name, body=found.name),
         causes=(
             say(
@@ -86,7 +86,6 @@ def unbind(person: str, body: str) -> Answer:
         ),
         button=say("Unbind it"),
         back=url_for("account.person", person=person),
-        problem=None,
     )
 
 

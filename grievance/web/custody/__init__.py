@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from grievance.casework.words import custody
 from grievance.core.errors import Hidden, Refused, say
 from grievance.core.matters import NAMING_REASONS
+from grievance.web import given
 from grievance.web.forms import reasoned
 from grievance.web.forms.reasoned import Answer, Wrong
 from grievance.web.front import desk
@@ -42,7 +43,7 @@ def case(ref: str) -> Answer:
 @pages.post("/custody/cases/<ref>/ask")
 @needs(PERSON, fresh=True)
 def ask(ref: str) -> Answer:
-    why, reason = request.form.get("why", ""), reasoned.reason()
+    why, reason = request.form.get("why", ""), given.reason()
     return _done(ref, "ask", lambda seen, once: custody.ask(desk(), viewer(), ref, why, reason, seen=seen, once=once))
 
 
@@ -51,7 +52,7 @@ def ask(ref: str) -> Answer:
 def answer(ref: str, no: int, step: str) -> Answer:
     if step not in DONE:
         raise Hidden
-    reason = reasoned.reason()
+    reason = given.reason()
     return _done(
         ref,
         step,

@@ -82,7 +82,7 @@ def own_name() -> Any:
 
 def language() -> Any:
     """One of the languages of the house."""
-    choices = [(code, name_of(code)) for code in front().languages]
+    choices = {code: name_of(code) for code in front().languages}
     return fields.one_of(say_it("Language of pages and letters"), choices)
 
 

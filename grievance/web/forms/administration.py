@@ -11,7 +11,6 @@ from wtforms.fields import BooleanField
 from grievance.casework.house.furnishing import KINDS
 from grievance.casework.house.rostering import FUNCTIONS
 from grievance.casework.house.staffing import POSTS
-from grievance.core.errors import Said
 from grievance.core.procedure import SIDES
 from grievance.core.tracks import TRACKS
 from grievance.language import name_of
@@ -44,29 +43,29 @@ def programme_form(
             say_it("Name"), say_it("Whoever complains chooses by it: best the name of the country."), most=LONGEST_NAME
         ),
         "country": fields.line(say_it("Country"), say_it("Two letters, such as KH."), most=2),
-        "office": _listed(say_it("Case office"), offices),
-        "calendar": _listed(
+        "office": fields.picked(say_it("Case office"), offices),
+        "calendar": fields.picked(
             say_it("Calendar"),
             {name: name for name in calendars},
             say_it("For procedures that name none of their own."),
         ),
         "languages": fields.some_of(
             say_it("Languages"),
-            [(code, name_of(code)) for code in languages],
+            {code: name_of(code) for code in languages},
             say_it("In which its office answers; shown where the country is chosen. None means all of them."),
             needed=False,
         ),
     }
     for track, label in TRACKS.items():
-        laws = [(name, f"{say_it(law)} ({name})") for name, law in procedures[track].items()]
-        body[f"for_{track}"] = fields.one_of(say_it(label), [("", say_it("None")), *laws], needed=False)
+        laws = {name: f"{say_it(law)} ({name})" for name, law in procedures[track].items()}
+        body[f"for_{track}"] = fields.one_of(say_it(label), {"": say_it("None"), **laws}, needed=False)
     return type("ProgrammeForm", (fields.Page,), body)
 
 
 def body_form(*, new: bool) -> type[Form]:
     """An organisation; its kind is asked once."""
-    kinds = [(kind, say_it(label)) for kind, (label, _) in KINDS.items()]
-    sides = [("", say_it("The usual one of its kind")), *((side, say_it(label)) for side, label in SIDES.items())]
+    kinds = {kind: say_it(label) for kind, (label, _) in KINDS.items()}
+    sides = {"": say_it("The usual one of its kind"), **fields.in_words(SIDES)}
     body: dict[str, Any] = {
         "name": fields.line(say_it("Name"), say_it("As others in a case see it."), most=LONGEST_NAME),
         **({"kind": fields.one_of(say_it("Kind"), kinds, say_it("It never changes."))} if new else {}),
@@ -82,7 +81,7 @@ def site_form(factories: Choices, brands: Choices, programmes: Choices | None) -
     once: dict[str, Any] = {}
     if programmes is not None:
         once = {
-            "programme": _listed(say_it("Programme"), programmes),
+            "programme": fields.picked(say_it("Programme"), programmes),
             "code": fields.line(
                 say_it("Number"), say_it("It stands on the poster, such as KH-0412, and never changes."), most=40
             ),
@@ -91,9 +90,9 @@ def site_form(factories: Choices, brands: Choices, programmes: Choices | None) -
         **once,
         "name": fields.line(say_it("Name")),
         "place": fields.line(say_it("Place"), say_it("Town or district."), needed=False),
-        "body": _listed(say_it("Run by"), factories),
+        "body": fields.picked(say_it("Run by"), factories),
         "buyers": fields.some_of(
-            say_it("Who buys there"), list(brands.items()), say_it("They join when a case is taken up."), needed=False
+            say_it("Who buys there"), brands, say_it("They join when a case is taken up."), needed=False
         ),
     }
     return type("SiteForm", (fields.Page,), body)
@@ -105,7 +104,7 @@ def invite_form(bodies: Choices) -> type[Form]:
         "mail": fields.line(say_it("Mail address"), say_it("The letter with the link goes there."), most=LONGEST_MAIL),
         "name": fields.line(say_it("Name"), say_it("They can change it when they join."), most=LONGEST_NAME),
         "language": language(),
-        "body": _listed(
+        "body": fields.picked(
             say_it("Organisation"),
             bodies,
             say_it("None for neutrals and mediators: they belong to nobody."),
@@ -128,17 +127,17 @@ def mail_form() -> type[Form]:
 
 def member_form(bodies: Choices) -> type[Form]:
     """To which organisation somebody belongs."""
-    return type("MemberForm", (fields.Page,), {"body": _listed(say_it("Organisation"), bodies), "post": _post()})
+    return type("MemberForm", (fields.Page,), {"body": fields.picked(say_it("Organisation"), bodies), "post": _post()})
 
 
 def roster_form(people: Choices) -> type[Form]:
     """Who can be drawn, for what."""
     body: dict[str, Any] = {
-        "person": _listed(say_it("Person"), people),
-        "function": fields.one_of(say_it("As"), [(key, say_it(one.label)) for key, one in FUNCTIONS.items()]),
+        "person": fields.picked(say_it("Person"), people),
+        "function": fields.one_of(say_it("As"), {key: say_it(one.label) for key, one in FUNCTIONS.items()}),
         "side": fields.one_of(
             say_it("For the side of"),
-            [("", say_it("None")), *((side, say_it(label)) for side, label in SIDES.items())],
+            {"": say_it("None"), **fields.in_words(SIDES)},
             say_it("Panel members and chairs have a side; all others have none."),
             needed=False,
         ),
@@ -147,15 +146,6 @@ def roster_form(people: Choices) -> type[Form]:
 
 
 def _post() -> Any:
-    posts = [("", say_it("Member")), *((post, say_it(label)) for post, (label, _) in POSTS.items())]
+    posts = {"": say_it("Member"), **{post: say_it(label) for post, (label, _) in POSTS.items()}}
     hint = say_it("A coordinator hears when a date is missed in an office. A buying team is that of a brand.")
     return fields.one_of(say_it("Post"), posts, hint, needed=False)
-
-
-def _said(words: Mapping[str, Said]) -> list[tuple[str, str]]:
-    return [(key, say_it(label)) for key, label in words.items()]
-
-
-def _listed(label: str, choices: Choices, hint: str = "", *, needed: bool = True) -> Any:
-    """A list that folds up, however short: it grows with the house."""
-    return fields.picked(label, list(choices.items()), hint, needed=needed)

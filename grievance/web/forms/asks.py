@@ -72,7 +72,7 @@ def answers(form: Form, view: FormView) -> Answers:
 
 
 def errors_to(form: Form, found: Mapping[str, Any]) -> None:
-    """Puts the sentences of an Invalid on the fields that they are about; what has no field stands on the first."""
+    """Puts the sentences of an Invalid on the fields that they are about: of an ask with several fields on the first."""
     for name, said in found.items():
         stands = ELSEWHERE.get(name, name)
         matching = [field for field in form if field.name == stands or field.name.startswith(f"{stands}-")]
@@ -101,11 +101,11 @@ def _moment(name: str, ask: Ask, _: Choices) -> Fields:
 
 
 def _choice(name: str, ask: Ask, _: Choices) -> Fields:
-    return {name: fields.one_of(say_it(ask.label), _said(ask.choices), say_it(ask.hint), needed=ask.required)}
+    return {name: fields.one_of(say_it(ask.label), fields.in_words(ask.choices), say_it(ask.hint), needed=ask.required)}
 
 
 def _choices(name: str, ask: Ask, _: Choices) -> Fields:
-    return {name: fields.some_of(say_it(ask.label), _said(ask.choices), say_it(ask.hint))}
+    return {name: fields.some_of(say_it(ask.label), fields.in_words(ask.choices), say_it(ask.hint))}
 
 
 def _yes(name: str, ask: Ask, _: Choices) -> Fields:
@@ -113,27 +113,23 @@ def _yes(name: str, ask: Ask, _: Choices) -> Fields:
 
 
 def _pick(name: str, ask: Ask, choices: Choices) -> Fields:
-    """Choices that the case gives: names of sites and people stay as they are, remedies are words of ours."""
+    """Choices that the case gives: names of sites, people and seats stay as they are, remedies are words of ours."""
     words = {**choices}
     if name in ("which_remedy", "open_remedy"):
         kinds = ASKS["remedy"].choices
         words = {no: f"{no}. {say_it(kinds.get(kind, kind))}" for no, kind in choices.items()}
-    return {name: fields.one_of(say_it(ask.label), list(words.items()), say_it(ask.hint))}
+    return {name: fields.one_of(say_it(ask.label), words, say_it(ask.hint))}
 
 
 def _picks(name: str, ask: Ask, choices: Choices) -> Fields:
     """A few lists one below the other: without a script all stand there, with one the next shows when it is needed."""
-    label, hint, some = say_it(ask.label), say_it(ask.hint), list(choices.items())
+    label, hint, some = say_it(ask.label), say_it(ask.hint), choices
     return {
         f"{name}-{no}": fields.picked(
             label if no == 1 else say_it(say("And also ({no})", no=no)), some, hint, needed=False
         )
         for no, hint in enumerate([hint, *[""] * (MOST_PICKED - 1)], 1)
     }
-
-
-def _seat(name: str, ask: Ask, choices: Choices) -> Fields:
-    return {name: fields.one_of(say_it(ask.label), list(choices.items()), say_it(ask.hint))}
 
 
 def _seats(view: FormView) -> Choices:
@@ -154,22 +150,24 @@ def _seats(view: FormView) -> Choices:
 
 def _per_issue(name: str, ask: Ask, choices: Choices) -> Fields:
     return {
-        f"{name}-{no}": fields.one_of(_issue(no, category), _said(ask.choices), say_it(ask.label))
+        f"{name}-{no}": fields.one_of(_issue(no, category), fields.in_words(ask.choices), say_it(ask.label))
         for no, category in choices.items()
     }
 
 
 def _remedies(name: str, ask: Ask, choices: Choices) -> Fields:
-    issues = [(no, _issue(no, category)) for no, category in choices.items() if no.isdecimal()]
-    owners = [(owner, name) for owner, name in choices.items() if not owner.isdecimal()]
+    issues = {no: _issue(no, category) for no, category in choices.items() if no.isdecimal()}
+    owners = {owner: name for owner, name in choices.items() if not owner.isdecimal()}
     return {
         f"{name}-issue": fields.one_of(say_it("For which issue?"), issues),
-        f"{name}-kind": fields.one_of(say_it("What is to be done?"), _said(ask.choices)),
+        f"{name}-kind": fields.one_of(say_it("What is to be done?"), fields.in_words(ask.choices)),
         f"{name}-owner": fields.one_of(say_it("Who owes it?"), owners, needed=False),
-        f"{name}-group": fields.one_of(say_it("For whom?"), _said(GROUPS), say_it("Without a name."), needed=False),
+        f"{name}-group": fields.one_of(
+            say_it("For whom?"), fields.in_words(GROUPS), say_it("Without a name."), needed=False
+        ),
         f"{name}-beneficiaries": fields.number(say_it("For how many people?")),
         f"{name}-amount": fields.amount(say_it("Amount of money, if any"), say_it("For all of them together.")),
-        f"{name}-currency": fields.one_of(say_it("Currency"), _said(CURRENCIES), needed=False),
+        f"{name}-currency": fields.one_of(say_it("Currency"), fields.in_words(CURRENCIES), needed=False),
         f"{name}-due": fields.day(say_it("By which day?"), say_it("Leave it empty for the procedure’s own date.")),
     }
 
@@ -193,10 +191,6 @@ def _issue(no: str, category: str) -> str:
     return say_it(say("Issue {no}: {what}", no=no, what=say(CATEGORIES[category])))
 
 
-def _said(choices: Choices) -> list[tuple[str, str]]:
-    return [(value, say_it(words)) for value, words in choices.items()]
-
-
 SHAPES: Mapping[str, Callable[[str, Ask, Choices], Fields]] = {
     "line": _line,
     "text": _text,
@@ -208,7 +202,7 @@ SHAPES: Mapping[str, Callable[[str, Ask, Choices], Fields]] = {
     "yes": _yes,
     "pick": _pick,
     "picks": _picks,
-    "seat": _seat,
+    "seat": _pick,
     "outcomes": _per_issue,
     "answers": _per_issue,
     "remedy": _remedies,

@@ -25,18 +25,16 @@ LEFT_OUT = frozenset({"more"})
 def attending_form(language: str, languages: tuple[str, ...]) -> type[Form]:
     """The form class in the language of the officer; `languages` are those that the complainant may choose."""
     body: dict[str, Any] = {
-        "came": fields.one_of(say_it("How did they come to us?"), _said(CAME)),
+        "came": fields.one_of(say_it("How did they come to us?"), fields.in_words(CAME)),
         "agreed": fields.one_of(
             say_it("Do they agree that you file for them?"),
-            _said(AGREED),
+            fields.in_words(AGREED),
             say_it("Say first what is written down, who reads it, and that they get a number that is only theirs."),
         ),
         "tongue": fields.one_of(
-            say_it("In which language do they want to read?"), [(code, name_of(code)) for code in languages]
+            say_it("In which language do they want to read?"), {code: name_of(code) for code in languages}
         ),
-        "read_back": fields.one_of(
-            say_it("Did you read it back to them?"), [("yes", say_it("Yes")), ("no", say_it("No"))]
-        ),
+        "read_back": fields.one_of(say_it("Did you read it back to them?"), {"yes": say_it("Yes"), "no": say_it("No")}),
     }
     return type(f"AttendingForm_{language}", (filing_form(language, site=False), FilingPage), body)
 
@@ -44,7 +42,3 @@ def attending_form(language: str, languages: tuple[str, ...]) -> type[Form]:
 def attended(given: Mapping[str, Any]) -> Attended:
     """How somebody was helped; by whom is known from who is signed in."""
     return Attended("", given["came"] or "", given["agreed"] or "", given["read_back"] == "yes")
-
-
-def _said(words: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(value, say_it(label)) for value, label in words.items()]

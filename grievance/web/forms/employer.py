@@ -12,7 +12,8 @@ from grievance.core.categories import ALLEGATIONS, COMMITMENTS
 from grievance.core.errors import say
 from grievance.language import plain_digits
 from grievance.web.forms import fields
-from grievance.web.forms.filing import CONSENT, SHORT, WORDS, Words, ticked
+from grievance.web.forms.fields import in_words
+from grievance.web.forms.filing import CONSENT, SHORT, WORDS, Words, consents, ticked
 from grievance.web.speaking import say_it
 
 KIND: Words = {
@@ -34,12 +35,8 @@ MORE: Words = {code: say(label) for kinds in ALLEGATIONS.values() for code, labe
 @lru_cache(maxsize=64)
 def employer_form(language: str) -> type[Form]:
     """The form class in the language of the request, built once."""
-
-    def choices(words: Words) -> list[tuple[str, str]]:
-        return [(value, say_it(said)) for value, said in words.items()]
-
     body: dict[str, Any] = {
-        "filer": fields.one_of(say_it("Who complains?"), choices(KIND)),
+        "filer": fields.one_of(say_it("Who complains?"), in_words(KIND)),
         "organisation": fields.line(say_it("Name of the factory or association")),
         "count": fields.number(
             say_it("For how many members do you speak?"),
@@ -49,9 +46,9 @@ def employer_form(language: str) -> type[Form]:
         "name": fields.line(say_it("Whom may we ask for?"), say_it("Name and post of one person."), needed=False),
         "phone": fields.line(say_it("A phone number or a mail address"), most=120, needed=False),
         "brand": fields.line(say_it("Which brand?"), say_it("And the buying office or agent, if one stands between.")),
-        "about": fields.some_of(say_it("Which commitment is not kept?"), choices(PROMISES)),
-        "more": fields.some_of(say_it("More exactly"), choices(MORE), needed=False),
-        "pressed": fields.one_of(say_it("Does anybody press you for complaining?"), choices(PRESSED), needed=False),
+        "about": fields.some_of(say_it("Which commitment is not kept?"), in_words(PROMISES)),
+        "more": fields.some_of(say_it("More exactly"), in_words(MORE), needed=False),
+        "pressed": fields.one_of(say_it("Does anybody press you for complaining?"), in_words(PRESSED), needed=False),
         "words": fields.text(
             say_it("What happened?"),
             say_it("Who did what, when, and what it costs you and your workers."),
@@ -72,18 +69,18 @@ def employer_form(language: str) -> type[Form]:
         ),
         "anonymity": fields.one_of(
             say_it("May the brand know who you are?"),
-            choices(TOWARDS),
+            in_words(TOWARDS),
             say_it("If you choose nothing, it does not."),
             needed=False,
         ),
         "restatement": fields.one_of(
             say_it("May we prepare a text for the brand?"),
-            choices(CONSENT),
+            in_words(CONSENT),
             say_it("You read it first, word by word. Nothing goes out before you release it."),
             needed=False,
         ),
         "referral": fields.one_of(
-            say_it("If we are not the right ones: may we pass it on to another body?"), choices(CONSENT), needed=False
+            say_it("If we are not the right ones: may we pass it on to another body?"), in_words(CONSENT), needed=False
         ),
     }
     return type(f"EmployerForm_{language}", (fields.Page,), body)
@@ -106,11 +103,7 @@ def employer_complaint(form: Form, language: str) -> Complaint:
         },
         about=ticked(ALLEGATIONS, COMMITMENTS, {*given["about"], *(given["more"] or ())}),
         retaliation=given["pressed"] == "threat",
-        consents={
-            scope: given[name] == "yes"
-            for name, scope in (("restatement", "restatement_to_respondent"), ("referral", "referral"))
-            if given[name] in ("yes", "no")
-        },
+        consents=consents(given),
         identity={"name": given["name"] or "", "organisation": given["organisation"]},
         contact={"phone": plain_digits(given["phone"] or "")},
     )

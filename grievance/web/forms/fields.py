@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from wtforms.fields import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
 
+from grievance.core.errors import Said
 from grievance.language import plain_digits
 from grievance.web.speaking import say_it, say_many
 
@@ -101,6 +102,15 @@ def at_most(most: int) -> Length:
     return Length(max=most, message=say_it("Shorter, please: at most %(max)d characters."))
 
 
+def in_words(choices: Mapping[str, Said] | Mapping[str, str]) -> dict[str, str]:
+    """Choices that are messages of ours, in the reader's language; names are handed to a field as they are."""
+    return {value: say_it(said) for value, said in choices.items()}
+
+
+def _options(choices: Mapping[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(value, words) for value, words in choices.items()]
+
+
 def line(label: str, hint: str = "", *, most: int = 200, needed: bool = True) -> Any:
     """One line of text."""
     return StringField(label, [required() if needed else Optional(), at_most(most)], description=hint)
@@ -111,25 +121,22 @@ def text(label: str, hint: str = "", *, most: int = 20_000, needed: bool = True)
     return TextAreaField(label, [required() if needed else Optional(), at_most(most)], description=hint)
 
 
-def one_of(label: str, choices: Sequence[tuple[str, str]], hint: str = "", *, needed: bool = True) -> Any:
-    """One of a few: radios up to seven, else a list."""
-    options = [SelectChoice(value, words) for value, words in choices]
-    if len(options) <= 7:  # noqa: PLR2004  more radios than fit on a phone's screen
-        return RadioField(label, [required() if needed else Optional()], choices=options, description=hint)
+def one_of(label: str, choices: Mapping[str, str], hint: str = "", *, needed: bool = True) -> Any:
+    """One of a few (value → words in the reader's language): radios up to seven, else a list."""
+    if len(choices) <= 7:  # noqa: PLR2004  more radios than fit on a phone's screen
+        return RadioField(label, [required() if needed else Optional()], choices=_options(choices), description=hint)
     return picked(label, choices, hint, needed=needed)
 
 
-def picked(label: str, choices: Sequence[tuple[str, str]], hint: str = "", *, needed: bool = True) -> Any:
-    """One of many: a list that folds up."""
-    options = [SelectChoice("", say_it("Choose…") if needed else say_it("None"))]
-    options += [SelectChoice(value, words) for value, words in choices]
+def picked(label: str, choices: Mapping[str, str], hint: str = "", *, needed: bool = True) -> Any:
+    """One of many, or one of a list that grows with the house: it folds up, however short."""
+    options = _options({"": say_it("Choose…") if needed else say_it("None"), **choices})
     return SelectField(label, [required() if needed else Optional()], choices=options, description=hint)
 
 
-def some_of(label: str, choices: Sequence[tuple[str, str]], hint: str = "", *, needed: bool = True) -> Any:
+def some_of(label: str, choices: Mapping[str, str], hint: str = "", *, needed: bool = True) -> Any:
     """Any number of a few."""
-    options = [SelectChoice(value, words) for value, words in choices]
-    return SelectMultipleField(label, [required()] if needed else [], choices=options, description=hint)
+    return SelectMultipleField(label, [required()] if needed else [], choices=_options(choices), description=hint)
 
 
 def number(label: str, hint: str = "", *, least: int = 1, most: int = 1_000_000, needed: bool = True) -> Any:

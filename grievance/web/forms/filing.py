@@ -14,6 +14,7 @@ from grievance.core.categories import KINDS
 from grievance.core.errors import Said, say
 from grievance.language import plain_digits
 from grievance.web.forms import fields
+from grievance.web.forms.fields import in_words
 from grievance.web.speaking import say_it
 
 WORDS, SHORT = 20_000, 2_000
@@ -87,10 +88,6 @@ class FilingPage(fields.Page):
 @lru_cache(maxsize=64)
 def filing_form(language: str, *, site: bool) -> type[Form]:
     """The form class in the language of the request, built once; `site`: a poster has named the workplace."""
-
-    def choices(words: Words) -> list[tuple[str, str]]:
-        return [(value, say_it(said)) for value, said in words.items()]
-
     place = (
         fields.line(say_it("Did it happen somewhere else? Write where."), needed=False)
         if site
@@ -106,47 +103,47 @@ def filing_form(language: str, *, site: bool) -> type[Form]:
             say_it("Leave this empty if few people work there. It could show who you are."),
             needed=False,
         ),
-        "about": fields.some_of(say_it("What is it about?"), choices(ABOUT), needed=False),
-        "more": fields.some_of(say_it("More exactly, if you know"), choices(MORE), needed=False),
-        "urgent": fields.some_of(say_it("Is somebody in danger?"), choices(URGENT), needed=False),
+        "about": fields.some_of(say_it("What is it about?"), in_words(ABOUT), needed=False),
+        "more": fields.some_of(say_it("More exactly, if you know"), in_words(MORE), needed=False),
+        "urgent": fields.some_of(say_it("Is somebody in danger?"), in_words(URGENT), needed=False),
         "words": fields.text(
             say_it("Tell it in your own words"),
             say_it("No legal words needed. Who did what, when, how often."),
             most=WORDS,
         ),
         "since": fields.line(say_it("When did it begin?"), say_it("A month and a year is enough."), needed=False),
-        "many": fields.one_of(say_it("How many people does it concern?"), choices(MANY), needed=False),
+        "many": fields.one_of(say_it("How many people does it concern?"), in_words(MANY), needed=False),
         "want": fields.text(
             say_it("What would put it right?"),
             say_it("For example: pay what is owed, give the work back, stop it."),
             most=SHORT,
             needed=False,
         ),
-        "filer": fields.one_of(say_it("For whom do you complain?"), choices(FILER), needed=False),
+        "filer": fields.one_of(say_it("For whom do you complain?"), in_words(FILER), needed=False),
         "organisation": fields.line(
             say_it("Name of the union or organisation"), say_it("If you write for one."), needed=False
         ),
         "count": fields.number(say_it("How many people do you speak for?"), needed=False),
-        "mandate": fields.one_of(say_it("Did they ask you to speak for them?"), choices(MANDATE), needed=False),
+        "mandate": fields.one_of(say_it("Did they ask you to speak for them?"), in_words(MANDATE), needed=False),
         "mandate_words": fields.text(
             say_it("Who asked you, when and how?"),
             say_it("A paper that shows it can come later: add a photo of it to your case."),
             most=SHORT,
             needed=False,
         ),
-        "anonymity": fields.one_of(say_it("Who may know who you are?"), choices(ANONYMITY), needed=False),
+        "anonymity": fields.one_of(say_it("Who may know who you are?"), in_words(ANONYMITY), needed=False),
         "name": fields.line(say_it("Your name"), needed=False),
         "restatement": fields.one_of(
             say_it("May the factory learn what happened, in the officer’s words, never who you are?"),
-            choices(CONSENT),
+            in_words(CONSENT),
             needed=False,
         ),
         "referral": fields.one_of(
-            say_it("If we are not the right ones: may we pass it on to another body?"), choices(CONSENT), needed=False
+            say_it("If we are not the right ones: may we pass it on to another body?"), in_words(CONSENT), needed=False
         ),
-        "channel": fields.one_of(say_it("How shall we reach you?"), choices(CHANNEL), needed=False),
+        "channel": fields.one_of(say_it("How shall we reach you?"), in_words(CHANNEL), needed=False),
         "phone": fields.line(say_it("A phone number"), most=60, needed=False),
-        "safe": fields.one_of(say_it("When is it safe to call?"), choices(SAFE), needed=False),
+        "safe": fields.one_of(say_it("When is it safe to call?"), in_words(SAFE), needed=False),
         "safe_words": fields.line(
             say_it("What may we say if somebody else answers?"),
             say_it("For example: “The clinic calls about the appointment”."),
@@ -183,11 +180,7 @@ def complaint(form: Form, language: str, site: str, site_name: str) -> Complaint
         about=ticked(KINDS, ABOUT, {*(given["about"] or ()), *more}),
         danger=bool(urgent & {"danger", "violence", "captive"}),
         retaliation="retaliation" in urgent,
-        consents={
-            scope: given[name] == "yes"
-            for name, scope in (("restatement", "restatement_to_respondent"), ("referral", "referral"))
-            if given[name] in ("yes", "no")
-        },
+        consents=consents(given),
         identity={"name": given["name"] or "", "organisation": given["organisation"] or ""},
         contact={
             "channel": said(CHANNEL, given["channel"]),
@@ -197,6 +190,12 @@ def complaint(form: Form, language: str, site: str, site_name: str) -> Complaint
         },
         site="" if elsewhere else site,
     )
+
+
+def consents(given: Mapping[str, Any]) -> dict[str, bool]:
+    """What was answered with yes or no, by what it allows; not to know yet is neither."""
+    asked = {"restatement_to_respondent": given["restatement"], "referral": given["referral"]}
+    return {scope: answer == "yes" for scope, answer in asked.items() if answer in ("yes", "no")}
 
 
 def ticked(tree: Mapping[str, Mapping[str, str]], mains: Iterable[str], given: Collection[str]) -> tuple[str, ...]:

@@ -9,26 +9,18 @@ from werkzeug.wrappers import Response
 
 from grievance.casework.once import new_mark
 from grievance.core.errors import Busy, Invalid, Refused, Said, Stale
-from grievance.web.errors import BUSY, STATUS
-from grievance.web.forms.moving import seen_in
+from grievance.web import given
+from grievance.web.errors import status_of
 from grievance.web.front import desk
-
-LONGEST = 2_000
-"""Characters of a reason."""
 
 Answer = Response | tuple[str, int]
 Wrong = Invalid | Refused | Stale | Busy
 
 
-def reason() -> str:
-    """The reason as it was typed."""
-    return request.form.get("reason", "")[:LONGEST]
-
-
 def take(step: Callable[[int, str], object]) -> Wrong | None:
     """Take the step, given the entry that the page was read at and the mark of its form; or why it could not be taken."""
     try:
-        step(seen_in(request.form.get("seen")), request.form.get("once", ""))
+        step(given.seen(), request.form.get("once", ""))
     except (Invalid, Refused, Stale, Busy) as error:
         return error
     return None
@@ -40,10 +32,10 @@ def page(template: str, done: Mapping[str, Said], error: Wrong | None = None, **
     made = render_template(
         template,
         done=done.get(request.args.get("done", "")) if request.method == "GET" else None,
-        reason=reason(),
+        reason=given.reason(),
         problem=error.said if error else None,
         wrong=wrong,
         mark=new_mark(desk()),
         **more,
     )
-    return made, STATUS.get(type(error), BUSY) if error else 200
+    return made, status_of(error) if error else 200

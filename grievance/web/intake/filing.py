@@ -17,7 +17,7 @@ from grievance.casework.welcoming import Welcome, taking, welcome
 from grievance.core.errors import Busy, Gone, Hidden, Invalid, Refused, Said, say
 from grievance.language import plain_digits
 from grievance.web.drawing import drawn
-from grievance.web.errors import BUSY, STATUS
+from grievance.web.errors import STATUS, status_of
 from grievance.web.evidence import ACCEPT, BOUNDS
 from grievance.web.forms.employer import employer_complaint, employer_form
 from grievance.web.forms.filing import complaint, filing_form
@@ -187,8 +187,9 @@ def _send(way: Way, programme: str = "", code: str = "") -> Answer:
         return _ask(way, known, typed, fresh, error.said, code=code, status=422, advice=SECOND)
     except (Busy, Gone, Invalid, Refused) as error:  # nothing was written: the same form can be sent again, or nowhere
         known, advice = (Welcome(), COPY) if isinstance(error, Refused) else (known, None)
-        status = STATUS.get(type(error), BUSY)
-        return _ask(way, known, typed, ticket, error.said, files=files, code=code, status=status, advice=advice)
+        return _ask(
+            way, known, typed, ticket, error.said, files=files, code=code, status=status_of(error), advice=advice
+        )
     except following.BadTicket:
         again = "again" in request.args
         unknown, status = (None, 200) if again and not ticket else (UNKNOWN_FORM, 422)

@@ -10,11 +10,11 @@ from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from grievance.casework import handing, moving
-from grievance.casework.once import new_mark
 from grievance.casework.showing import following, recalling
 from grievance.casework.showing.following import BadReceipt, UnknownReceipt
 from grievance.core.asks import TEXT
 from grievance.core.errors import Invalid, Refused, Said, Stale, say
+from grievance.web import given
 from grievance.web.evidence import add_page, file_answer
 from grievance.web.forms import fields
 from grievance.web.forms.moving import move_page
@@ -210,7 +210,7 @@ def _case(typed: Any, status: int, problem: Said | None = None) -> Answer:
         own=not _of(),
         case=view,
         form=typed or _message_form()(),
-        mark=request.form.get("once", "") or new_mark(desk()),
+        mark=given.mark(),
         t=wording(view.filer),
         meanings=dict(wording(view.filer).meanings) | ({"name": NAMED} if view.anonymity == "named" else {}),
         problem=problem,

@@ -11,15 +11,15 @@ from werkzeug.wrappers import Response
 from wtforms import Form
 
 from grievance.casework import assigning, bulk, moving
-from grievance.casework.once import new_mark
 from grievance.casework.showing import ordering, reading
 from grievance.casework.words import reaching
 from grievance.core.asks import TEXT
 from grievance.core.errors import GrievanceError, Invalid, Refused, Said, Stale, say
-from grievance.web.errors import STATUS
+from grievance.web import given
+from grievance.web.errors import status_of, told
 from grievance.web.evidence import Door, add_evidence
-from grievance.web.forms import fields, reasoned
-from grievance.web.forms.moving import move_page, seen_in
+from grievance.web.forms import fields
+from grievance.web.forms.moving import add_moves
 from grievance.web.front import desk
 from grievance.web.gate import PERSON, needs, viewer
 from grievance.web.meetings import add_meetings
@@ -38,6 +38,7 @@ from grievance.web.taking import add_export
 
 pages = staff(Blueprint("office", __name__))
 add_meetings(pages, "office", OFFICE_ROLES)
+add_moves(pages, "office", OFFICE_ROLES)
 add_procedures(pages)
 add_evidence(pages, Door("office", OFFICE_ROLES, releases=True))
 add_export(pages, "office", OFFICE_ROLES)
@@ -94,14 +95,6 @@ def case(ref: str) -> str:
     return _page(ref)
 
 
-@pages.route("/office/cases/<ref>/<move>", methods=["GET", "POST"])
-@needs(PERSON)
-def make_move(ref: str, move: str) -> Response | tuple[str, int]:
-    return move_page(
-        viewer(), ref, move, roles=OFFICE_ROLES, template="office/move.html", back=url_for("office.case", ref=ref)
-    )
-
-
 @pages.post("/office/cases/<ref>/contact")
 @needs(PERSON)
 def contact(ref: str) -> Response | tuple[str, int]:
@@ -110,7 +103,7 @@ def contact(ref: str) -> Response | tuple[str, int]:
     try:
         return render_template("office/contact.html", contact=reaching.read(desk(), viewer(), ref)), 200
     except (Refused, Stale) as error:
-        return _page(ref, problem=error.said), STATUS[type(error)]
+        return _page(ref, problem=error.said), status_of(error)
 
 
 @pages.post("/office/cases/<ref>/messages")
@@ -128,15 +121,13 @@ def write_note(ref: str) -> Response | tuple[str, int]:
 @pages.post("/office/cases/<ref>/assign")
 @needs(PERSON)
 def assign(ref: str) -> Response | tuple[str, int]:
-    person, seen = request.form.get("person", ""), request.form.get("seen", "")
-    reason = reasoned.reason()
+    person = request.form.get("person", "")
     reading.case(desk(), viewer(), ref, roles=OFFICE_ROLES)  # a seat elsewhere in the case opens nothing at this door
     try:
-        assigning.assign(desk(), viewer(), ref, person, reason, seen=seen_in(seen))
-    except Stale as error:
-        return _page(ref, problem=error.said, chosen=person), STATUS[Stale]
-    except Invalid as error:
-        return _page(ref, problem=error.fields["person"], chosen=person), STATUS[Invalid]
+        assigning.assign(desk(), viewer(), ref, person, given.reason(), seen=given.seen())
+    except (Stale, Invalid) as error:
+        problem, status = told(error)
+        return _page(ref, problem=problem, chosen=person), status
     return redirect(url_for("office.case", ref=ref, done="assigned" if person else "nobody"), 303)
 
 
@@ -155,7 +146,7 @@ def _write(ref: str, name: str) -> Response | tuple[str, int]:
             problem = error
         else:
             return redirect(url_for("office.case", ref=ref, done=name, _anchor=f"{name}s"), 303)
-    return _page(ref, problem=problem.said, tried={name: form}), STATUS[type(problem)]
+    return _page(ref, problem=problem.said, tried={name: form}), status_of(problem)
 
 
 def _page(
@@ -176,7 +167,7 @@ def _page(
         problem=problem,
         tried=next(iter(tried.values()), ()),
         chosen=view.assignee if chosen is None else chosen,
-        mark=request.form.get("once", "") or new_mark(desk()),
+        mark=given.mark(),
         **forms,
     )
 

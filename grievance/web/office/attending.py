@@ -12,11 +12,11 @@ from grievance.casework.showing import following
 from grievance.casework.showing.following import BadTicket
 from grievance.core.attending import HANDED
 from grievance.core.errors import Busy, Invalid, Refused, Said, Stale, say
-from grievance.web.errors import BUSY, STATUS
+from grievance.web import given
+from grievance.web.errors import status_of, told
 from grievance.web.forms.asks import errors_to
 from grievance.web.forms.attending import AFTER, BEFORE, LEFT_OUT, attended, attending_form
 from grievance.web.forms.filing import complaint
-from grievance.web.forms.moving import seen_in
 from grievance.web.front import desk, front
 from grievance.web.gate import PERSON, needs, viewer
 from grievance.web.speaking import spoken
@@ -33,7 +33,7 @@ def add_attending(pages: Blueprint) -> None:
     @needs(PERSON)
     def attend() -> Answer:
         known = attending.programmes(desk(), viewer())
-        typed = attending_form(spoken(), tuple(front().languages))(request.form if request.method == "POST" else None)
+        typed = attending_form(spoken(), tuple(front().languages))(given.sent())
         if request.method == "GET":
             typed["tongue"].data = spoken()
             return _asked(known, typed, following.new_ticket(desk()), None, 200)
@@ -51,21 +51,17 @@ def add_attending(pages: Blueprint) -> None:
         except (Invalid, Refused, Busy) as error:
             if isinstance(error, Invalid):
                 errors_to(typed, error.fields)
-            return _asked(known, typed, ticket, error.said, STATUS.get(type(error), BUSY))
+            return _asked(known, typed, ticket, error.said, status_of(error))
         return _number(taken, None, 200)
 
     @pages.post("/office/cases/<ref>/handed", endpoint="handed")
     @needs(PERSON)
     def handed(ref: str) -> Answer:
         try:
-            attending.hand_receipt(
-                desk(), viewer(), ref, request.form.get("how", ""), seen=seen_in(request.form.get("seen"))
-            )
+            attending.hand_receipt(desk(), viewer(), ref, request.form.get("how", ""), seen=given.seen())
         except (Invalid, Stale, Busy) as error:
             # The number stays on the page of whoever still has it open; it is not sent back here.
-            said = error.fields["how"] if isinstance(error, Invalid) else error.said
-            taken = Taken(ref, seen_in(request.form.get("seen")), "")
-            return _number(taken, said, STATUS.get(type(error), BUSY))
+            return _number(Taken(ref, given.seen(), ""), *told(error))
         return redirect(url_for("office.case", ref=ref, done="handed"), 303)
 
 

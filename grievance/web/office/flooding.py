@@ -11,12 +11,11 @@ from werkzeug.wrappers import Response
 from grievance.casework import bulk
 from grievance.casework.once import new_mark
 from grievance.core.errors import Busy, Invalid, Refused, Said, Stale, say
-from grievance.web.errors import BUSY, STATUS
-from grievance.web.forms import reasoned
+from grievance.web import given
+from grievance.web.errors import STATUS, told
 from grievance.web.forms.reasoned import Answer
 from grievance.web.front import desk
 from grievance.web.gate import PERSON, needs, viewer
-from grievance.web.navigation import page_wanted
 
 DONE = {
     "out": say("Taken out: they stand in the work list now, like every other complaint."),
@@ -32,7 +31,7 @@ def add_bulk(pages: Blueprint) -> None:
     @pages.get("/office/bulk", endpoint="bulk")
     @needs(PERSON)
     def lane() -> str:
-        found = bulk.lane(desk(), viewer(), page_wanted())
+        found = bulk.lane(desk(), viewer(), given.page_wanted())
         return render_template("office/bulk.html", lane=found, done=DONE.get(request.args.get("done", "")))
 
     @pages.get("/office/bulk/<cluster>", endpoint="cluster")
@@ -53,7 +52,7 @@ def add_bulk(pages: Blueprint) -> None:
     @pages.post("/office/bulk/<cluster>/aside", endpoint="set_aside")
     @needs(PERSON)
     def set_aside(cluster: str) -> Answer:
-        reason = reasoned.reason()
+        reason = given.reason()
         return _done(cluster, "aside", partial(bulk.set_aside, desk(), viewer(), cluster, reason))
 
     @pages.post("/office/bulk/<cluster>/up", endpoint="take_up")
@@ -67,27 +66,27 @@ def _done(cluster: str, what: str, verb: Callable[..., int]) -> Answer:
     try:
         verb(once=request.form.get("once", ""))
     except Invalid as error:
-        return _page(cluster, next(iter(error.fields.values())), STATUS[Invalid], wrong=True)
+        return _page(cluster, *told(error), wrong=True)
     except Refused:
         return redirect(url_for("office.bulk"), 303)  # nothing of it is left
     except (Stale, Busy) as error:
-        return _page(cluster, error.said, STATUS.get(type(error), BUSY))
+        return _page(cluster, *told(error))
     return _back(cluster, what)
 
 
 def _page(cluster: str, problem: Said | None = None, status: int = 200, *, wrong: bool = False) -> tuple[str, int]:
     """`wrong`: what is wrong is the reason, and is said beside it."""
-    found = bulk.cluster(desk(), viewer(), cluster, page_wanted())
+    found = bulk.cluster(desk(), viewer(), cluster, given.page_wanted())
     page = render_template(
         "office/cluster.html",
         one=found,
         problem=problem,
         wrong=wrong,
         done=DONE.get(request.args.get("done", "")) if request.method == "GET" else None,
-        reason=reasoned.reason(),
+        reason=given.reason(),
         ticked=request.form.getlist("case"),
         mark=new_mark(desk()),
-        most=reasoned.LONGEST,
+        most=given.LONGEST_REASON,
     )
     return page, status
 

@@ -8,11 +8,9 @@ from flask import Blueprint, render_template, request
 
 from grievance.casework import assigning
 from grievance.casework.assigning import Given, HandsView
-from grievance.casework.once import new_mark
 from grievance.core.errors import Busy, Invalid, Refused, Said, Stale
-from grievance.web.errors import BUSY, STATUS
-from grievance.web.forms import reasoned
-from grievance.web.forms.moving import seen_in
+from grievance.web import given
+from grievance.web.errors import told
 from grievance.web.forms.reasoned import Answer
 from grievance.web.front import desk
 from grievance.web.gate import PERSON, needs, viewer
@@ -46,7 +44,7 @@ def add_assigning(pages: Blueprint) -> None:
             to = _to(view, typed.person, "")
             found = assigning.assign_many(desk(), viewer(), chosen, to, typed.reason, once=typed.once)
         except (Invalid, Stale, Busy) as error:
-            return _asked(view, chosen, typed, _said(error), STATUS.get(type(error), BUSY))
+            return _asked(view, chosen, typed, *told(error))
         return _given(view, found)
 
     @pages.get("/office/officers", endpoint="officers")
@@ -62,14 +60,14 @@ def add_assigning(pages: Blueprint) -> None:
             to = _to(view, typed.person, person)
             found = assigning.hand_over(desk(), viewer(), person, to, typed.reason, once=typed.once)
         except (Invalid, Refused, Stale, Busy) as error:
-            return _hands(typed, _said(error), STATUS.get(type(error), BUSY), person)
+            return _hands(typed, *told(error), person)
         return _given(view, found)
 
 
 def _asked(view: HandsView, chosen: dict[str, int], typed: Typed, problem: Said | None, status: int) -> Answer:
     shown = assigning.read_chosen(desk(), viewer(), chosen)
     page = render_template(
-        "office/give.html", view=view, chosen=shown, typed=typed, problem=problem, most=reasoned.LONGEST
+        "office/give.html", view=view, chosen=shown, typed=typed, problem=problem, most=given.LONGEST_REASON
     )
     return page, status
 
@@ -104,7 +102,7 @@ def _to(view: HandsView, person: str, leaving: str) -> list[str]:
 
 def _typed() -> Typed:
     form = request.form
-    return Typed(form.get("person", ""), reasoned.reason(), form.get("once", "") or new_mark(desk()))
+    return Typed(form.get("person", ""), given.reason(), given.mark())
 
 
 def _chosen() -> dict[str, int]:
@@ -113,10 +111,5 @@ def _chosen() -> dict[str, int]:
     for value in request.form.getlist("case"):
         ref, _, seen = value.partition(":")
         if ref:
-            chosen[ref[:20]] = seen_in(seen)
+            chosen[ref[:20]] = given.number_in(seen, given.LONGEST_SEEN)
     return chosen
-
-
-def _said(error: Invalid | Refused | Stale | Busy) -> Said:
-    """The sentence of the first field that does not fit, where there is one."""
-    return next(iter(error.fields.values()), error.said) if isinstance(error, Invalid) else error.said

@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, request, url_for
 from grievance.casework import handing
 from grievance.casework.showing import reading
 from grievance.core.errors import say
+from grievance.web import given
 from grievance.web.forms import reasoned
 from grievance.web.forms.reasoned import Answer, Wrong
 from grievance.web.front import desk
@@ -31,7 +32,7 @@ def add_handing(pages: Blueprint) -> None:
     @pages.post("/office/cases/<ref>/number/<other>", endpoint="hand_on")
     @needs(PERSON)
     def act(ref: str, other: str) -> Answer:
-        what, reason = request.form.get("what", ""), reasoned.reason()
+        what, reason = request.form.get("what", ""), given.reason()
         reading.case(desk(), viewer(), ref, roles=OFFICE_ROLES)  # a seat elsewhere opens nothing at this door
         act = handing.act
         error = reasoned.take(lambda seen, once: act(desk(), viewer(), what, ref, other, reason, seen=seen, once=once))

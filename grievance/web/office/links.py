@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request, url_for
 
 from grievance.casework import linking
-from grievance.casework.once import new_mark
 from grievance.casework.showing import reading
-from grievance.core.errors import Busy, Invalid, Said, Stale, say
+from grievance.core.errors import Busy, Invalid, Stale, say
 from grievance.core.matters import LINKS
-from grievance.web.errors import BUSY, STATUS
+from grievance.web import given
 from grievance.web.forms import reasoned
-from grievance.web.forms.moving import seen_in
-from grievance.web.forms.reasoned import Answer
+from grievance.web.forms.reasoned import Answer, Wrong
 from grievance.web.front import desk
 from grievance.web.gate import PERSON, needs, viewer
 from grievance.web.navigation import OFFICE_ROLES
@@ -45,7 +43,7 @@ def add_links(pages: Blueprint) -> None:
     @pages.post("/office/cases/<ref>/links", endpoint="link")
     @needs(PERSON)
     def link(ref: str) -> Answer:
-        typed, seen, once = _typed(), seen_in(request.form.get("seen")), request.form.get("once", "")
+        typed, seen, once = _typed(), given.seen(), request.form.get("once", "")
         try:
             linking.link(desk(), viewer(), ref, typed.other, typed.kind, typed.reason, seen=seen, once=once)
         except (Invalid, Stale, Busy) as error:
@@ -55,7 +53,7 @@ def add_links(pages: Blueprint) -> None:
     @pages.post("/office/cases/<ref>/unlink", endpoint="unlink")
     @needs(PERSON)
     def unlink(ref: str) -> Answer:
-        typed, seen = _typed(), seen_in(request.form.get("seen"))
+        typed, seen = _typed(), given.seen()
         try:
             linking.unlink(desk(), viewer(), ref, typed.other, typed.kind, typed.reason, seen=seen)
         except (Invalid, Stale, Busy) as error:
@@ -63,22 +61,18 @@ def add_links(pages: Blueprint) -> None:
         return redirect(url_for("office.case", ref=ref, done="unlinked"), 303)
 
 
-def _page(ref: str, typed: Typed, error: Invalid | Stale | Busy | None = None) -> Answer:
-    view = reading.case(desk(), viewer(), ref, roles=OFFICE_ROLES)
-    wrong: dict[str, Said] = dict(error.fields) if isinstance(error, Invalid) else {}
-    page = render_template(
+def _page(ref: str, typed: Typed, error: Wrong | None = None) -> Answer:
+    return reasoned.page(
         "office/links.html",
-        case=view,
+        {},
+        error,
+        case=reading.case(desk(), viewer(), ref, roles=OFFICE_ROLES),
         view=linking.look(desk(), viewer(), ref, roles=OFFICE_ROLES),
         kinds={kind: LINKS[kind] for kind in linking.BY_HAND},
         typed=typed,
-        problem=error.said if error else None,
-        wrong=wrong,
-        mark=new_mark(desk()),
     )
-    return page, STATUS.get(type(error), BUSY) if error else 200
 
 
 def _typed() -> Typed:
     other, kind = (request.form.get(name, "") for name in ("other", "kind"))
-    return Typed(other.strip()[:20], kind[:20], reasoned.reason())
+    return Typed(other.strip()[:20], kind[:20], given.reason())

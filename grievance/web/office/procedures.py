@@ -10,7 +10,7 @@ from flask import Blueprint, render_template
 from grievance.casework import proving
 from grievance.casework.house import calendars
 from grievance.core.asks import LANES
-from grievance.core.errors import Hidden
+from grievance.core.errors import or_hidden
 from grievance.core.procedure import CONSEQUENCES, FINALS, Procedure, Stage
 from grievance.core.proof.reckoning import name_of
 from grievance.web.front import desk
@@ -41,9 +41,7 @@ def add_procedures(pages: Blueprint) -> None:
     @pages.get("/office/procedures/<path:name>", endpoint="procedure")
     @needs(PERSON)
     def one(name: str) -> str:
-        procedure = next((found for found in _all() if name in (found.key, found.name)), None)
-        if procedure is None:
-            raise Hidden
+        procedure = or_hidden(next((found for found in _all() if name in (found.key, found.name)), None))
         calendar = desk().lawbook.calendar_of(procedure)
         return render_template(
             "office/procedure.html",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from grievance.casework.once import new_mark
 from grievance.casework.showing import reading
 from grievance.casework.words import translating
 from grievance.core.asks import TEXT
 from grievance.core.errors import Busy, Hidden, Invalid, Said, Stale, say
 from grievance.language import name_of
-from grievance.web.errors import BUSY, STATUS
+from grievance.web import given
+from grievance.web.errors import STATUS, status_of
 from grievance.web.forms import fields
 from grievance.web.front import desk, front
 from grievance.web.gate import PERSON, needs, viewer
@@ -33,7 +33,7 @@ def add_translating(pages: Blueprint) -> None:
             raise Hidden
         body = {
             "tongue": fields.one_of(
-                say_it("Into which language?"), [(code, name_of(code)) for code in front().languages]
+                say_it("Into which language?"), {code: name_of(code) for code in front().languages}
             ),
             "translation": fields.text(
                 say_it("Your translation"),
@@ -41,8 +41,8 @@ def add_translating(pages: Blueprint) -> None:
                 most=TEXT,
             ),
         }
-        form = type("TranslationForm", (fields.Page,), body)(request.form if request.method == "POST" else None)
-        once, problem, status = request.form.get("once", "") or new_mark(desk()), None, 200
+        form = type("TranslationForm", (fields.Page,), body)(given.sent())
+        once, problem, status = given.mark(), None, 200
         if request.method == "GET":
             form["tongue"].data = spoken()
         else:
@@ -61,5 +61,5 @@ def _kept(ref: str, of: int, form: fields.Page, once: str) -> tuple[Said | None,
     try:
         translating.translate(desk(), viewer(), ref, of, form["tongue"].data, form["translation"].data, once=once)
     except (Invalid, Stale, Busy) as error:
-        return error.said, STATUS.get(type(error), BUSY)
+        return error.said, status_of(error)
     return None, 303

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, render_template
 
 from grievance.casework.showing import reading
 from grievance.casework.views import CaseView, SeatView
 from grievance.core.procedure import SIDES
 from grievance.web.evidence import Door, add_evidence
-from grievance.web.forms.moving import move_page
+from grievance.web.forms.moving import add_moves
 from grievance.web.front import desk
 from grievance.web.gate import PERSON, needs, viewer
 from grievance.web.meetings import add_meetings
@@ -20,6 +19,7 @@ from grievance.web.panel.signing import add_signing
 
 pages = staff(Blueprint("panel", __name__))
 add_meetings(pages, "panel", PANEL_ROLES)
+add_moves(pages, "panel", PANEL_ROLES)
 add_signing(pages)
 add_evidence(pages, Door("panel", PANEL_ROLES, adds=False))
 
@@ -53,14 +53,6 @@ def case(ref: str) -> str:
         done=done(view),
         table=_table(view),
         position=[move for move in view.moves if "position" in move.does],
-    )
-
-
-@pages.route("/panel/cases/<ref>/<move>", methods=["GET", "POST"])
-@needs(PERSON)
-def make_move(ref: str, move: str) -> Response | tuple[str, int]:
-    return move_page(
-        viewer(), ref, move, roles=PANEL_ROLES, template="panel/move.html", back=url_for("panel.case", ref=ref)
     )
 
 

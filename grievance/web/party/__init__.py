@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, render_template
 
 from grievance.casework.showing import reading
 from grievance.web.evidence import Door, add_evidence
-from grievance.web.forms.moving import move_page
+from grievance.web.forms.moving import add_moves
 from grievance.web.front import desk
 from grievance.web.gate import PERSON, needs, viewer
 from grievance.web.meetings import add_meetings
@@ -15,6 +14,7 @@ from grievance.web.navigation import PARTY_ROLES, done, listing, staff
 
 pages = staff(Blueprint("party", __name__))
 add_meetings(pages, "party", PARTY_ROLES)
+add_moves(pages, "party", PARTY_ROLES)
 add_evidence(pages, Door("party", PARTY_ROLES))
 
 
@@ -31,11 +31,3 @@ def case(ref: str) -> str:
     view = reading.case(desk(), viewer(), ref, roles=PARTY_ROLES)
     year, week = view.week.split("-W") if view.week else ("", "")
     return render_template("party/case.html", case=view, done=done(view), year=year, week=week.lstrip("0"))
-
-
-@pages.route("/party/cases/<ref>/<move>", methods=["GET", "POST"])
-@needs(PERSON)
-def make_move(ref: str, move: str) -> Response | tuple[str, int]:
-    return move_page(
-        viewer(), ref, move, roles=PARTY_ROLES, template="party/move.html", back=url_for("party.case", ref=ref)
-    )

@@ -17,7 +17,7 @@ from grievance.core.errors import Fault, Invalid, Refused
 from grievance.core.events import Rang
 from grievance.core.lawbook.tables import Reading, Table, whole_file
 from grievance.core.procedure import Procedure
-from grievance.core.proof.play import Play, with_holidays
+from tests.play import Play, with_holidays
 
 MORNING = time(8)
 SCENARIO = ("title", "filed", "lane", "consents", "refusals", "holidays", "office", "steps")

@@ -1,4 +1,4 @@
-"""One case played through the pure core, clock and all: what a scenario, a proof or a test needs instead of a world."""
+"""One case played through the pure core, clock and all: what a scenario or a test needs instead of a world."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Play:
         seed: int = 1,
     ) -> None:
         self.procedure, self.calendar, self.roster, self.places = procedure, calendar, roster, places
-        self.lots = random.Random(seed)  # noqa: S311  a draw that can be played again, not one that decides a case
+        self.lots = random.Random(seed)
         self.case = Case()
         self.entries: tuple[e.Entry, ...] = ()
         self.told: tuple[str, ...] = ()
