@@ -110,7 +110,7 @@ def test_whoever_complains_reads_the_text_word_by_word_before_it_may_go_out(app:
     phone = Phone(app)
     phone.open(story.receipt)
     page = words(phone.get("/case").text)
-    assert f"What the brand would read Read it word by word. The brand has not read it. {GOES} Paid late {text}" in page
+    assert f"What the brand would read Read it word by word. {GOES} Paid late {text}" in page
     assert '<a class="btn" href="/case/approve_text">' in phone.get("/case").text, "nobody is pushed to a yes"
     for move in ("approve_text", "restate_self"):
         assert f"What the brand would read Paid late {text}" in words(phone.get(f"/case/{move}").text)
