@@ -79,7 +79,7 @@ def name_of(language: str) -> str:
 
 @lru_cache(maxsize=1024)
 def say_day(day: date, language: str) -> str:
-    """Such as Thursday 3 December; with the year unless it is this one's neighbour is left to the caller."""
+    """Such as Thursday 3 December; whoever shows a day that is far away shows its year instead (`say_date`)."""
     pattern = {"en": "EEEE d MMMM", "km": "'ថ្ងៃ'EEEE 'ទី'd 'ខែ'MMMM", "ur": "EEEE d MMMM"}.get(language)
     return format_date(day, pattern or "full", locale=language)
 

@@ -13,6 +13,7 @@ from grievance.casework.desk import Desk, Lent, Viewer, acting, calendar_of
 from grievance.casework.entries import entered
 from grievance.casework.finding import find
 from grievance.casework.once import first_time
+from grievance.core.calendar import due_day
 from grievance.core.case import Case
 from grievance.core.errors import Invalid, Refused, Said, Stale, needed, say
 from grievance.core.events import Assigned
@@ -178,5 +179,5 @@ def _office(lent: Lent, case: Case) -> set[str]:
 def _in_hand(desk: Desk, lent: Lent, held: ledger.Held) -> InHand:
     case, clock = held.case, held.case.stage_clock
     stage = desk.lawbook.procedure(case.procedure).stages[case.stage]
-    due = calendar_of(desk, lent, case).day_of(clock.due_at) if clock else None
+    due = due_day(clock.due_at, calendar_of(desk, lent, case)) if clock else None
     return InHand(held.ref, case.seq, stage.label, due, case.assignee)

@@ -18,6 +18,7 @@ from grievance.casework.desk import Desk, Lent, Viewer, acting, calendar_of, sit
 from grievance.casework.entries import entered
 from grievance.casework.once import first_time
 from grievance.core import machine
+from grievance.core.calendar import due_day
 from grievance.core.case import Case
 from grievance.core.errors import GrievanceError, Refused, Stale, needed, or_hidden, say
 from grievance.core.events import Entry, Event, SetAside, TakenOut, TakenUp
@@ -231,12 +232,12 @@ def _view(desk: Desk, tx: Connection, viewer: Viewer, one: clusters.Cluster) -> 
     due = None
     if one.due_at is not None:
         found = clusters.page(tx, viewer.holders, one.id, first=0, most=1)
-        due = calendar_of(desk, Lent(tx), found[0].case).day_of(one.due_at) if found else None
+        due = due_day(one.due_at, calendar_of(desk, Lent(tx), found[0].case)) if found else None
     return ClusterView(one.id, one.waiting, one.urgent, one.aside, due)
 
 
 def _waiting(desk: Desk, tx: Connection, lent: Lent, viewer: Viewer, held: ledger.Held) -> Waiting:
     case, clock = held.case, held.case.stage_clock
     words = wording.beginning(wording.reading(desk, tx, viewer, case.id)(wording.FILED, "account"))
-    due = calendar_of(desk, lent, case).day_of(clock.due_at) if clock else None
+    due = due_day(clock.due_at, calendar_of(desk, lent, case)) if clock else None
     return Waiting(held.ref, case.seq, case.lane, case.site, case.about, words, due, case.aside_at is not None)

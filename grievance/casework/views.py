@@ -252,3 +252,6 @@ class FormView:
     move: MoveView
     asks: Mapping[str, Ask]
     choices: Mapping[str, Mapping[str, str]]  # ask → value → text in clear (names), where the vocabulary has none
+    undo: date | None = None  # the last day on which whoever ends the case with it can open it again
+    told_on: date | None = None  # the day on which others learn of such an end: until then they see that it rests
+    told_then: tuple[str, ...] = ()  # their roles

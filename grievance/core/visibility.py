@@ -10,6 +10,7 @@ from grievance.core.events import CLOCK
 from grievance.core.matters import Evidence
 from grievance.core.procedure import Move, Procedure
 from grievance.core.purchasing import ORDER_REASONS, shown_together
+from grievance.core.tracks import FILED_BY
 
 OFFICE = frozenset({"officer", "relief"})
 PANEL = frozenset({"panel", "neutral"})
@@ -41,12 +42,16 @@ CUSTODIAN = "custodian"
 
 
 def sees_restatement(role: str, case: Case) -> bool:
-    """The office always, the panel once it is written, everybody else in the matter once it is released."""
+    """The office always, the panel once it is written, everybody else in the matter once it is released.
+
+    A factory or an association that complains about a brand releases it word by word, so it reads it before.
+    """
     if role == CUSTODIAN:
         return False
     if role in OFFICE or case.released_at is not None:
         return True
-    return role in PANEL and case.restated > 0
+    releases = role == "complainant" and FILED_BY.get(case.filer) == "employer"
+    return (role in PANEL or releases) and case.restated > 0
 
 
 def sees_peer(role: str, actor_role: str, move: Move, case: Case, *, own: bool) -> bool:

@@ -13,14 +13,21 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityEr
 from grievance.core.calendar import NoHolidays
 from grievance.core.errors import Busy, Down, Gone, GrievanceError, Hidden, Invalid, Refused, Said, Stale, say
 from grievance.web.counting import refused
-from grievance.web.gate import Forged
+from grievance.web.gate import Forged, SignedOut
 from grievance.web.receiving import let_by
-from grievance.web.resending import again
+from grievance.web.resending import again, words
 from grievance.web.speaking import say_it
 
 log = logging.getLogger(__name__)
 
-STATUS: dict[type[GrievanceError], int] = {Hidden: 404, Refused: 409, Stale: 409, Invalid: 422, Forged: 400}
+STATUS: dict[type[GrievanceError], int] = {
+    Hidden: 404,
+    Refused: 409,
+    Stale: 409,
+    Invalid: 422,
+    Forged: 400,
+    SignedOut: 403,
+}
 BUSY = 503
 
 PLAIN: dict[int, Said] = {
@@ -45,6 +52,7 @@ HEADINGS: dict[type[GrievanceError] | int, Said] = {
     NoHolidays: IMPOSSIBLE,
     Invalid: say("Some answers need another look"),
     Forged: say("This page was open for too long"),
+    SignedOut: say("You are signed out"),
     400: say("This could not be read"),
     Hidden: NOTHING,
     404: NOTHING,
@@ -82,9 +90,11 @@ def _page(said: Said, status: int, kind: type[GrievanceError] | int) -> tuple[st
     if wanted == "text/html":
         kept = again() if status == BUSY else None
         looked = status == BUSY and request.method == "GET"
-        return render_template(
-            "error.html", head=HEADINGS.get(kind, FAILED), said=said, again=kept, looked=looked
-        ), status
+        head, copied = HEADINGS.get(kind, FAILED), words() if kind in (Forged, SignedOut) else ()
+        page = render_template(
+            "error.html", head=head, said=said, again=kept, looked=looked, copied=copied, signed_out=kind is SignedOut
+        )
+        return page, status
     problem = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": say_it(said)}
     return Response(json.dumps(problem, ensure_ascii=False), status, mimetype=PROBLEM)
 

@@ -165,7 +165,7 @@ def release_page(ref: str, no: int, door: Door) -> BaseResponse | tuple[str, int
 
 
 def _caption() -> type[Form]:
-    label, hint = say_it("What does it show?"), say_it("A few words: what, where, when. You can leave it empty.")
+    label, hint = say_it("What does it show?"), say_it("A few words: what, where, when.")
     return type("CaptionForm", (fields.Page,), {"caption": fields.line(label, hint, most=LINE, needed=False)})
 
 
@@ -174,7 +174,7 @@ def _release() -> type[Form]:
         "reason": fields.line(say_it("Why may they see it?"), say_it("The complainant and the office read this.")),
         "shown_as": fields.line(
             say_it("What they read beside it"),
-            say_it("In your words, without anything that shows who sent it. You can leave it empty."),
+            say_it("In your words, without anything that shows who sent it."),
             needed=False,
         ),
     }

@@ -15,6 +15,7 @@ from grievance.casework.desk import Bearer, Tampered, Viewer
 from grievance.casework.house import entering, founding, people, steps
 from grievance.core.errors import Busy, GrievanceError, Hidden, or_hidden, say
 from grievance.web.front import desk, front
+from grievance.web.resending import words
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -35,6 +36,13 @@ class Forged(GrievanceError):
 
     def __init__(self) -> None:
         super().__init__(say("This page was open for too long. Go back, load it again, and send what you wrote."))
+
+
+class SignedOut(GrievanceError):
+    """Somebody sent what they wrote after their sign-in had ended: the page that says so holds it."""
+
+    def __init__(self) -> None:
+        super().__init__(say("You were signed out meanwhile, so nothing was sent."))
 
 
 class User(UserMixin):  # type: ignore[misc]
@@ -208,6 +216,8 @@ def _check() -> BaseResponse | None:
 def _signed_in(view: Any) -> BaseResponse | None:
     """Away to sign in, to add the second step that is needed here, or to show again who it is; else nothing."""
     if not current_user.is_authenticated:
+        if "account" in front().doors and words():
+            raise SignedOut
         return redirect(url_for("account.sign_in"), 303) if "account" in front().doors else _nobody()
     if _owes_step(view.need):
         return redirect(STEPS, 303)

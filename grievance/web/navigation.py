@@ -196,8 +196,12 @@ def doors_of(viewer: Viewer | None) -> tuple[Door, ...]:
 
 
 def first_page(viewer: Viewer) -> str:
-    """The endpoint of the first door of somebody, or of their account."""
-    return next((door.endpoint for door in doors_of(viewer)), "account.me")
+    """The endpoint of the first door of somebody, or of their account.
+
+    Whoever was drawn once as relief officer lands where their own work is; the office stays in their header.
+    """
+    found = sorted(doors_of(viewer), key=lambda door: door.blueprint == "office" and not door.kinds & viewer.kinds)
+    return next((door.endpoint for door in found), "account.me")
 
 
 def done(view: CaseView) -> Done | None:

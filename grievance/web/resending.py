@@ -33,6 +33,15 @@ def again() -> Again | None:
     return Again(request.full_path.removesuffix("?"), sent, words, bool(request.files)) if sent else None
 
 
+def words() -> tuple[str, ...]:
+    """What this request carried that somebody wrote, for a page on which they can copy it.
+
+    Only where the browser says that a page of ours sent it: otherwise another site could put its own words on our page.
+    """
+    kept = again() if request.headers.get("Sec-Fetch-Site") == "same-origin" else None
+    return kept.words if kept else ()
+
+
 def _written(value: str) -> bool:
     """Whether somebody wrote it, rather than a form: words have spaces, or are in a script that needs none."""
     return not value.isascii() or any(sign.isspace() for sign in value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from flask import Flask, g, request
@@ -23,6 +23,8 @@ from grievance.web.front import front, front_of
 COOKIE = "__Host-language"
 MOST = 4096
 """So many addresses are kept, then the first ones are made anew."""
+NEAR = timedelta(days=180)
+"""A day this near is named by its weekday, as people do; of one farther away it would be open which year is meant."""
 
 
 class Addresses:
@@ -94,7 +96,9 @@ def voice(language: str) -> dict[str, Callable[..., str]]:
         return speech.translate_many(one, many, n, language)
 
     def day(value: date) -> Markup:
-        return _time(value, speech.say_day(value, language))
+        """With its weekday; with its year where one could take it for that of another year."""
+        near = abs(value - front().desk.now().date()) <= NEAR
+        return _time(value, speech.say_day(value, language) if near else speech.say_date(value, language))
 
     def dated(value: date) -> Markup:
         return _time(value, speech.say_date(value, language))

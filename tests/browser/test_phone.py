@@ -87,3 +87,28 @@ def test_leaving_quickly_leaves_nothing_of_ours(browser: Browser, house: Served,
 
 def elsewhere(route: Route) -> None:
     route.fulfill(body="<title>An encyclopedia</title>", content_type="text/html")
+
+
+CUT = "[...document.querySelectorAll('#number')].some(it => it.scrollWidth > it.clientWidth)"
+
+
+def test_a_number_can_be_compared_whole_with_the_paper(browser: Browser, house: Served) -> None:
+    with people(browser, house) as folk:
+        worker = folk.complainant()
+        worker.page.goto("/follow")
+        worker.answer({"number": "1234 5678 1234 5678 1234"})
+        worker.press("Open my case")
+        expect(worker.page.locator("#number-e")).to_be_visible()
+        assert not worker.page.evaluate(CUT)
+        worker.page.evaluate("document.querySelector('#number').style.fontSize = '2rem'")
+        assert worker.page.evaluate(CUT), "planted: it is found"
+
+
+def test_a_word_without_an_end_stays_on_the_page(browser: Browser, house: Served) -> None:
+    with people(browser, house) as folk:
+        worker = folk.complainant()
+        worker.page.goto("/")
+        worker.page.evaluate("document.querySelector('h1').textContent = 'W'.repeat(80)")
+        fits(worker.page)
+        worker.page.evaluate("document.body.style.overflowWrap = 'normal'")
+        assert worker.page.evaluate("document.documentElement.scrollWidth > innerWidth"), "planted: it is found"

@@ -18,6 +18,8 @@ from tests.web.staff import Staff, hidden, words
 from tests.web.test_intake import Phone
 from tests.web.test_rosters import against
 
+GOES = "It goes to the brand only after you have said here that it may."
+READ = "The brand and the panel read it, and nothing else of yours."
 WITHHELD = "How many members of the association stand behind this is not shown."
 
 
@@ -99,6 +101,34 @@ def test_the_office_reads_which_brand_and_which_contact(app: Flask, desk: Desk) 
     assert "A supplier says that this happened when you bought from them." in brand
     assert "at your site" not in brand
     assert "Nobody in your buying team reads anything of it here." in brand
+
+
+def test_whoever_complains_reads_the_text_word_by_word_before_it_may_go_out(app: Flask, desk: Desk) -> None:
+    text = "Invoices were paid late."
+    story = against(desk, "brand-sand")
+    story.do("officer", "name_contact", {"contact": "sand-trust"})
+    phone = Phone(app)
+    phone.open(story.receipt)
+    page = words(phone.get("/case").text)
+    assert f"What the brand would read Read it word by word. {GOES} Paid late {text}" in page
+    assert '<a class="btn" href="/case/approve_text">' in phone.get("/case").text, "nobody is pushed to a yes"
+    for move in ("approve_text", "restate_self"):
+        assert f"What the brand would read Paid late {text}" in words(phone.get(f"/case/{move}").text)
+    story.do("officer", "release_text")
+    assert (
+        f"What the others read The officer wrote this from what you told, and you have read it. {READ} Paid late {text}"
+        in (words(phone.get("/case").text))
+    )
+
+
+def test_a_worker_reads_it_when_the_others_do(app: Flask, desk: Desk) -> None:
+    story = Story.filed(desk)
+    facts = {"category": "wages", "severity": "serious", "lane": "U3", "respondent": "KH-0412", "issues": ["wages"]}
+    story.do("officer", "acknowledge", greeting="We have read it.")
+    story.do("officer", "assess", facts)
+    story.do("officer", "restate", {"could_have_written": 60}, title="Unpaid", restatement="Overtime is unpaid.")
+    assert "Overtime is unpaid." not in followed(app, story)
+    assert story.view("complainant").buyers == ()
 
 
 def test_a_case_whose_brand_nobody_named_says_so(app: Flask, desk: Desk) -> None:

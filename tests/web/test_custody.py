@@ -92,6 +92,7 @@ def test_how_to_reach_them_is_read_with_an_entry_once_a_day_and_person(
     sophea, rith = Staff(app, "sophea"), Staff(app, "rith")
     for staff, entries in ((sophea, 1), (sophea, 1), (rith, 2)):
         shown = staff.send(f"{case}/contact", on=case)
+        assert "never say first what it is about" in shown.text, "as the form of the complaint promises"
         assert shown.status_code == 200, "calling back is daily work"
         assert "012345678" in shown.text
         assert "no-store" in shown.headers["Cache-Control"]

@@ -10,9 +10,10 @@ from flask import Flask
 from grievance.casework import moving
 from grievance.casework.desk import Desk
 from grievance.casework.showing import exporting
+from grievance.core.calendar import due_day
 from grievance.store import cases
-from tests.makers import Story, contents
-from tests.web.staff import Staff
+from tests.makers import Clock, Story, contents
+from tests.web.staff import Staff, words
 from tests.web.test_intake import Phone, bites, hidden
 
 
@@ -121,3 +122,69 @@ def test_the_language_can_be_changed_on_a_form_half_filled_without_javascript(ph
     assert answer.status_code == 200
     assert "Half a story" in answer.text
     assert '<html lang="km"' in answer.text
+
+
+TELLS = re.compile(r"complain|case|factory|brand|wrong|withdraw|punish|grievance", re.IGNORECASE)
+"""What the history of a phone, or its list of open pages, must not say of whoever holds it."""
+
+
+def titles(phone: Phone) -> list[str]:
+    moves = ("withdraw", "report_retaliation", "raise_urgent", "give_consent")
+    addresses = ["/", "/file", "/employer", "/follow", "/case", "/case/words", "/case/evidence", "/record"]
+    pages = [phone.file().text, *(phone.get(one).text for one in [*addresses, *(f"/case/{move}" for move in moves)])]
+    return [re.findall(r"<title>(.*?) – ", page)[0] for page in pages]
+
+
+def test_no_title_tells_what_the_page_is_about(phone: Phone) -> None:
+    found = titles(phone)
+    assert len(found) == 13
+    assert [title for title in found if TELLS.search(title)] == []
+
+
+def test_planted_a_stage_in_the_title_would_be_found(phone: Phone) -> None:
+    stage = re.findall(r"<h1>(.*?)</h1>", phone.get("/case").text)[0]
+    assert TELLS.search(stage)
+
+
+def test_before_a_withdrawal_one_reads_who_learns_of_it_and_until_when_it_can_be_undone(
+    app: Flask, desk: Desk, clock: Clock
+) -> None:
+    story = Story.filed(desk).taken()
+    phone = Phone(app)
+    phone.open(story.receipt)
+    page = words(phone.get("/case/withdraw").text)
+    days = r"(\w+ \d+ \w+)"
+    told = re.search(rf"told to: the case officer ?\. Only after {days}, these are told too, .*: the factory, ", page)
+    undo = re.search(r"You can open it again with your number, until (\d+ \w+ \d+)\.", page)
+    assert told
+    assert undo
+    ended = story.do("complainant", "withdraw", {"why_withdrawn": "pressed"})
+    (later,) = [clock for clock in ended.clocks if clock.name == "withdrawal_told"]
+    assert told[1].split()[1] == str(due_day(later.due_at, desk.lawbook.calendars["kh-factory"]).day)
+    clock.pass_days(365)
+    phone.open(story.receipt)
+    story.do("complainant", "reopen", {"new_ground": "pressed"}, own_words="They came to my room.")
+    assert story.view("complainant").stage == "triage"
+    assert "open it again" not in words(phone.get("/case/report_retaliation").text)
+
+
+def test_only_what_is_waited_for_stands_out_and_no_yes_does(phone: Phone, story: Story) -> None:
+    plain, out = r'<a class="btn" href="/case/{}">', r'<a class="btn go" href="/case/{}">'
+    assert re.search(plain.format("raise_urgent"), phone.get("/case").text), "the office has the turn"
+    story.do("officer", "acknowledge", greeting="We have read it.")
+    story.do("officer", "ask_information", questions="Which line?")
+    assert re.search(out.format("answer_information"), phone.get("/case").text)
+
+
+READ = "These read it word for word: the factory, the panel. Write nothing that shows who you are."
+
+
+def test_whoever_writes_what_others_read_word_for_word_is_told_so(app: Flask, desk: Desk) -> None:
+    story = Story.filed(desk).taken()
+    phone = Phone(app)
+    phone.open(story.receipt)
+    assert READ in words(phone.get("/case/ask_time").text)
+    assert READ not in words(phone.get("/case/report_retaliation").text), "only the officer reads that"
+    named = Story.filed(desk, anonymity="named").taken()
+    phone.open(named.receipt)
+    assert READ not in words(phone.get("/case/ask_time").text), "they want to be known"

@@ -565,3 +565,42 @@ def test_a_damaged_receipt_cookie_opens_nothing(app: Flask, desk: Desk, story: S
     for value in (cookie.value[:-4] + "AAAA", "x", cookie.value[: len(cookie.value) // 2], other):
         client.set_cookie("__Host-receipt", value, domain="localhost", secure=True)
         assert client.get("/case", base_url=BASE).status_code == 303
+
+
+LONG = "A restatement that took forty minutes.\nIts <b>second</b> line."
+
+
+def lost(app: Flask, story: Story, cookies: tuple[str, ...], **headers: str) -> TestResponse:
+    """What an officer reads who sends a note after these cookies have gone."""
+    staff = Staff(app, "sophea")
+    case = f"/office/cases/{story.ref}"
+    sent = {"page_token": page_token(staff.get(case).text), "note": LONG, "once": "x"}
+    for name in cookies:
+        staff.client.delete_cookie(name, domain="localhost")
+    return post(staff.client, f"{case}/notes", sent, **{"Accept-Language": "en", **headers})
+
+
+@pytest.mark.parametrize(
+    ("cookies", "status", "heading"),
+    [
+        (("__Host-session",), 403, "You are signed out"),
+        (("__Host-session", "__Host-door"), 400, "This page was open for too long"),
+    ],
+)
+def test_what_was_written_is_on_the_page_that_does_not_take_it(
+    app: Flask, desk: Desk, story: Story, cookies: tuple[str, ...], status: int, heading: str
+) -> None:
+    before = written(desk)
+    answer = lost(app, story, cookies, **{"Sec-Fetch-Site": "same-origin"})
+    assert answer.status_code == status
+    assert f"<h1>{heading}</h1>" in answer.text
+    assert "A restatement that took forty minutes.\nIts &lt;b&gt;second&lt;/b&gt; line." in answer.text
+    assert ("Sign in on another page" in answer.text) == (status == 403)
+    assert written(desk) == before
+
+
+def test_no_other_site_puts_words_on_our_page(app: Flask, story: Story) -> None:
+    for headers in ({}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "none"}):
+        answer = lost(app, story, ("__Host-session",), **headers)
+        assert answer.status_code in (303, 400)
+        assert "forty minutes" not in answer.text

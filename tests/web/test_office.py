@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from grievance.casework import moving, proving
-from grievance.casework.desk import Desk
+from grievance.casework.desk import Desk, Viewer
 from grievance.casework.showing import exporting, reading
 from grievance.core.procedure import RESPONDENTS
 from grievance.demo import stories
 from grievance.demo.plots.brands import Claim
 from grievance.demo.staging import Stage
 from grievance.web import navigation
+from grievance.web.speaking import voice
 from tests.makers import Clock, Story
 from tests.web.staff import BASE, Staff, hidden, words
 from tests.workflows.proofs import proof_of
@@ -157,7 +159,7 @@ def test_a_move_on_a_case_that_moved_keeps_what_was_typed(officer: Staff, desk: 
 def test_what_is_not_possible_says_why(officer: Staff, desk: Desk) -> None:
     story = Story.filed(desk)
     story.do("officer", "acknowledge")
-    assert "Release the restatement Not yet: Write the restatement first." in officer.read(f"/office/cases/{story.ref}")
+    assert "Release the restatement Not now: Write the restatement first." in officer.read(f"/office/cases/{story.ref}")
     address = f"/office/cases/{story.ref}/release"
     assert officer.get(address).status_code == 409
     refused = officer.send(address, seen=hidden(officer.get(address).text, "seen"))
@@ -337,3 +339,22 @@ def test_whoever_confirms_a_release_reads_why_and_how_many_could_have_written_it
         assert "4 people could have written this." in page
         assert "I left out <the machine> and the hall." in page
         assert "Sophea" in page
+
+
+def test_whoever_was_drawn_as_relief_officer_lands_where_their_own_work_is(app: Flask) -> None:
+    with app.test_request_context():
+        drawn = Viewer("n1", "Judge Sok", "km", held=frozenset({"relief", "neutral"}))
+        assert navigation.first_page(drawn) == "panel.cases"
+        assert {door.name for door in navigation.doors_of(drawn)} == {"office", "panel", "procedures"}
+        assert navigation.first_page(replace(drawn, held=frozenset({"relief"}))) == "office.cases"
+    relief = Staff(app, "n1")
+    assert "File for somebody" not in relief.get("/office").text, "it would lead to a page that is not there for them"
+    assert "File for somebody" in Staff(app, "sophea").get("/office").text
+
+
+def test_a_day_that_is_far_away_is_named_with_its_year(app: Flask, desk: Desk, clock: Clock) -> None:
+    with app.test_request_context("/?lang=en"):
+        day = voice("en")["day"]
+        near, far = clock.at.date() + timedelta(days=180), clock.at.date() + timedelta(days=181)
+        assert words(day(far)) == f"{far.day} {far:%B %Y}"
+        assert words(day(near)) == f"{near:%A} {near.day} {near:%B}"

@@ -42,9 +42,12 @@ def test_ticked_cases_are_given_in_two_steps(officer: Staff, desk: Desk) -> None
     wrong = post(officer, "/office/give", asked.text, ticked, person="rith", reason="", once=hidden(asked.text, "once"))
     assert wrong.status_code == 422
     assert '<option value="rith" selected>' in wrong.text
+    assert re.search(r'id="reason"[^>]* aria-invalid="true"', wrong.text), "the field at fault says so"
+    assert "<title>Error: " in wrong.text
     unknown = post(officer, "/office/give", asked.text, ticked, person="nobody-here", reason="Kept <b>words</b>")
     assert unknown.status_code == 422
     assert "Kept &lt;b&gt;words&lt;/b&gt;" in unknown.text
+    assert re.search(r'id="person"[^>]* aria-invalid="true"', unknown.text)
     moved = ticked[0].partition(":")[0]
     moving.write_note(desk, stories[0].who("officer"), moved, "Meanwhile")  # type: ignore[arg-type]
     answers = {"person": "rith", "reason": "His site", "once": hidden(wrong.text, "once")}
@@ -158,3 +161,25 @@ def test_filters_of_the_list(officer: Staff, desk: Desk) -> None:
     assert taken.ref in officer.read("/office?stage=answer")
     assert fresh.ref not in officer.read("/office?stage=answer")
     assert "No case fits." in officer.read("/office?site=%00&stage=%00&linked=1")
+
+
+def test_the_day_that_a_case_is_due_is_the_same_on_every_page(officer: Staff, desk: Desk) -> None:
+    story = Story.filed(desk)
+    page = officer.get("/office").text
+    post(officer, f"/office/cases/{story.ref}/assign", page, [], seen=str(story.view("officer").seq), person="rith")
+    due = story.view("officer").due
+    assert due is not None
+    until = f"{due.day.day} {due.day:%B %Y}"
+    assert until in officer.read(f"/office/cases/{story.ref}")
+    assert until in words(post(officer, "/office/give", page, boxes(officer.get("/office").text)).text)
+    assert until in officer.read("/office/officers?of=rith")
+
+
+def test_a_page_that_answers_what_was_sent_offers_no_language_that_would_lose_it(officer: Staff, desk: Desk) -> None:
+    Story.filed(desk)
+    page = officer.get("/office").text
+    assert "?lang=km" in page
+    assert "?lang=" not in post(officer, "/office/give", page, boxes(page)).text
+    wrong = post(officer, "/office/officers/rith", page, [])
+    assert wrong.status_code == 409
+    assert "?lang=" not in wrong.text

@@ -78,3 +78,10 @@ def test_nobody_without_a_number_gets_one(phone: Phone, desk: Desk, clock: Clock
     days(desk, clock, keys, 1)
     assert "numbers.json" not in str(phone.get("/case/proof").headers)
     assert phone.get(f"/cases/{story.ref}/proof").status_code in (302, 303, 404)
+
+
+def test_no_proof_is_promised_for_a_day_that_has_begun(phone: Phone, desk: Desk, clock: Clock) -> None:
+    """At three in the morning in Phnom Penh the record's day is still yesterday's."""
+    clock.at = clock.at.replace(hour=20)
+    phone.open(Story.filed(desk).receipt)
+    assert "From Wednesday 4 March on you can save a proof" in " ".join(phone.get("/case").text.split())

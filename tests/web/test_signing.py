@@ -71,6 +71,7 @@ def test_a_position_is_signed_and_a_changed_one_needs_a_new_signature(app: Flask
     assert "Not signed: attested by the server" in staff.read(case)
     shown = staff.read(f"{case}/sign/position")
     assert "Because upheld." in shown
+    assert "Issue 1: Wages and benefits: Upheld" in shown
     assert "issue 1: upheld" in shown
     assert sign(staff, passkey, story, "position") == 303
     assert "Signed with a passkey" in staff.read(case)
@@ -138,6 +139,8 @@ def test_a_decision_is_signed_seat_by_seat_and_holds_in_a_file(app: Flask, desk:
     address = f"/panel/cases/{story.ref}/sign/decision"
     page = other.get(address).text
     assert "You have no passkey" in words(page)
+    assert "What you sign All sides decided together." in words(page)
+    assert "Because not_upheld." in page
     assert other.send(f"{address}/attest", on=address, digest=hidden(page, "digest")).status_code == 303
     told = Staff(app, "sophea").read(f"/office/cases/{story.ref}")
     assert "Signed with a passkey" in told

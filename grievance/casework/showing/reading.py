@@ -25,7 +25,7 @@ from grievance.casework.views import CaseView, FormView, MoveView, Own
 from grievance.casework.words import custody
 from grievance.core import machine
 from grievance.core.asks import ASKS
-from grievance.core.calendar import due_day
+from grievance.core.calendar import due, due_day
 from grievance.core.case import Case
 from grievance.core.effects.remedying import RESPONDENT
 from grievance.core.errors import Hidden, say
@@ -33,7 +33,7 @@ from grievance.core.evidence import adding, why_not_add
 from grievance.core.grace import asks_of
 from grievance.core.matters import Actor
 from grievance.core.pacing import owed
-from grievance.core.procedure import ANYWHERE, FINALS, MARKS
+from grievance.core.procedure import ANYWHERE, FINALS, MARKS, Move
 from grievance.core.seating import Sitting, empty_seats
 from grievance.core.visibility import (
     OFFICE,
@@ -74,7 +74,24 @@ def form(desk: Desk, viewer: Viewer | Bearer, ref: str, move: str, *, roles: fro
         away = say("The case is not at a stage where this can be done.")
         chosen = here or MoveView(move, asked.label, away, asked.asks, asked.tells, "", asked.does)
         offered = {name: choices(tx, day, held.case, name) for name in chosen.asks if ASKS[name].shape in PICKED}
-        return FormView(view, chosen, {name: put(day.procedure, held.case, name) for name in chosen.asks}, offered)
+        shapes = {name: put(day.procedure, held.case, name) for name in chosen.asks}
+        return _ending(day, asked, FormView(view, chosen, shapes, offered))
+
+
+def _ending(day: Sitting, move: Move, form: FormView) -> FormView:
+    """What whoever complained has to know before they end their case: until when they can take it back, who learns when."""
+    stage = day.procedure.stages.get(move.to)
+    if stage is None or not stage.final or "complainant" not in form.case.roles:
+        return form
+    undo = due_day(due(day.procedure.reopen_within, day.at, day.calendar), day.calendar)
+    later = next(
+        (clock for clock in day.procedure.clocks.values() if clock.after_end and move.name in clock.starts), None
+    )
+    if later is None:
+        return replace(form, undo=undo)
+    return replace(
+        form, undo=undo, told_on=due_day(due(later.within, day.at, day.calendar), day.calendar), told_then=later.tells
+    )
 
 
 def seen(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles: frozenset[str]) -> CaseView:

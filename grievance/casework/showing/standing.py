@@ -9,7 +9,7 @@ from datetime import UTC, date, timedelta
 
 from sqlalchemy import Connection
 
-from grievance.casework.desk import Bearer, Desk, Viewer
+from grievance.casework.desk import Bearer, Desk, Lent, Viewer, calendar_of
 from grievance.casework.finding import find
 from grievance.casework.house import anchoring
 from grievance.casework.house.recording import PAGE, Page, page_of
@@ -61,7 +61,9 @@ def since(desk: Desk, tx: Connection, case: Case) -> Since:
     """Asked on each page of a complainant, so it costs one look at the newest day."""
     filed = (case.filed_at or desk.now()).astimezone(UTC).date()
     held = checkpoints.newest_day(tx) >= filed.isoformat()
-    return Since(held, max(filed + timedelta(days=1), desk.now().astimezone(UTC).date()))
+    # A day of the record ends later than a day here, so “from today on” would be said for hours before it holds.
+    today = calendar_of(desk, Lent(tx), case).day_of(desk.now())
+    return Since(held, max(filed + timedelta(days=1), today + timedelta(days=1)))
 
 
 def proof(desk: Desk, viewer: Viewer | Bearer, ref: str) -> bytes:

@@ -148,7 +148,7 @@ def not_me() -> Response:
 @pages.post("/case/leave")
 @needs(ANYBODY)
 def close() -> Response:
-    response = redirect(url_for("intake.front"), 303)
+    response = redirect(url_for("intake.front", closed=1), 303)
     forget_receipt(response)
     return response
 
@@ -215,6 +215,7 @@ def _case(typed: Any, status: int, problem: Said | None = None) -> Answer:
         meanings=dict(wording(view.filer).meanings) | ({"name": NAMED} if view.anonymity == "named" else {}),
         problem=problem,
         done=_done(view.procedure),
+        written=request.args.get("done") == MESSAGE,
     )
     return page, status
 

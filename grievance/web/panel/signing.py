@@ -7,10 +7,12 @@ from werkzeug.wrappers import Response
 
 from grievance.casework import signing
 from grievance.casework.house import passkeys
+from grievance.casework.showing import reading
 from grievance.core.errors import GrievanceError, Refused, Stale
 from grievance.core.signed import DECISION
 from grievance.web.front import desk
 from grievance.web.gate import PERSON, needs, session_token, viewer
+from grievance.web.navigation import PANEL_ROLES
 
 Answer = Response | tuple[str, int]
 
@@ -47,6 +49,7 @@ def _page(ref: str, what: str, error: GrievanceError | None = None) -> Answer:
     page = render_template(
         "panel/sign.html",
         view=signing.look(desk(), viewer(), ref, what, session_token()),
+        case=reading.case(desk(), viewer(), ref, roles=PANEL_ROLES),
         problem=error.said if error else None,
         possible=passkeys.possible(desk()),
     )
