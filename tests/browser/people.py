@@ -49,7 +49,8 @@ class Somebody:
             self.complaints.append(message.text)
 
     def _failed(self, request: Request) -> None:
-        if request.resource_type != "document":
+        # Aborted is what was still on its way when somebody went on to the next page, as on a slow machine.
+        if request.resource_type != "document" and request.failure != "net::ERR_ABORTED":
             self.complaints.append(f"{request.url}: {request.failure}")
 
     def say(self, msgid: str, **values: object) -> str:
