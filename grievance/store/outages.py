@@ -20,6 +20,9 @@ _PG_BUSY = ("40", "55P03", "57014")
 """Classes and codes of PostgreSQL's errors (its manual, appendix A): others were first."""
 _PG_DOWN = ("08", "25006", "53", "57", "58")
 """No connection, read-only, out of disk or memory, shut down, an error of its system."""
+_PG_REFUSED, _PG_REFUSES = "42501", ("aclchk.c", "acl.c", "execMain.c")
+"""Somebody may not do this, which is a fault of ours, where it comes from these files of PostgreSQL. It says the same of a disk
+that the kernel turned read-only under it (`errcode_for_file_access` in its `elog.c`)."""
 
 
 def outage(error: BaseException) -> Busy | None:
@@ -33,6 +36,8 @@ def outage(error: BaseException) -> Busy | None:
     code = found.sqlstate
     if code is None:  # no server said it: the driver found no way to one
         return Down() if type(found).__name__ in ("OperationalError", "InterfaceError", "ConnectionTimeout") else None
+    if code == _PG_REFUSED:
+        return None if found.diag.source_file in _PG_REFUSES else Down()
     return Busy() if code.startswith(_PG_BUSY) else Down() if code.startswith(_PG_DOWN) else None
 
 

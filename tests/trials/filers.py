@@ -55,6 +55,7 @@ class Filers:
             self._since, self._first = time.monotonic(), 0.0
         while not self._first and time.monotonic() < self._since + PATIENCE:
             time.sleep(0.02)
+        assert not self.wrong, self.wrong[0]
         assert self._first, f"nothing arrived within a minute: {self}"
         return self._first - self._since
 

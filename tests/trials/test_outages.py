@@ -17,9 +17,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from psycopg import sql
 from sqlalchemy import Engine, event, func, select, text
+from sqlalchemy.exc import ProgrammingError
 
 from grievance.casework.desk import Desk
-from grievance.core.errors import Busy
+from grievance.core.errors import Busy, Down
 from grievance.store import outages
 from grievance.store.tables import cases
 from tests import makers, postgres
@@ -170,6 +171,16 @@ def test_planted_a_fault_of_ours_is_no_outage(desk: Desk) -> None:
     assert not isinstance(caught.value, Busy)
     assert outages.outage(caught.value) is None
     assert outages.outage(ValueError()) is None
+
+
+def test_a_disk_that_turned_read_only_under_postgresql_is_an_outage_and_who_may_not_is_none(desk: Desk) -> None:
+    """It says of both that somebody may not do that."""
+    if desk.store.sqlite:
+        return
+    with refused(desk.store.engine, "insufficient_privilege"), pytest.raises(Down):
+        makers.Story.filed(desk)
+    with pytest.raises(ProgrammingError, match="must be owner"), desk.store.write() as tx:
+        tx.execute(text("DROP TABLE events"))
 
 
 def test_planted_a_connection_that_believes_its_file_writes_into_one_that_is_gone(

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
@@ -85,6 +85,58 @@ class Volume:
         if libc.mount(b"tmpfs", os.fsencode(self.folder), b"tmpfs", ctypes.c_ulong(flags), self._size.encode()):
             number = ctypes.get_errno()
             raise OSError(number, os.strerror(number), str(self.folder))
+
+
+class Disk(Volume):
+    """A volume with a real file system, ext4 in a file beside the folder: its kernel can find a fault in it at any time.
+
+    Raises AssertionError with what was said where the machine lets nobody mount one: it takes root and a loop device.
+    """
+
+    _JOURNAL = 16 << 20
+    """Bytes that the file system keeps for itself, beside those asked for."""
+
+    def __init__(self, folder: Path, size: int) -> None:
+        self._image = folder.with_suffix(".ext4")
+        folder.mkdir(mode=0o700, exist_ok=True)
+        with self._image.open("wb") as file:
+            file.truncate(size + self._JOURNAL)
+        _run("mkfs.ext4", "-q", "-m", "0", str(self._image))
+        self.folder = folder
+        self._mounted()
+        (folder / "lost+found").rmdir()  # PostgreSQL wants an empty folder
+        folder.chmod(0o700)
+
+    def fails(self) -> None:
+        """A fault is found: not a byte is taken any more, whoever holds a file open to write, until it is mended."""
+        device = next(
+            one.split()[0] for one in Path("/proc/mounts").read_text().splitlines() if f" {self.folder} " in one
+        )
+        (Path("/sys/fs/ext4") / Path(device).name / "trigger_fs_error").write_text("a trial")
+
+    def mended(self) -> None:
+        """Taken off, looked through and put back. Raises AssertionError where somebody still holds a file of it open."""
+        end = time.monotonic() + 10
+        while True:
+            try:
+                _run("umount", str(self.folder))
+                break
+            except AssertionError:  # who was killed a moment ago
+                if time.monotonic() > end:
+                    raise
+            time.sleep(0.05)
+        _run("fsck.ext4", "-p", str(self._image), fine=(0, 1))  # 1: something was mended
+        self._mounted()
+
+    def _mounted(self) -> None:
+        _run("mount", "-o", "loop,errors=remount-ro", str(self._image), str(self.folder))
+
+
+def _run(*words: str, fine: Container[int] = (0,)) -> None:
+    done = subprocess.run(
+        words, capture_output=True, text=True, check=False, env=os.environ | {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
+    )
+    assert done.returncode in fine, f"{' '.join(words)}: {done.stdout}{done.stderr}"
 
 
 def remove(folder: Path) -> None:
