@@ -16,6 +16,9 @@ OFFICE = frozenset({"officer", "relief"})
 PANEL = frozenset({"panel", "neutral"})
 INSIDE = OFFICE | PANEL | {"mediator"}
 
+OUTSIDE = frozenset({"respondent", "brand"})
+"""Who is complained about, and who buys there."""
+
 NAMED = "named"
 """The anonymity of somebody who wants everybody in the case to know who they are."""
 
@@ -169,6 +172,15 @@ def sees_name(role: str, case: Case) -> bool:
 def sees_party_names(role: str, case: Case) -> bool:
     """The factory and its buyers are named to whoever may read the restatement."""
     return sees_restatement(role, case) or role in OFFICE
+
+
+def sees_opened_again(role: str, case: Case) -> bool:
+    """That a case was opened again: those outside when they are asked something in it, and until then they see its end.
+
+    When they read that it goes on would else be the day, and to whoever looks each minute the minute, at which somebody
+    came back to it.
+    """
+    return role not in OUTSIDE or not case.unsaid
 
 
 def sees_day_of_filing(role: str) -> bool:

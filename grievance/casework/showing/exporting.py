@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from grievance.casework import linking, signable, wording
 from grievance.casework.desk import Bearer, Desk, Viewer, actors
-from grievance.casework.finding import find
+from grievance.casework.finding import find_known
 from grievance.casework.showing.standing import history, standing
 from grievance.core import exported
 from grievance.core.chain import GENESIS, link
@@ -47,9 +47,9 @@ def export(desk: Desk, viewer: Viewer | Bearer, ref: str) -> bytes:
     `whole` says that nothing was left out: then the hashes are those of the ledger.
     """
     with desk.store.read() as tx:
-        held = find(tx, viewer, ref)
+        held = find_known(tx, viewer, ref)
         mine = actors(held.case, viewer)
-        lines = [(line, line.entry()) for line in audit.lines(tx, held.case.id)]
+        lines = [(line, line.entry()) for line in audit.lines(tx, held.case.id) if line.seq <= held.case.seq]
         procedure = desk.lawbook.procedure(held.case.procedure)
         known = frozenset(linking.known(tx, viewer, linking.named(entry for _, entry in lines)))
         looks = [Look(actor, held.case, procedure, known) for actor in mine]
