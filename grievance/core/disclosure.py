@@ -192,6 +192,7 @@ def _own_words(look: Look, _: e.Entry) -> bool:
 OTHERS: Mapping[type[e.Event], Rule] = {
     e.Filed: Look.mine,
     e.ConsentSet: Look.mine,
+    e.Recalled: Look.mine,
     e.MediatorNamed: Look.mine,
     e.Gathered: _own_words,
     e.TakenOut: _own_words,

@@ -25,6 +25,9 @@ NAMED = "named"
 APART = frozenset({"respondent"})
 """Roles of which several organisations can hold a seat each, and answer each for itself."""
 
+RELEASE = "restatement_to_respondent"
+"""The consent without which nothing that was restated goes out."""
+
 NAME = "name"
 """The consent that goes with it; it can be taken back, and what somebody has read already stays read."""
 
@@ -181,6 +184,11 @@ def sees_opened_again(role: str, case: Case) -> bool:
     came back to it.
     """
     return role not in OUTSIDE or not case.unsaid
+
+
+def read_outside(case: Case) -> bool:
+    """Whether somebody outside can have read what is released: they sit in the case, and know that it goes on."""
+    return bool(case.seated(*OUTSIDE)) and not case.unsaid
 
 
 def sees_day_of_filing(role: str) -> bool:
