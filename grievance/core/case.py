@@ -123,6 +123,7 @@ class Case:
     attempts: tuple[tuple[str, str], ...] = ()  # (ISO day in UTC, channel)
     positions: Mapping[int, Mapping[int, str]] = field(default_factory=dict)  # seat → issue → outcome
     views_open: bool = False
+    anew: tuple[int, ...] = ()  # seats that took a position after a decision: on appeal, until that is decided
     decided: str = ""
     decided_at: datetime | None = None
     dissent: tuple[int, ...] = ()

@@ -128,9 +128,10 @@ def sees_original(role: str, seat: int, piece: Evidence) -> bool:
 def sees_position(role: str, seat: int, mine: int, case: Case) -> bool:
     """A panellist's own at once, the panel's when the views are open, the parties' when the panel has decided.
 
-    A settlement is the parties' own: it opens nothing of what the panel thought.
+    A settlement is the parties' own: it opens nothing of what the panel thought. Nor does the first decision open what others
+    think of it on appeal, before they have decided.
     """
-    if case.decided and case.decided != SETTLED:
+    if case.decided and case.decided != SETTLED and seat not in case.anew:
         return True
     return seat == mine or (role in PANEL and case.views_open)
 

@@ -23,7 +23,7 @@ def moved(case: Case, event: e.Moved, entry: e.Entry) -> Case:
     silent = (*case.silent, (event.source, case.turn)) if entry.actor.role == e.CLOCK else case.silent
     if case.final:
         # Opened again: issues may change, so nobody's old view counts, and every respondent is asked anew.
-        case = changed(case, answers={}, unheard=(), positions={}, views_open=False, dissent=())
+        case = changed(case, answers={}, unheard=(), positions={}, views_open=False, dissent=(), anew=())
         case = changed(case, decided="", decided_at=None, signed={}, reopened=case.released_at is not None)
         case = changed(case, unsaid=case.unsaid or (entry.seq if case.seated(*OUTSIDE) else 0))
     return changed(

@@ -1,4 +1,4 @@
-"""Those outside do not learn from their list that a case was opened again: it stands where it stood when it had ended."""
+"""What those outside may know: not from their list that a case was opened again, and not what others think on appeal."""
 
 from collections.abc import Iterator
 
@@ -20,9 +20,10 @@ HELD = (seats.c.case_id == sa.bindparam("case_key"), seats.c.role.in_(OUTSIDE), 
 
 
 def upgrade() -> None:
-    """Every case that ever ended is folded anew; of those that go on unknown to the other side the seats say so."""
+    """Every case that ended or was decided is folded anew; of those that go on unknown to the other side the seats say so."""
     connection = op.get_bind()
-    ended = sa.select(events.c.case_id).where(events.c.kind == "Moved", events.c.data.not_like('%"final":""%'))
+    over = sa.and_(events.c.kind == "Moved", events.c.data.not_like('%"final":""%'))
+    ended = sa.select(events.c.case_id).where(sa.or_(over, events.c.kind == "Decided"))
     ids = list(connection.execute(ended.distinct()).scalars())
     state = sa.update(cases).where(cases.c.id == sa.bindparam("case_key")).values(state=sa.bindparam("new_state"))
     unknown = sa.update(seats).where(*HELD).values(ended=True, due_at=NEVER)
