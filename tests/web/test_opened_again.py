@@ -12,10 +12,11 @@ from sqlalchemy import select
 from grievance.casework import escalating, finding, telling
 from grievance.casework.desk import Desk, Lent
 from grievance.casework.house import verifying
+from grievance.casework.showing import exporting
 from grievance.core.errors import Refused
 from grievance.store import batch
 from grievance.store.tables import outbox
-from tests.makers import Clock, Story
+from tests.makers import Clock, Story, desk_of, viewer
 from tests.web.staff import Staff
 
 PEOPLE = ("lotus-hr", "north-buyer")
@@ -40,7 +41,7 @@ def read_by(app: Flask, story: Story, person: str) -> list[str]:
     pages += [f"/party/cases/{story.ref}/moves/{move}" for move in ("submit_answer", "challenge_seat")]
     answers = [staff.get(page) for page in pages]
     texts = [f"{answer.status_code} {re.sub(r'value=.[0-9A-Za-z_.:-]{16,}.', '', answer.text)}" for answer in answers]
-    return [*texts, staff.get(f"/party/cases/{story.ref}/export").text]
+    return [*texts, exporting.export(desk_of(app), viewer(person), story.ref).decode()]
 
 
 def comes_back(app: Flask, desk: Desk, clock: Clock, *, told: bool) -> Story:
