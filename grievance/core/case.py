@@ -126,6 +126,7 @@ class Case:
     anew: tuple[int, ...] = ()  # seats that took a position after a decision: on appeal, until that is decided
     decided: str = ""
     decided_at: datetime | None = None
+    bench: int = 0  # whoever holds a seat below this number sat when it was decided
     dissent: tuple[int, ...] = ()
     signatures: Mapping[str, str] = field(default_factory=dict)  # "position/<seat>" or "decision/<seat>" → by what
     remedies: tuple[Remedy, ...] = ()

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 
-from grievance.casework import escalating
+from grievance.casework import escalating, signing
 from grievance.casework.desk import Desk
 from grievance.casework.house import verifying
 from grievance.casework.showing import exporting
 from grievance.core import visibility
 from grievance.core.case import Case
-from tests.makers import Clock, Story
+from grievance.core.errors import Hidden
+from tests.makers import Clock, Story, viewer
+from tests.web.staff import Staff
 
 OUTSIDE = ("respondent", "brand", "complainant", "officer")
 
@@ -66,6 +69,25 @@ def sealed_until_they_decide(desk: Desk, clock: Clock) -> None:
 
 def test_what_is_thought_on_appeal_is_sealed_until_it_is_decided(desk: Desk, clock: Clock) -> None:
     sealed_until_they_decide(desk, clock)
+
+
+def test_whoever_reviews_a_decision_does_not_stand_by_it(app: Flask, desk: Desk, clock: Clock) -> None:
+    """Nor is the server said to attest it, nor can they sign what they did not decide."""
+    story = decided(desk, clock)
+    person = next(iter(story.seated("panel")))
+    page = Staff(app, person).read(f"/panel/cases/{story.ref}")
+    assert "decided by their votes" in page
+    assert "Sign the decision" not in page
+    assert "Not signed" not in page
+    with pytest.raises(Hidden):
+        signing.look(desk, viewer(person), story.ref, "decision", "token")
+    neutral = next(iter(story.seated("neutral")))
+    for one in (*story.seated("panel"), neutral):
+        story.position("vote", "not_upheld", person=one, role="neutral" if one == neutral else "panel")
+    story.do("neutral", "decide_appeal_none", person=neutral, reasons="The slips are plain.")
+    page = Staff(app, person).read(f"/panel/cases/{story.ref}")
+    assert "Sign the decision" in page
+    assert "Not signed" in page
 
 
 def test_planted_the_first_decision_opens_what_is_thought_on_appeal(

@@ -34,7 +34,7 @@ def decided(case: Case, event: e.Decided, entry: e.Entry) -> Case:
     issues = tuple(replace(issue, outcome=event.outcomes.get(issue.no, issue.outcome)) for issue in case.issues)
     signatures = {what: by for what, by in case.signatures.items() if not what.startswith("decision/")}
     case = changed(case, issues=issues, signatures=signatures)
-    return changed(case, decided=event.how, decided_at=entry.at, dissent=event.dissent, anew=())
+    return changed(case, decided=event.how, decided_at=entry.at, dissent=event.dissent, anew=(), bench=case.next_seat)
 
 
 @folds(e.PanelSigned)
