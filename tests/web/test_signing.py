@@ -26,6 +26,8 @@ from tests.passkeys import Passkey
 from tests.web.staff import BASE, Staff, hidden, words
 from tests.web.test_passkeys import a_passkey, options, register
 
+SIGNED = "Signed with this person’s own key: a change would be noticed."
+
 
 @pytest.fixture
 def story(desk: Desk) -> Story:
@@ -68,20 +70,20 @@ def test_a_position_is_signed_and_a_changed_one_needs_a_new_signature(app: Flask
         story.position("take_view", "upheld", person=person)
     staff, passkey = signer(app, desk, first)
     case = f"/panel/cases/{story.ref}"
-    assert "Not signed: attested by the server" in staff.read(case)
+    assert "Not signed by this person: it stands in our record alone." in staff.read(case)
     shown = staff.read(f"{case}/sign/position")
     assert "Because upheld." in shown
     assert "Issue 1: Wages and benefits: Upheld" in shown
     assert "issue 1: upheld" in shown
     assert sign(staff, passkey, story, "position") == 303
-    assert "Signed with a passkey" in staff.read(case)
-    assert "Signed with a passkey" not in Staff(app, second).read(case), "a sealed view shows nothing of its seat"
+    assert SIGNED in staff.read(case)
+    assert SIGNED not in Staff(app, second).read(case), "a sealed view shows nothing of its seat"
     for person in rest:
         story.position("take_view", "partly", person=person)
-    assert "Signed with a passkey" in Staff(app, second).read(case)
+    assert SIGNED in Staff(app, second).read(case)
     story.position("change_view", "partly", person=first)
-    assert "Not signed: attested by the server" in staff.read(case)
-    assert "Signed with a passkey" not in staff.read(case)
+    assert "Not signed by this person: it stands in our record alone." in staff.read(case)
+    assert SIGNED not in staff.read(case)
     assert not verifying.verify(desk)[1]
 
 
@@ -143,9 +145,9 @@ def test_a_decision_is_signed_seat_by_seat_and_holds_in_a_file(app: Flask, desk:
     assert "Because not_upheld." in page
     assert other.send(f"{address}/attest", on=address, digest=hidden(page, "digest")).status_code == 303
     told = Staff(app, "sophea").read(f"/office/cases/{story.ref}")
-    assert "Signed with a passkey" in told
+    assert SIGNED in told
     read = other.read(f"/panel/cases/{story.ref}")
-    assert "Attested by the server" in read
+    assert "Confirmed by this person after signing in, not signed with a key of their own" in read
     raw = export(desk, viewer("sophea"), story.ref)
     checked = check_file(raw)
     assert not checked.faults
