@@ -29,15 +29,21 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the timeline."""
+    """One line of the timeline.
+
+    `what` is a message id: a sentence of its own, or where `chosen` what stood on the button that `who` pressed.
+    """
 
     at: datetime
-    what: str  # a message id
+    what: str
     who: str  # a message id of a role, or empty
     name: str = ""
     texts: tuple[tuple[str, str], ...] = ()  # (label as message id, body)
     facts: tuple[tuple[str, str], ...] = ()  # (label, value), both message ids
     clock: bool = False
+    chosen: bool = False
+    mine: bool = False  # the viewer chose it
+    to: str = ""  # label of the stage that the case entered with it, empty where it stayed
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,28 @@ def a_tap_too_many_is_one_message(phone: Phone, story: Story) -> None:
     assert [said.body for said in story.view("officer").messages] == ["When will you come?"]
 
 
+def test_a_timeline_says_who_did_what(app: Flask, desk: Desk) -> None:
+    """What stands on a button is an order, so it is quoted; what happened by itself says so in its own words."""
+    story = Story.filed(desk).taken().answered()
+    story.do("complainant", "submit_reply", comment="They did not.")
+    phone = Phone(app)
+    phone.open(story.receipt)
+    own = words(phone.get("/case").text.partition('id="story"')[2])
+    theirs = Staff(app, "lotus-hr").read(f"/party/cases/{story.ref}")
+    for read, you, others in (
+        (own, "Comment on the answer", "The one complained about chose “Answer”"),
+        (theirs, "Answer", "The person who complained chose “Comment on the answer”"),
+    ):
+        assert f"You chose “{you}”" in read
+        assert others in read
+        assert "Case officer chose “Take the case”" in read
+        assert "The case went on to “Each side reads, first view”." in read
+    assert "chose “Everybody complained about has answered”" not in own + theirs
+    for role in ("complainant", "respondent", "officer"):
+        labels = [line.what for line in story.view(role).timeline if not line.chosen]
+        assert not {"Take the case", "Answer", "Write the restatement"} & set(labels)
+
+
 def test_a_message_tapped_twice_is_one(phone: Phone, story: Story) -> None:
     a_tap_too_many_is_one_message(phone, story)
     again = hidden(phone.get("/case").text, "once")

@@ -271,7 +271,18 @@ class _Teller:
         who = "" if by == e.CLOCK else ROLES.get(by, "")
         person = self.names.get(entry.actor.person, "") if inside and not hides_actor(by) else ""
         name = person or self._body_of(entry)
-        return Line(entry.at, move.label, who, name, tuple(texts), tuple(facts), clock=by == e.CLOCK)
+        return Line(
+            entry.at,
+            move.label,
+            who,
+            name,
+            tuple(texts),
+            tuple(facts),
+            clock=by == e.CLOCK,
+            chosen=bool(who) and move.name not in self.procedure.automatic,
+            mine=entry.actor in self.mine,
+            to=self.procedure.stages[event.to].label if event.to != event.source else "",
+        )
 
     def _as_one(self, by: str, *, own: bool) -> bool:
         """Whether the viewer acted, or somebody of the same role who is no other organisation."""
