@@ -8,13 +8,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from grievance.casework import linking, wording
+from grievance.casework import filing, linking, wording
 from grievance.casework.desk import Bearer, Desk, Viewer
 from grievance.casework.parties import TextView
 from grievance.casework.sent import EvidenceView, Message, Translation
 from grievance.casework.showing import retaining
 from grievance.casework.showing.headings import BULK, OTHER, READ_AS, reasons
-from grievance.casework.showing.told import Told
+from grievance.casework.showing.told import Told, answered
 from grievance.casework.views import Line
 from grievance.core import events as e
 from grievance.core.asks import ASKS
@@ -86,6 +86,7 @@ class _Teller:
         self.proposed: list[TextView] = []
         self.translations: dict[int, tuple[Translation, ...]] = {}
         self.second: Line | None = None
+        self.theirs: dict[str, tuple[str, ...]] = {}
         self.entered: dict[str, datetime] = {}
 
     def told(self, clear: Mapping[str, str]) -> Told:
@@ -103,6 +104,7 @@ class _Teller:
             proposed=tuple(self.proposed),
             translations=self.translations,
             second=self.second,
+            theirs=self.theirs,
             entered=self.entered,
         )
 
@@ -143,6 +145,8 @@ class _Teller:
                 name: self.body(entry.seq, name) for name in event.words if name not in ("identity", "contact")
             }
             self.reachable = "contact" in event.words
+            if entry.actor == filing.COMPLAINANT:  # neither the clock nor an officer who reported it for them
+                self.theirs = answered(event, beside=bool(self.case.links))
 
     def _position(self, entry: e.Entry, event: e.PositionTaken) -> None:
         if any(sees_position(actor.role, event.seat, actor.seat, self.case) for actor in self.mine):
@@ -187,11 +191,8 @@ class _Teller:
             shown_as = self.body(entry.seq, "caption_shared")
             reason = self.body(entry.seq, "release_reason") if own else ""
             told = replace(self.evidence[event.no], shown_as=shown_as, reason=reason)
-            self.evidence[event.no] = told if own else self._shown_then(told, entry)
-
-    def _shown_then(self, told: EvidenceView, released: e.Entry) -> EvidenceView:
-        """To the others the moment at which they were shown a file: the one at which it came can be that of the filing."""
-        return replace(told, at=released.at)
+            # To the others the moment at which they were shown it: the one at which it came can be that of the filing.
+            self.evidence[event.no] = told if own else replace(told, at=entry.at)
 
     def _original(self, entry: e.Entry, piece: Evidence) -> None:
         if any(sees_original(actor.role, actor.seat, piece) for actor in self.mine):
