@@ -37,6 +37,9 @@ from grievance.core.visibility import (
 )
 from grievance.store import cases
 
+Pairs = tuple[tuple[str, str], ...]
+"""Texts or facts of a line, each under its heading."""
+
 
 def read(
     desk: Desk,
@@ -191,8 +194,11 @@ class _Teller:
             shown_as = self.body(entry.seq, "caption_shared")
             reason = self.body(entry.seq, "release_reason") if own else ""
             told = replace(self.evidence[event.no], shown_as=shown_as, reason=reason)
-            # To the others the moment at which they were shown it: the one at which it came can be that of the filing.
-            self.evidence[event.no] = told if own else replace(told, at=entry.at)
+            self.evidence[event.no] = told if own else self._shown_then(told, entry)
+
+    def _shown_then(self, told: EvidenceView, released: e.Entry) -> EvidenceView:
+        """To the others the moment at which they were shown a file: the one at which it came can be that of the filing."""
+        return replace(told, at=released.at)
 
     def _original(self, entry: e.Entry, piece: Evidence) -> None:
         if any(sees_original(actor.role, actor.seat, piece) for actor in self.mine):
@@ -217,30 +223,24 @@ class _Teller:
             self.lines.append(retaining.line(entry, self.names, self.body))
             return
         written = self.body(entry.seq, "note" if isinstance(entry.event, e.Noted) else "assign_reason")
-        texts = (("", written),) if written else ()
-        who, name = ROLES[entry.actor.role], self.names.get(entry.actor.person, "")
-        self.lines.append(Line(entry.at, OTHER[type(entry.event)], who, name, texts))
+        self._beside_moves(entry, (("", written),) if written else ())
 
     def in_bulk(self, entry: e.Entry) -> None:
         """The complainant reads it too: nobody's complaint is put away without them."""
         if not self._reads_own_words():
             return
-        clock = entry.actor.role == e.CLOCK
-        who = "" if clock else ROLES[entry.actor.role]
-        name = self.names.get(entry.actor.person, "") if self.inside else ""
-        reason = self.body(entry.seq, "set_aside_reason")
-        texts = reasons(reason)
-        self.lines.append(Line(entry.at, OTHER[type(entry.event)], who, name, texts, clock=clock))
+        self._beside_moves(entry, reasons(self.body(entry.seq, "set_aside_reason")))
 
     def _beside(self, entry: e.Entry, event: e.Linked | e.Unlinked | e.HandedOn) -> None:
         reason = next((self.body(entry.seq, name) for name in event.words), "")
         how = STEPS[event.step] if isinstance(event, e.HandedOn) else LINKS[event.kind]
-        facts = ((self.beside[event.case], how),)
-        who = "" if entry.actor.role == e.CLOCK else ROLES[entry.actor.role]
-        name = "" if hides_actor(entry.actor.role) else self.names.get(entry.actor.person, "")
-        texts = reasons(reason)
-        clock = entry.actor.role == e.CLOCK
-        self.lines.append(Line(entry.at, OTHER[type(event)], who, name, texts, facts, clock=clock))
+        self._beside_moves(entry, reasons(reason), ((self.beside[event.case], how),))
+
+    def _beside_moves(self, entry: e.Entry, texts: Pairs, facts: Pairs = ()) -> None:
+        by, clock = entry.actor, entry.actor.role == e.CLOCK
+        name = self.names.get(by.person, "") if self.inside and not hides_actor(by.role) else ""
+        who = "" if clock else ROLES[by.role]
+        self.lines.append(Line(entry.at, OTHER[type(entry.event)], who, name, texts, facts, clock=clock))
 
     def _moved(self, entry: e.Entry, event: e.Moved) -> None:
         if event.to != event.source:
