@@ -177,6 +177,8 @@ def test_what_is_presumed_is_said_with_the_way_out_until_the_views_open(app: Fla
     story = Story.filed(desk).taken()
     staff, address = Staff(app, "lotus-hr"), f"/party/cases/{story.ref}"
     assert "No answer came in time." not in staff.read(address)
+    leads = re.findall(r'<a class="btn go" href="([^"]*)"', staff.get(address).text)
+    assert leads == [f"{address}/submit_answer"], "what is waited for leads, not the wish for more time"
     while story.view("officer").stage == "answer":
         clock.pass_days(1)
         sweep(desk)

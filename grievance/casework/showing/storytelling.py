@@ -281,7 +281,7 @@ class _Teller:
             tuple(facts),
             clock=by == e.CLOCK,
             chosen=bool(who) and move.name not in self.procedure.automatic,
-            mine=entry.actor in self.mine,
+            mine=not inside and entry.actor in self.mine,  # the office reads who of them it was
             to=self.procedure.stages[event.to].label if event.to != event.source else "",
         )
 
