@@ -56,7 +56,7 @@ def test_they_read_what_happened_and_never_who(app: Flask, desk: Desk, clock: Cl
     assert "12 March 2026" in dates(page)
     assert not {"2 March 2026", "3 March 2026"} & dates(page)
     assert not [secret for secret in SECRETS if secret in page]
-    assert "What we found, told to you" not in page  # three months from the receipt: it would tell the day
+    assert "The complainant hears what was found" not in page  # three months from the receipt: it would tell the day
 
 
 def test_without_the_rule_about_days_the_page_would_tell(

@@ -269,9 +269,10 @@ class _Teller:
             ask = ASKS.get(name)
             if ask and ask.choices and isinstance(answer, str) and (inside or self._as_one(by, own=own)):
                 facts.append((ask.label, ask.choices.get(answer, answer)))
-        who = "" if by == e.CLOCK else ROLES.get(by, "")
+        alone = move.name in self.procedure.automatic  # it happened by itself: nobody chose it
+        who = "" if alone else ROLES.get(by, "")
         person = self.names.get(entry.actor.person, "") if inside and not hides_actor(by) else ""
-        name = person or self._body_of(entry)
+        name = "" if alone else person or self._body_of(entry)
         return Line(
             entry.at,
             move.label,
@@ -280,7 +281,7 @@ class _Teller:
             tuple(texts),
             tuple(facts),
             clock=by == e.CLOCK,
-            chosen=bool(who) and move.name not in self.procedure.automatic,
+            chosen=not alone,
             mine=not inside and entry.actor in self.mine,  # the office reads who of them it was
             to=self.procedure.stages[event.to].label if event.to != event.source else "",
         )
