@@ -266,13 +266,14 @@ class FormView:
 
     @property
     def theirs(self) -> Mapping[str, tuple[str, ...]]:
-        """Ask → the choices among those offered that the complainant made when filing; empty where none is among them."""
-        found = {
-            name: tuple(
-                one for one in self.case.theirs.get(name, ()) if one in (ask.choices or self.choices.get(name, {}))
-            )
-            for name, ask in self.asks.items()
-        }
+        """Ask → the choices among those offered that the complainant made when filing; empty where none is among them.
+
+        Who typed the number of a poster as their workplace has named that site.
+        """
+        typed = self.case.own.account.get("workplace", "").strip().upper()
+        said = {**self.case.theirs, "respondent": (*self.case.theirs.get("respondent", ()), typed)}
+        offered = {name: ask.choices or self.choices.get(name, {}) for name, ask in self.asks.items()}
+        found = {name: tuple(one for one in said.get(name, ()) if one in known) for name, known in offered.items()}
         return {name: codes for name, codes in found.items() if codes}
 
     @property

@@ -368,10 +368,13 @@ def test_the_triage_starts_with_what_was_ticked_and_decides_nothing_unseen(offic
 def test_planted_a_lane_that_is_chosen_beforehand_is_noticed(
     officer: Staff, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    story, before = Story.filed(desk, danger=True), vars(FormView)["start"].fget
+    account = {"workplace": "kh-0412 ", "words": OWN}
+    story, before = Story.filed(desk, danger=True, account=account), vars(FormView)["start"].fget
     planted = property(lambda view: {**before(view), "lane": view.theirs["lane"][0]})
     monkeypatch.setattr(FormView, "start", planted)
-    assert chosen(officer.get(f"/office/cases/{story.ref}/assess").text) == ["wages", "U1", "wages"]
+    page = officer.get(f"/office/cases/{story.ref}/assess").text
+    assert chosen(page) == ["wages", "U1", "wages"]
+    assert "Kandal (the complainant’s answer)" in page, "they typed the number of the poster"
 
 
 def test_whoever_was_drawn_as_relief_officer_lands_where_their_own_work_is(app: Flask) -> None:
