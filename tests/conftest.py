@@ -27,6 +27,8 @@ from tests.reused import Reused
 from tests.sharing import once
 
 BASE = "https://localhost"
+ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""For what is long and would be the same on PostgreSQL."""
 
 
 @pytest.fixture(scope="session", autouse=True)

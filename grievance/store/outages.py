@@ -20,7 +20,7 @@ _PG_BUSY = ("40", "55P03", "57014")
 """Classes and codes of PostgreSQL's errors (its manual, appendix A): others were first."""
 _PG_DOWN = ("08", "25006", "53", "57", "58")
 """No connection, read-only, out of disk or memory, shut down, an error of its system."""
-_PG_REFUSED, _PG_REFUSES = "42501", ("aclchk.c", "acl.c", "execMain.c")
+_PG_REFUSED, _PG_REFUSES = "42501", ("aclchk.c", "acl.c", "execMain.c", "guc.c", "rls.c")
 """Somebody may not do this, which is a fault of ours, where it comes from these files of PostgreSQL. It says the same of a disk
 that the kernel turned read-only under it (`errcode_for_file_access` in its `elog.c`)."""
 

@@ -36,9 +36,16 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory, founded: Path) -> Iterator[Served]:
-    """A running house on SQLite, for all tests of a file: to start one takes more than most of them. Its clock can be moved."""
+    """A running house on SQLite, for all tests of a process: to start one takes more than most of them."""
+    with served(tmp_path_factory.mktemp("house") / "data", founded) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def own_house(tmp_path_factory: pytest.TempPathFactory, founded: Path) -> Iterator[Served]:
+    """One for a file whose tests leave something behind that others would meet. Its clock can be moved."""
     with served(tmp_path_factory.mktemp("house") / "data", founded, moving=True) as found:
         yield found
 

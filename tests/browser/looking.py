@@ -16,8 +16,7 @@ WIDTHS = (360, 1280)
 ASKED = {"en": (1280,), "km": (360,)}
 """On a tour axe-core is asked about a page in English as a wide one and in Khmer as a narrow one, elsewhere at both widths.
 
-Stops take turns in it: a template, which has many, is then asked about in both. `make trials` asks about each page in
-all four.
+`make trials` asks about each page in all four.
 """
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 

@@ -15,13 +15,13 @@ CONSENTS = {"restatement_to_respondent": True, "mediation": False}
 DIFFERENT = "September was corrected, so we see it otherwise."
 
 
-def test_a_dissent_is_read_under_its_seat_without_a_name(browser: Browser, house: Served) -> None:
-    story = makers.Story.filed(house.desk, consents=CONSENTS).taken().answered().reviewed()
+def test_a_dissent_is_read_under_its_seat_without_a_name(browser: Browser, own_house: Served) -> None:
+    story = makers.Story.filed(own_house.desk, consents=CONSENTS).taken().answered().reviewed()
     seats = story.seated("panel")
     for person, side in seats.items():
         story.position("take_view", "not_upheld" if side == "employers" else "upheld", person=person)
-    with people(browser, house) as folk:
-        house.pass_days(25)
+    with people(browser, own_house) as folk:
+        own_house.pass_days(25)
         worker = folk.complainant()
         worker.number = story.receipt
         worker.show()

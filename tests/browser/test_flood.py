@@ -21,10 +21,10 @@ FOR_EVER = 32
 """Zero bits that no phone finds."""
 
 
-def test_a_phone_works_and_then_the_complaint_is_there(browser: Browser, house: Served) -> None:
+def test_a_phone_works_and_then_the_complaint_is_there(browser: Browser, own_house: Served) -> None:
     for n in range(60):
-        filing.file(house.desk, "kh", makers.complaint(language=f"{n}"), following.new_ticket(house.desk))
-    with people(browser, house) as folk:
+        filing.file(own_house.desk, "kh", makers.complaint(language=f"{n}"), following.new_ticket(own_house.desk))
+    with people(browser, own_house) as folk:
         worker = folk.complainant()
         wire = worker.context.new_cdp_session(worker.page)
         worker.page.goto("/file")
@@ -47,4 +47,4 @@ def test_a_phone_works_and_then_the_complaint_is_there(browser: Browser, house: 
         print(f"the work took {took:.1f} s")
         assert took < PATIENCE
         assert worker.complaints == []
-    assert house.cases() == 61
+    assert own_house.cases() == 61

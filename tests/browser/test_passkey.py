@@ -13,9 +13,9 @@ from tests.makers import Story, viewer
 
 
 @pytest.fixture
-def named_house(house: Served) -> Served:
-    """As `house`, reached by its name: browsers keep passkeys for names, never for numbers."""
-    return Served(house.address.replace("127.0.0.1", "localhost"), house.desk)
+def named_house(own_house: Served) -> Served:
+    """As `own_house`, reached by its name: browsers keep passkeys for names, never for numbers."""
+    return Served(own_house.address.replace("127.0.0.1", "localhost"), own_house.desk)
 
 
 def lend(context: BrowserContext, page: Page) -> None:

@@ -9,16 +9,16 @@ from tests.browser.people import people
 from tests.browser.serving import Served
 
 
-def test_the_silence_of_the_factory_leads_on(browser: Browser, house: Served) -> None:
-    story = makers.Story.filed(house.desk).taken()
-    with people(browser, house) as folk:
+def test_the_silence_of_the_factory_leads_on(browser: Browser, own_house: Served) -> None:
+    story = makers.Story.filed(own_house.desk).taken()
+    with people(browser, own_house) as folk:
         worker = folk.complainant()
         worker.number = story.receipt
         worker.show()
         worker.stands("answer")
         expect(worker.page.locator("ol.path .silence")).to_contain_text(worker.say("Each side reads, first view"))
 
-        house.pass_days(30)
+        own_house.pass_days(30)
         worker.show()
         worker.stands("joint_review")
         worker.reads(
@@ -34,6 +34,6 @@ def test_the_silence_of_the_factory_leads_on(browser: Browser, house: Served) ->
         factory.open(story.ref)
         factory.reads(factory.say("No answer: what is claimed counts as true, until somebody decides"))
 
-        house.pass_days(30)  # the panel is silent too
+        own_house.pass_days(30)  # the panel is silent too
         worker.show()
         worker.stands("decision")

@@ -27,13 +27,19 @@ class Apart:
     provider: Provider
 
 
-@pytest.fixture
-def apart(tmp_path: Path, founded: Path) -> Iterator[Apart]:
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory, founded: Path) -> Iterator[Apart]:
+    folder = tmp_path_factory.mktemp("apart")
     with providers.running("house-at-lotus") as provider:
-        provider.person = {"sub": "vuthy-1", "email": "factory@demo.test", "email_verified": True}
-        oidc = providers.write(tmp_path, {"factory-lotus": provider})
-        with served(tmp_path / "data", founded, oidc=oidc) as found:
+        oidc = providers.write(folder, {"factory-lotus": provider})
+        with served(folder / "data", founded, oidc=oidc) as found:
             yield Apart(Served(found.address.replace("127.0.0.1", "localhost"), found.desk), provider)
+
+
+@pytest.fixture
+def apart(both: Apart) -> Apart:
+    both.provider.person = {"sub": "vuthy-1", "email": "factory@demo.test", "email_verified": True}
+    return both
 
 
 def looked_at(page: Page, scripts: bool) -> list[str]:
@@ -84,7 +90,7 @@ def test_there_and_back_and_the_strict_cookie_stays_strict(apart: Apart, browser
 
 
 def test_whoever_is_not_known_reads_what_to_do(apart: Apart, browser: Browser) -> None:
-    apart.provider.person["email"] = "nobody@demo.test"
+    apart.provider.person |= {"sub": "dara-2", "email": "nobody@demo.test"}
     context = browser.new_context(base_url=apart.house.address, locale="en-US", viewport=SIZE)
     somebody = Somebody(context, "en")
     page = somebody.go("/account/sign-in")

@@ -178,14 +178,17 @@ class Line:
                 threading.Thread(target=self._carry, args=(near,), daemon=True).start()
 
     def _carry(self, near: socket.socket) -> None:
-        """One request and its answer; then the connection is closed, so that each request comes alone."""
-        with near, suppress(OSError), socket.create_connection(self._to) as far:
+        """One request and its answer; then the connection is closed, so that each request comes alone.
+
+        The server is only rung up when there is one: a browser opens connections ahead of what it may want to ask.
+        """
+        with near, suppress(OSError):
             request = _request(near)
             if not request:
                 return
-            head, _, body = request.partition(b"\r\n\r\n")
-            far.sendall(head + b"\r\nConnection: close\r\n\r\n" + body)
-            answer = b"".join(iter(lambda: far.recv(65_536), b""))
+            with socket.create_connection(self._to) as far:
+                far.sendall(request.replace(b"\r\nConnection: keep-alive\r\n", b"\r\nConnection: close\r\n", 1))
+                answer = b"".join(iter(lambda: far.recv(65_536), b""))
             if self.loses and request.startswith(b"POST"):
                 self.lost += 1
                 return

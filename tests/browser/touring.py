@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
+from itertools import count
 from urllib.parse import parse_qsl, urlsplit
 
 from playwright.sync_api import Page
@@ -20,11 +21,22 @@ class Stop:
     """One page to look at: what it is called in messages, and how to get there.
 
     `before`: the next stop is this very page with what is wrong in it, so whoever has little time asks more about that one.
+    `turn`: which of the languages whoever has little time looks at it in; None for each of them.
     """
 
     name: str
     go: Go
     before: bool = False
+    turn: int | None = None
+
+
+def taking_turns(stops: Sequence[Stop], languages: int, first: int = 0) -> list[Stop]:
+    """These stops, one in one of so many languages and the next in the next; a page stays with what is sent from it."""
+    turns, found = count(first), list[Stop]()
+    for stop in stops:
+        turn = found[-1].turn if found and found[-1].before else next(turns) % languages
+        found.append(replace(stop, turn=turn))
+    return found
 
 
 def at(address: str, *, before: bool = False) -> Stop:

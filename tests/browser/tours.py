@@ -23,6 +23,8 @@ from tests.browser.serving import QUICK, Served, empty_house, forget_proof, keep
 from tests.browser.touring import Stop, at
 
 LANGUAGES = ("en", "km")
+FEW = 4
+"""With fewer stops than this a visit of somebody with an account looks at all of them in every language."""
 TOUCH = 44  # pixels
 
 
@@ -95,14 +97,16 @@ def no_cases(folder: Path) -> Iterator[Shown]:
     desk.store.engine.dispose()
 
 
-def walk(visit: Visit, see: See) -> list[str]:
-    """What is wrong at the stops of a visit, in each language."""
+def walk(visit: Visit, see: See, *, turns: bool) -> list[str]:
+    """What is wrong at the stops of a visit, in each language; with `turns`, where a stop has one, in that alone."""
     somebody, wrong = visit.somebody, list[str]()
-    for tongue in LANGUAGES:
+    for no, tongue in enumerate(LANGUAGES):
         somebody.context.request.get(f"{visit.start}?lang={tongue}")  # the browser remembers it
         somebody.tongue = tongue
         somebody.complaints.clear()
         for stop in visit.stops:
+            if turns and stop.turn not in (None, no):
+                continue
             stop.go(somebody)
             read = somebody.page.evaluate("document.documentElement.lang")
             found = [] if read == tongue else [f"it is read in {read}"]
@@ -113,11 +117,11 @@ def walk(visit: Visit, see: See) -> list[str]:
     return wrong
 
 
-def take(tour: str, browser: Browser, shown: Shown, see: See) -> list[str]:
-    """What is wrong on one of the TOURS."""
+def take(tour: str, browser: Browser, shown: Shown, see: See, *, turns: bool = False) -> list[str]:
+    """What is wrong on one of the TOURS. `turns`: where stops are many, each is looked at in one language."""
     people = People(browser, shown.house.address)
     try:
-        return [one for visit in TOURS[tour](people, shown) for one in walk(visit, see)]
+        return [one for visit in TOURS[tour](people, shown) for one in walk(visit, see, turns=turns)]
     finally:
         for somebody in people.all:
             somebody.context.close()
@@ -198,7 +202,7 @@ def complainants(people: People, shown: Shown) -> Iterator[Visit]:
     """Whoever complains: the case at each stage, and each form once."""
     known: set[str] = set()
     worker = Complainant(people.context(), "en")
-    for stage, receipt in shown.receipts.items():
+    for no, (stage, receipt) in enumerate(shown.receipts.items()):
         _send(worker, "/follow", number=receipt)
         expect(worker.button("Close my case here")).to_be_visible()
         links = worker.page.eval_on_selector_all(
@@ -209,7 +213,8 @@ def complainants(people: People, shown: Shown) -> Iterator[Visit]:
             form for form in forms if not form.endswith("/words")
         ]  # what they wrote is read there, and nothing is sent
         case = Stop(f"case in {stage}", lambda it: it.page.goto("/case"))
-        yield Visit(worker, [case, *_looked_at_and_sent(forms, sent[:2])], least=TOUCH)
+        stops = [case, *_looked_at_and_sent(forms, sent[:2])]
+        yield Visit(worker, touring.taking_turns(stops, len(LANGUAGES), no), least=TOUCH)
 
 
 def somebody_with_an_account(people: People, shown: Shown, *, person: str, door: str, start: str) -> Iterator[Visit]:
@@ -222,7 +227,7 @@ def somebody_with_an_account(people: People, shown: Shown, *, person: str, door:
         stops.append(Stop("a procedure that is not proved", partial(_not_proved, shown.house.desk)))
     if door == "account":
         stops += map(at, ("/account/nothing", "/office/cases/AAAA-AAAA"))
-    yield Visit(somebody, stops, start)
+    yield Visit(somebody, touring.taking_turns(stops, len(LANGUAGES)) if len(stops) >= FEW else stops, start)
 
 
 def signing_in(people: People, _: Shown) -> Iterator[Visit]:

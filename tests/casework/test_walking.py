@@ -181,7 +181,10 @@ def test_many_long_walks(keys: Path, seed: int) -> None:
 
 def test_a_walk_gets_somewhere(keys: Path) -> None:
     """Else the walks above could fit by never moving."""
-    walked = walk(keys, 7, 150)
+    with house(keys) as (desk, clock):
+        walked = Walk(desk, clock, random.Random(7))
+        for _ in range(150):
+            walked.step()
     print(dict(walked.made), walked.stages)
     assert len(walked.made) >= 8
     assert len(walked.stages) >= 4

@@ -38,6 +38,7 @@ from grievance.casework.showing import exporting, worklists
 from grievance.core.effects import taking
 from grievance.demo import cast
 from grievance.notices import Notice
+from tests.conftest import ON_SQLITE
 from tests.makers import ROLES, Clock, Punctual, Story, desk_of, viewer
 from tests.trials.sizes import scaled, seed
 from tests.web.staff import Staff, words
@@ -272,11 +273,13 @@ def test_what_an_employer_sees_tells_the_week_and_no_more(app: Flask, clock: Clo
     assert not found, (told, [str(one) for one in found])
 
 
+@ON_SQLITE
 def test_planted_without_the_wait_the_day_is_told(app: Flask, clock: Clock) -> None:
     found, _ = betrayals(app, clock, 7, 24, 1, wait=Punctual())
     assert any(one.sign.startswith("letter") for one in found)
 
 
+@ON_SQLITE
 def test_planted_a_lot_that_begins_with_the_act_tells_the_day(
     app: Flask, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -286,6 +289,7 @@ def test_planted_a_lot_that_begins_with_the_act_tells_the_day(
     assert any(one.sign.startswith("letter") for one in found)
 
 
+@ON_SQLITE
 def test_planted_a_date_from_before_the_release_tells_the_day(
     app: Flask, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
