@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from sqlalchemy import Connection
 
-from grievance.casework.desk import Desk, Viewer
+from grievance.casework.desk import Desk, Lent, Viewer, calendar_of
 from grievance.core.errors import Hidden
-from grievance.store import dead
+from grievance.store import cases, dead
 
 WAYS: Mapping[str, str] = {"again": "waiting", "corrected": "waiting", "told": "told"}
 """How somebody may settle it, and where the notices stand then: tried again, tried again at an address that an
@@ -19,13 +19,13 @@ administrator has corrected, or told by telephone."""
 
 @dataclass(frozen=True, slots=True)
 class Unreached:
-    """Somebody whom our notices do not reach: how many wait, and since when the last one is given up."""
+    """Somebody whom our notices do not reach: how many wait, and on which day the first of them was given up."""
 
     person: str
     name: str
     mail: str
     notices: int
-    since: datetime
+    day: date
 
 
 def unreached(desk: Desk, viewer: Viewer) -> tuple[Unreached, ...]:
@@ -36,10 +36,15 @@ def unreached(desk: Desk, viewer: Viewer) -> tuple[Unreached, ...]:
         found: dict[str, list[dead.Dead]] = {}
         for one in _mine(tx, viewer):
             found.setdefault(one.person, []).append(one)
-    return tuple(
-        Unreached(person, waiting[0].name, waiting[0].mail, len(waiting), waiting[0].tried_at)
-        for person, waiting in found.items()
-    )
+        return tuple(_unreached(desk, tx, waiting) for waiting in found.values())
+
+
+def _unreached(desk: Desk, tx: Connection, waiting: Sequence[dead.Dead]) -> Unreached:
+    """By the calendar of the case; what no case caused belongs to no programme, and is told by the first calendar."""
+    first = waiting[0]
+    held = cases.by_id(tx, first.case_id) if first.case_id else None
+    calendar = calendar_of(desk, Lent(tx), held.case) if held else next(iter(desk.lawbook.calendars.values()))
+    return Unreached(first.person, first.name, first.mail, len(waiting), calendar.day_of(first.tried_at))
 
 
 def any_unreached(tx: Connection, viewer: Viewer) -> bool:

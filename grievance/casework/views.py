@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
+from typing import Any
 
 from grievance.casework.parties import BrandView, NamingView, RespondentView, SessionView, TextView
 from grievance.casework.sent import EvidenceView, Message, Translation
@@ -29,15 +30,21 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the timeline."""
+    """One line of the timeline.
+
+    `what` is a message id: a sentence of its own, or where `chosen` what stood on the button that `who` pressed.
+    """
 
     at: datetime
-    what: str  # a message id
+    what: str
     who: str  # a message id of a role, or empty
     name: str = ""
     texts: tuple[tuple[str, str], ...] = ()  # (label as message id, body)
     facts: tuple[tuple[str, str], ...] = ()  # (label, value), both message ids
     clock: bool = False
+    chosen: bool = False
+    mine: bool = False  # the viewer chose it
+    to: str = ""  # label of the stage that the case entered with it, empty where it stayed
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +229,7 @@ class CaseView:
     second: Line | None = None  # for the office, while a second officer is asked: who asked, and with which reasons
     views_open: bool = False
     about: tuple[str, ...] = ()  # what the complainant ticked, for whoever reads their own words
+    theirs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # ask → what they had answered, for the office
     evidence: tuple[EvidenceView, ...] = ()
     why_no_evidence: Said | None = None  # why this viewer cannot add a file now
     owners: Mapping[str, str] = field(default_factory=dict)  # owner of a remedy → name, where the parties are named
@@ -256,3 +264,28 @@ class FormView:
     undo: date | None = None  # the last day on which whoever ends the case with it can open it again
     told_on: date | None = None  # the day on which others learn of such an end: until then they see that it rests
     told_then: tuple[str, ...] = ()  # their roles
+
+    @property
+    def theirs(self) -> Mapping[str, tuple[str, ...]]:
+        """Ask → the choices among those offered that the complainant made when filing; empty where none is among them.
+
+        Who typed the number of a poster as their workplace has named that site.
+        """
+        typed = self.case.own.account.get("workplace", "").strip().upper()
+        said = {**self.case.theirs, "respondent": (*self.case.theirs.get("respondent", ()), typed)}
+        offered = {name: ask.choices or self.choices.get(name, {}) for name, ask in self.asks.items()}
+        found = {name: tuple(one for one in said.get(name, ()) if one in known) for name, known in offered.items()}
+        return {name: codes for name, codes in found.items() if codes}
+
+    @property
+    def start(self) -> Mapping[str, Any]:
+        """What the form starts with: what it is about, as the last triage has it, else as the complainant ticked it.
+
+        Whom it is against, how serious it is and by which clock it runs is nobody's default: whoever decides it chooses it.
+        """
+        if "issues" not in self.asks:
+            return {}
+        ticked = self.theirs.get("issues", ())
+        if self.case.issues:
+            return {"issues": [issue.category for issue in self.case.issues], "category": self.case.category}
+        return {"issues": list(ticked)} | ({"category": ticked[0]} if len(ticked) == 1 else {})

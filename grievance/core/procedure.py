@@ -84,7 +84,7 @@ OPENS: Mapping[str, str] = {
 SIDES: Mapping[str, str] = {"workers": "Workers", "employers": "Employers", "brands": "Brands"}
 CONSEQUENCES: Mapping[str, str] = {
     "fire": "The case moves on",
-    "presume": "Presumed as claimed, until somebody decides",
+    "presume": "What is claimed counts as true, until somebody decides",
     "void": "The proposal is void",
     "lapse": "The right to ask lapses",
     "tell": "It is told, and nothing is lost",

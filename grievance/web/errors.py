@@ -7,7 +7,7 @@ import logging
 from http import HTTPStatus
 from traceback import format_tb
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 from grievance.core.calendar import NoHolidays
@@ -91,12 +91,30 @@ def _page(said: Said, status: int, kind: type[GrievanceError] | int) -> tuple[st
         kept = again() if status == BUSY else None
         looked = status == BUSY and request.method == "GET"
         head, copied = HEADINGS.get(kind, FAILED), words() if kind in (Forged, SignedOut) else ()
+        opened = _address() if kind is Forged else ""
         page = render_template(
-            "error.html", head=head, said=said, again=kept, looked=looked, copied=copied, signed_out=kind is SignedOut
+            "error.html",
+            head=head,
+            said=said,
+            again=kept,
+            looked=looked,
+            copied=copied,
+            opened=opened,
+            signed_out=kind is SignedOut,
         )
         return page, status
     problem = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": say_it(said)}
     return Response(json.dumps(problem, ensure_ascii=False), status, mimetype=PROBLEM)
+
+
+def _address() -> str:
+    """Where the form that was sent can be opened again; empty where its address takes what is sent and shows nothing."""
+    adapter, sent = current_app.create_url_adapter(request), request.url_rule
+    try:
+        shown = adapter.match(method="GET", return_rule=True)[0] if adapter else None
+    except HTTPException:
+        return ""
+    return request.path if shown and sent and shown.rule == sent.rule else ""
 
 
 def _ours(error: GrievanceError) -> tuple[str, int] | Response:

@@ -10,7 +10,7 @@ from wtforms import Form
 
 from grievance.casework.desk import Bearer, Viewer
 from grievance.casework.files import evidence
-from grievance.casework.files.keeping import Refusal
+from grievance.casework.files.keeping import Refusal, Upload
 from grievance.casework.once import new_mark
 from grievance.casework.showing import reading
 from grievance.core.asks import LINE
@@ -104,11 +104,12 @@ def add_page(
     problem: Said | None = view.why_no_evidence
     status, added = (409 if problem else 200), 0
     refused: list[Refusal] = []
+    chosen: list[Upload] = []
     if request.method == "POST" and problem is None:
-        problem, status = Invalid({}).said, STATUS[Invalid]
+        problem, status, chosen = Invalid({}).said, STATUS[Invalid], uploads()
         if form.validate():
             try:
-                added, refused = evidence.add(desk(), who, ref, uploads(), form["caption"].data, roles=roles, once=mark)
+                added, refused = evidence.add(desk(), who, ref, chosen, form["caption"].data, roles=roles, once=mark)
             except (Refused, Stale, Invalid, Gone) as error:
                 problem, status = told(error)
             else:
@@ -123,6 +124,7 @@ def add_page(
         mark=mark,
         problem=problem,
         refused=refused,
+        forgotten=bool(chosen),
         back=back,
         accept=ACCEPT,
         bounds=BOUNDS,

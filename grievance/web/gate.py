@@ -35,7 +35,7 @@ class Forged(GrievanceError):
     """A request that our own page did not make, or made too long ago."""
 
     def __init__(self) -> None:
-        super().__init__(say("This page was open for too long. Go back, load it again, and send what you wrote."))
+        super().__init__(say("Nothing was sent. Open the page again, and send it from there."))
 
 
 class SignedOut(GrievanceError):

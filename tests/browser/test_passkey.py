@@ -74,7 +74,7 @@ def test_a_position_is_signed_where_it_stands(named_house: Served, browser: Brow
     page.goto(f"/panel/cases/{story.ref}/sign/position")
     assert page.evaluate("document.documentElement.scrollWidth") == 360, "the mark is wider than a telephone"
     page.get_by_role("button", name="Sign with my passkey").click()
-    expect(page.locator("section.own")).to_contain_text("Signed with a passkey")
+    expect(page.locator("section.own")).to_contain_text("You have signed this with a passkey.")
     assert not verifying.verify(named_house.desk)[1]
     assert panellist.complaints == []
     context.close()

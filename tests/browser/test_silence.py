@@ -32,7 +32,7 @@ def test_the_silence_of_the_factory_leads_on(browser: Browser, own_house: Served
 
         factory = folk.staff("lotus-hr", "party")
         factory.open(story.ref)
-        factory.reads(factory.say("No answer: presumed as claimed"))
+        factory.reads(factory.say("No answer: what is claimed counts as true, until somebody decides"))
 
         own_house.pass_days(30)  # the panel is silent too
         worker.show()

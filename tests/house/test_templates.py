@@ -133,9 +133,11 @@ def test_a_template_compiles_and_is_sound(environment: Environment, name: str) -
 def test_every_page_stands_in_a_frame_with_language_direction_and_title(environment: Environment) -> None:
     layout = (FOLDER / "layout.html").read_text(encoding="utf-8")
     assert "<html lang=\"{{ lang()|replace('_', '-') }}\" dir=\"{{ direction() }}\">" in layout
-    assert "<title>{% block title %}" in layout
+    assert "<title>{{ _('Error') ~ ': ' if problem or faulty }}{% block title %}" in layout
     for name in TEMPLATES:
         source = (FOLDER / name).read_text(encoding="utf-8")
+        if name != "layout.html":
+            assert "_('Error')" not in source, f"{name}: the frame says it, for every page alike"
         if "/" in name and not name.startswith("parts/") and "{% extends" in source:
             assert "{% block title %}" in source, name
             assert re.search(r'\{% extends "(public|staff|layout)\.html" %\}', source), name

@@ -16,6 +16,8 @@ from grievance.store.tables import factors
 from tests.makers import ADMINISTRATOR, APP, desk_of, page_token, viewer
 
 BASE = "https://localhost"
+INVALID = 422
+TROUBLED = re.compile("<title>(Error: |Some answers need another look)")
 
 
 class Staff:
@@ -65,11 +67,16 @@ class Staff:
         return words(response.text)
 
     def send(self, address: str, on: str = "", **answers: str) -> TestResponse:
-        """Send a form to `address` as it stands on the page `on` (the same one unless named)."""
+        """Send a form to `address` as it stands on the page `on` (the same one unless named).
+
+        Whatever page comes back with answers that do not fit has to say so in its title, which is heard first.
+        """
         token = page_token(self.get(on or address).text)
         sent = {"page_token": token, **answers}
         answer = self.client.post(address, base_url=BASE, data=sent, headers={"Accept-Language": "en"})
-        return self._proved(answer, **sent)
+        answer = self._proved(answer, **sent)
+        assert answer.status_code != INVALID or TROUBLED.search(answer.text), (address, answer.text[:300])
+        return answer
 
 
 def words(page: str) -> str:

@@ -37,6 +37,28 @@ def a_tap_too_many_is_one_message(phone: Phone, story: Story) -> None:
     assert [said.body for said in story.view("officer").messages] == ["When will you come?"]
 
 
+def test_a_timeline_says_who_did_what(app: Flask, desk: Desk) -> None:
+    """What stands on a button is an order, so it is quoted; what happened by itself says so in its own words."""
+    story = Story.filed(desk).taken().answered()
+    story.do("complainant", "submit_reply", comment="They did not.")
+    phone = Phone(app)
+    phone.open(story.receipt)
+    own = words(phone.get("/case").text.partition('id="story"')[2])
+    theirs = Staff(app, "lotus-hr").read(f"/party/cases/{story.ref}")
+    for read, you, others in (
+        (own, "Comment on the answer", "The one complained about chose “Answer”"),
+        (theirs, "Answer", "The person who complained chose “Comment on the answer”"),
+    ):
+        assert f"You chose “{you}”" in read
+        assert others in read
+        assert "Case officer chose “Take the case”" in read
+        assert "The case went on to “Each side reads, first view”." in read
+        assert re.search("Everybody complained about has answered [^·]* The case went on to “You may comment”.", read)
+    for role in ("complainant", "respondent", "officer"):
+        labels = [line.what for line in story.view(role).timeline if not line.chosen]
+        assert not {"Take the case", "Answer", "Write the restatement"} & set(labels)
+
+
 def test_a_message_tapped_twice_is_one(phone: Phone, story: Story) -> None:
     a_tap_too_many_is_one_message(phone, story)
     again = hidden(phone.get("/case").text, "once")
@@ -51,9 +73,17 @@ def test_an_officer_who_taps_twice_writes_once(app: Flask, story: Story) -> None
     for _ in range(2):
         staff.send(f"{address}/messages", on=address, message="On Monday.", once=once)
         staff.send(f"{address}/notes", on=address, note="Called.", once=once)
+    move = f"{address}/acknowledge"
+    page = staff.get(move).text
+    sent = {"seen": hidden(page, "seen"), "once": hidden(page, "once"), "greeting": "We have read it."}
+    assert sent["once"], "the form carries its mark"
+    for _ in range(2):
+        answer = staff.send(move, **sent)
+        assert (answer.status_code, answer.location) == (303, f"{address}?done=acknowledge")
     view = story.view("officer")
     assert [said.body for said in view.messages] == ["On Monday."]
     assert sum("Called." in str(line) for line in view.timeline) == 1
+    assert sum(line.what == "Confirm receipt" for line in view.timeline) == 1
 
 
 def test_planted_a_mark_that_nobody_remembers_is_noticed(
@@ -70,6 +100,9 @@ def test_a_move_tapped_twice_is_done_once_and_says_so_both_times(phone: Phone, s
     before = contents(desk)["events"]
     second = phone.post("/case/withdraw", sent, token=True)
     assert (first.status_code, first.location) == (second.status_code, second.location) == (303, "/case?done=withdraw")
+    done = words(phone.get(first.location).text)
+    assert "Done: Withdraw the complaint. Only the case office knows it now." in done
+    assert "has been told" not in done
     assert contents(desk)["events"] == before
     assert phone.post("/case/withdraw", sent | {"once": "another"}, token=True).status_code == 409
 

@@ -594,9 +594,21 @@ def test_what_was_written_is_on_the_page_that_does_not_take_it(
     answer = lost(app, story, cookies, **{"Sec-Fetch-Site": "same-origin"})
     assert answer.status_code == status
     assert f"<h1>{heading}</h1>" in answer.text
+    assert answer.text.count(heading) == len(["title", "h1"]), "it is said once"
     assert "A restatement that took forty minutes.\nIts &lt;b&gt;second&lt;/b&gt; line." in answer.text
     assert ("Sign in on another page" in answer.text) == (status == 403)
     assert written(desk) == before
+
+
+def test_a_page_that_was_open_for_too_long_is_one_press_away(client: FlaskClient) -> None:
+    """Beside what was typed, where there is any; whatever has no page of its own offers none."""
+    same = {"Sec-Fetch-Site": "same-origin", "Accept-Language": "en"}
+    reopened = '<a class="btn go" href="/follow">Open the page again</a>'
+    assert reopened in post(client, "/follow", {"number": "1"}, **same).text
+    assert "Open the page again</a>" not in post(client, "/case/message", {"message": "One line."}, **same).text
+    kept = post(client, "/case/withdraw", {"own_words": "One line."}, **same).text
+    assert 'href="/case/withdraw" target="_blank"' in kept
+    assert "One line." in kept
 
 
 def test_no_other_site_puts_words_on_our_page(app: Flask, story: Story) -> None:

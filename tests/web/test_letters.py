@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from grievance.casework import delivering, undelivered
@@ -58,9 +58,12 @@ def test_the_list_is_found_from_the_work_list_and_settled_by_a_button(
     assert unheard.ref
     officer = Staff(app, "sophea")
     assert 'href="/office/letters"' in officer.get("/office").text
+    with desk.store.write() as tx:
+        tx.execute(update(outbox).values(next_at=datetime(2026, 3, 3, 18, 30, tzinfo=UTC)))
     page = officer.read("/office/letters")
     assert "Notices that nobody received" in page
     assert "I told them by telephone" in page
+    assert "Given up 4 March 2026" in page, "by the calendar of the case it was the next day already"
     for person in ("rith", "nobody"):
         assert officer.send(f"/office/letters/{person}/told", on="/office/letters").status_code == 404
     assert officer.send("/office/letters/lotus-hr/forget", on="/office/letters").status_code == 404

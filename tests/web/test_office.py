@@ -13,6 +13,7 @@ from flask import Flask
 from grievance.casework import moving, proving
 from grievance.casework.desk import Desk, Viewer
 from grievance.casework.showing import exporting, reading
+from grievance.casework.views import FormView
 from grievance.core.procedure import RESPONDENTS
 from grievance.demo import stories
 from grievance.demo.plots.brands import Claim
@@ -339,6 +340,41 @@ def test_whoever_confirms_a_release_reads_why_and_how_many_could_have_written_it
         assert "4 people could have written this." in page
         assert "I left out <the machine> and the hall." in page
         assert "Sophea" in page
+
+
+def chosen(page: str) -> list[str]:
+    """What a form would send that nobody touched."""
+    return re.findall(r'value="([^"]+)" (?:checked|selected)', page)
+
+
+def test_the_triage_starts_with_what_was_ticked_and_decides_nothing_unseen(officer: Staff, desk: Desk) -> None:
+    """What it is about is there, marked as theirs; by which clock it runs and against whom is nobody's default."""
+    story = Story.filed(desk, about=("wages", "wages.late", "hours"), danger=True, site="KH-0412")
+    address = f"/office/cases/{story.ref}/assess"
+    page = officer.get(address).text
+    marked = re.findall(r"(?:<option[^>]*>|<span>)([^<]*) \(the complainant’s answer\)", page)
+    lotus = "KH-0412 Lotus Stitch, main plant, Kandal"
+    assert marked == ["Wages and benefits", "Working hours and leave", "Danger now", lotus, *marked[:2]]
+    assert chosen(page) == ["wages", "hours"], "of two categories none is the main one by itself"
+    untouched = officer.send(address, seen=hidden(page, "seen"), issues="wages")
+    assert untouched.status_code == 422
+    assert len(re.findall('class="error"', untouched.text)) == len(["category", "severity", "lane", "respondent"])
+    assert chosen(untouched.text) == ["wages"], "what was unticked stays so"
+    facts = {"category": "osh", "severity": "serious", "lane": "U1", "respondent": "KH-0077", "issues": ["osh"]}
+    story.do("officer", "assess", facts)
+    assert chosen(officer.get(address).text) == ["osh", "osh"], "the last triage stands before what was ticked"
+
+
+def test_planted_a_lane_that_is_chosen_beforehand_is_noticed(
+    officer: Staff, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = {"workplace": "kh-0412 ", "words": OWN}
+    story, before = Story.filed(desk, danger=True, account=account), vars(FormView)["start"].fget
+    planted = property(lambda view: {**before(view), "lane": view.theirs["lane"][0]})
+    monkeypatch.setattr(FormView, "start", planted)
+    page = officer.get(f"/office/cases/{story.ref}/assess").text
+    assert chosen(page) == ["wages", "U1", "wages"]
+    assert "Kandal (the complainant’s answer)" in page, "they typed the number of the poster"
 
 
 def test_whoever_was_drawn_as_relief_officer_lands_where_their_own_work_is(app: Flask) -> None:

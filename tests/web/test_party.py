@@ -56,7 +56,7 @@ def test_they_read_what_happened_and_never_who(app: Flask, desk: Desk, clock: Cl
     assert "12 March 2026" in dates(page)
     assert not {"2 March 2026", "3 March 2026"} & dates(page)
     assert not [secret for secret in SECRETS if secret in page]
-    assert "What we found, told to you" not in page  # three months from the receipt: it would tell the day
+    assert "The complainant hears what was found" not in page  # three months from the receipt: it would tell the day
 
 
 def test_without_the_rule_about_days_the_page_would_tell(
@@ -168,7 +168,7 @@ def test_the_page_answers_what_by_when_what_else_and_who_reads_it(app: Flask, de
     assert "What is it about? Wages and benefits, Working hours and leave. Somebody says" in page
     assert re.search(r"What must we do, and by when\? The factory answers .{0,40}You have until", page)
     assert "What if we do nothing? On" in page
-    assert "Presumed as claimed, until somebody decides." in page
+    assert "What is claimed counts as true, until somebody decides." in page
     assert "Who sees what we write?" in page
     assert "You buy from this site" in Staff(app, "north-buyer").read(f"/party/cases/{story.ref}")
 
@@ -176,7 +176,9 @@ def test_the_page_answers_what_by_when_what_else_and_who_reads_it(app: Flask, de
 def test_what_is_presumed_is_said_with_the_way_out_until_the_views_open(app: Flask, desk: Desk, clock: Clock) -> None:
     story = Story.filed(desk).taken()
     staff, address = Staff(app, "lotus-hr"), f"/party/cases/{story.ref}"
-    assert "it is presumed as claimed" not in staff.read(address)
+    assert "No answer came in time." not in staff.read(address)
+    leads = re.findall(r'<a class="btn go" href="([^"]*)"', staff.get(address).text)
+    assert leads == [f"{address}/submit_answer"], "what is waited for leads, not the wish for more time"
     while story.view("officer").stage == "answer":
         clock.pass_days(1)
         sweep(desk)
@@ -184,7 +186,7 @@ def test_what_is_presumed_is_said_with_the_way_out_until_the_views_open(app: Fla
     assert "You can still answer until the panel opens its views." in staff.read(address)
     facts = {"issue_answers": {"1": "contest", "2": "contest"}}
     story.do("respondent", "late_answer", facts, statement="We paid.", late_reason="Flood.")
-    assert "it is presumed as claimed" not in staff.read(address)
+    assert "No answer came in time." not in staff.read(address)
 
 
 def test_more_time_is_asked_for_before_the_date(desk: Desk) -> None:

@@ -184,6 +184,7 @@ def seen(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles:
         second=told.second if office and case.second_asked else None,
         views_open=case.views_open,
         about=case.about if own_words else (),
+        theirs=told.theirs,
         evidence=told.evidence,
         why_no_evidence=why_not_add(case, adding(mine)),
         owners=_owners(case, names) if named else {},

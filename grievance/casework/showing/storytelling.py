@@ -8,14 +8,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from grievance.casework import linking, wording
+from grievance.casework import filing, linking, wording
 from grievance.casework.desk import Bearer, Desk, Viewer
 from grievance.casework.finding import told
 from grievance.casework.parties import TextView
 from grievance.casework.sent import EvidenceView, Message, Translation
 from grievance.casework.showing import retaining
 from grievance.casework.showing.headings import BULK, OTHER, READ_AS, reasons
-from grievance.casework.showing.told import Told
+from grievance.casework.showing.told import Told, answered
 from grievance.casework.views import Line
 from grievance.core import events as e
 from grievance.core.asks import ASKS
@@ -36,6 +36,9 @@ from grievance.core.visibility import (
     sees_position,
     sees_text,
 )
+
+Pairs = tuple[tuple[str, str], ...]
+"""Texts or facts of a line, each under its heading."""
 
 
 def read(
@@ -86,6 +89,7 @@ class _Teller:
         self.proposed: list[TextView] = []
         self.translations: dict[int, tuple[Translation, ...]] = {}
         self.second: Line | None = None
+        self.theirs: dict[str, tuple[str, ...]] = {}
         self.entered: dict[str, datetime] = {}
 
     def told(self, clear: Mapping[str, str]) -> Told:
@@ -103,6 +107,7 @@ class _Teller:
             proposed=tuple(self.proposed),
             translations=self.translations,
             second=self.second,
+            theirs=self.theirs,
             entered=self.entered,
         )
 
@@ -143,6 +148,8 @@ class _Teller:
                 name: self.body(entry.seq, name) for name in event.words if name not in ("identity", "contact")
             }
             self.reachable = "contact" in event.words
+            if entry.actor == filing.COMPLAINANT:  # neither the clock nor an officer who reported it for them
+                self.theirs = answered(event, beside=bool(self.case.links))
 
     def _position(self, entry: e.Entry, event: e.PositionTaken) -> None:
         if any(sees_position(actor.role, event.seat, actor.seat, self.case) for actor in self.mine):
@@ -216,30 +223,24 @@ class _Teller:
             self.lines.append(retaining.line(entry, self.names, self.body))
             return
         written = self.body(entry.seq, "note" if isinstance(entry.event, e.Noted) else "assign_reason")
-        texts = (("", written),) if written else ()
-        who, name = ROLES[entry.actor.role], self.names.get(entry.actor.person, "")
-        self.lines.append(Line(entry.at, OTHER[type(entry.event)], who, name, texts))
+        self._beside_moves(entry, (("", written),) if written else ())
 
     def in_bulk(self, entry: e.Entry) -> None:
         """The complainant reads it too: nobody's complaint is put away without them."""
         if not self._reads_own_words():
             return
-        clock = entry.actor.role == e.CLOCK
-        who = "" if clock else ROLES[entry.actor.role]
-        name = self.names.get(entry.actor.person, "") if self.inside else ""
-        reason = self.body(entry.seq, "set_aside_reason")
-        texts = reasons(reason)
-        self.lines.append(Line(entry.at, OTHER[type(entry.event)], who, name, texts, clock=clock))
+        self._beside_moves(entry, reasons(self.body(entry.seq, "set_aside_reason")))
 
     def _beside(self, entry: e.Entry, event: e.Linked | e.Unlinked | e.HandedOn) -> None:
         reason = next((self.body(entry.seq, name) for name in event.words), "")
         how = STEPS[event.step] if isinstance(event, e.HandedOn) else LINKS[event.kind]
-        facts = ((self.beside[event.case], how),)
-        who = "" if entry.actor.role == e.CLOCK else ROLES[entry.actor.role]
-        name = "" if hides_actor(entry.actor.role) else self.names.get(entry.actor.person, "")
-        texts = reasons(reason)
-        clock = entry.actor.role == e.CLOCK
-        self.lines.append(Line(entry.at, OTHER[type(event)], who, name, texts, facts, clock=clock))
+        self._beside_moves(entry, reasons(reason), ((self.beside[event.case], how),))
+
+    def _beside_moves(self, entry: e.Entry, texts: Pairs, facts: Pairs = ()) -> None:
+        by, clock = entry.actor, entry.actor.role == e.CLOCK
+        name = self.names.get(by.person, "") if self.inside and not hides_actor(by.role) else ""
+        who = "" if clock else ROLES[by.role]
+        self.lines.append(Line(entry.at, OTHER[type(entry.event)], who, name, texts, facts, clock=clock))
 
     def _moved(self, entry: e.Entry, event: e.Moved) -> None:
         if event.to != event.source:
@@ -268,10 +269,22 @@ class _Teller:
             ask = ASKS.get(name)
             if ask and ask.choices and isinstance(answer, str) and (inside or self._as_one(by, own=own)):
                 facts.append((ask.label, ask.choices.get(answer, answer)))
-        who = "" if by == e.CLOCK else ROLES.get(by, "")
+        alone = move.name in self.procedure.automatic  # it happened by itself: nobody chose it
+        who = "" if alone else ROLES.get(by, "")
         person = self.names.get(entry.actor.person, "") if inside and not hides_actor(by) else ""
-        name = person or self._body_of(entry)
-        return Line(entry.at, move.label, who, name, tuple(texts), tuple(facts), clock=by == e.CLOCK)
+        name = "" if alone else person or self._body_of(entry)
+        return Line(
+            entry.at,
+            move.label,
+            who,
+            name,
+            tuple(texts),
+            tuple(facts),
+            clock=by == e.CLOCK,
+            chosen=not alone,
+            mine=not inside and entry.actor in self.mine,  # the office reads who of them it was
+            to=self.procedure.stages[event.to].label if event.to != event.source else "",
+        )
 
     def _as_one(self, by: str, *, own: bool) -> bool:
         """Whether the viewer acted, or somebody of the same role who is no other organisation."""

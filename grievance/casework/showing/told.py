@@ -9,6 +9,8 @@ from datetime import datetime
 from grievance.casework.parties import TextView
 from grievance.casework.sent import EvidenceView, Message, Translation
 from grievance.casework.views import Line
+from grievance.core.events import Filed
+from grievance.core.procedure import URGENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,4 +30,21 @@ class Told:
     proposed: tuple[TextView, ...]  # texts of a settlement
     translations: Mapping[int, tuple[Translation, ...]]  # entry → what was made of it
     second: Line | None  # that a second officer was asked last
+    theirs: Mapping[
+        str, tuple[str, ...]
+    ]  # ask of the triage → what the complainant answered when filing, for the office
     entered: Mapping[str, datetime]  # stage → when it was entered last, in the order of the path taken
+
+
+def answered(event: Filed, *, beside: bool) -> dict[str, tuple[str, ...]]:
+    """Ask of the triage → what whoever filed had answered to it already.
+
+    `beside`: another case belongs to this one, which may have lent it its site; then the site is nobody's answer.
+    """
+    about = event.about
+    return {
+        "category": about,
+        "issues": about,
+        "lane": (event.lane,) if event.lane in URGENT else (),
+        "respondent": (event.site,) if event.site and not beside else (),
+    }

@@ -38,7 +38,7 @@ def move_page(
     mark = given.mark()
     if request.method == "POST" and moving.made_before(desk(), who, ref, move, mark):
         return redirect(f"{back}?done={move}", 303)
-    form = form_for(view)(given.sent())
+    form = form_for(view)(given.sent(), data=view.start if request.method == "GET" else None)
     problem: Said | None = view.move.why_not
     status = 409 if problem else 200
     if request.method == "GET":

@@ -225,5 +225,17 @@ def _done(procedure: str) -> Said | None:
     name = request.args.get("done", "")
     if name in TOLD:
         return TOLD[name]
-    known = desk().lawbook.procedure(procedure).moves.get(name)
-    return say("Done: {what}. Whom it concerns has been told.", what=say(known.label)) if known else None
+    law = desk().lawbook.procedure(procedure)
+    known = law.moves.get(name)
+    if known is None:
+        return None
+    what = say(known.label)
+    if any(clock.after_end and name in clock.starts for clock in law.clocks.values()):
+        return say(
+            "Done: {what}. Only the case office knows it now. The others are told some days later, and never if you open "
+            "it again before.",
+            what=what,
+        )
+    if not known.tells:
+        return say("Done: {what}. Nobody outside the office is told.", what=what)
+    return say("Done: {what}. Whom it concerns has been told.", what=what)
