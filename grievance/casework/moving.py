@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from grievance.casework import opening, signable, wording
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors, sitting
 from grievance.casework.entries import change_of, entered
-from grievance.casework.finding import find
+from grievance.casework.finding import find, known
 from grievance.casework.newest import newest
 from grievance.casework.once import came_before, first_time
 from grievance.core import machine
@@ -44,12 +44,14 @@ def fire(
         held = find(tx, viewer, ref)
         if not first_time(desk, tx, once, *_sent(viewer, ref, move)):
             return held.case
-        if newest(desk, tx, held.case, viewer) != seen:
+        shown, lent = known(tx, held.case, viewer), Lent(tx)
+        if newest(desk, tx, shown, viewer) != seen:
             raise Stale
-        lent = Lent(tx)
         day = sitting(desk, lent, held.case)
         actor = _actor(day.procedure.moves, held.case, viewer, move)
         written = wording.draft(desk, answers.texts)
+        if shown is not held.case:  # what their page refuses is refused, though the case goes on unknown to them
+            machine.fire(day, shown, move, actor, Given(answers.facts, written.words))
         fired = machine.fire(day, held.case, move, actor, Given(answers.facts, written.words))
         opened = opening.beside(desk, lent, fired, held, actor, answers.texts)
         entries, written = _reasons_opened(desk, tx, held, opened.entries, written)

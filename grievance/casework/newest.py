@@ -10,11 +10,11 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from grievance.casework.desk import Bearer, Desk, Viewer, actors
+from grievance.casework.finding import told
 from grievance.core.case import Case
 from grievance.core.disclosure import Look, sees_entry
 from grievance.core.events import Entry, Moved
 from grievance.core.visibility import OWN_WORDS, sees_move
-from grievance.store import cases
 
 
 def newest(desk: Desk, tx: Connection, case: Case, viewer: Viewer | Bearer) -> int:
@@ -24,7 +24,7 @@ def newest(desk: Desk, tx: Connection, case: Case, viewer: Viewer | Bearer) -> i
         return case.seq
     procedure = desk.lawbook.procedure(case.procedure)
     looks = [Look(actor, case, procedure) for actor in mine]
-    return sum(any(_reads(look, entry) for look in looks) for entry, _ in cases.ledger_of(tx, case.id))
+    return sum(any(_reads(look, entry) for look in looks) for entry in told(tx, case))
 
 
 def _reads(look: Look, entry: Entry) -> bool:

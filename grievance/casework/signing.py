@@ -113,7 +113,8 @@ def _find(desk: Desk, tx: Connection, viewer: Viewer, ref: str, what: str) -> _F
         if what == DECISION and isinstance(event, Decided):
             wanted = entry
     case = held.case
-    stands = mine.seat in case.positions if what == POSITION else case.decided not in ("", SETTLED)
+    decides = case.decided not in ("", SETTLED) and mine.seat < case.bench
+    stands = mine.seat in case.positions if what == POSITION else decides
     if wanted is None or not stands:
         raise Hidden
     said, salt = text_of(desk, held, wanted, mine.seat)

@@ -9,6 +9,7 @@ from grievance.casework.desk import Lent
 from grievance.core.case import Case
 from grievance.core.events import CLOCK, ClockRecounted, Entry, Moved, Rang
 from grievance.core.procedure import TURNS
+from grievance.core.visibility import sees_opened_again
 from grievance.store.ledger import Notice
 
 
@@ -25,6 +26,8 @@ def notices(lent: Lent, case: Case, entries: tuple[Entry, ...], roles: Iterable[
     # Whoever acted knows it; whoever a complaint about us concerns is told as the one who answers it, or not at all.
     away = {entries[-1].actor.person, *case.named, *case.out} - {seat.holder for seat in case.seated("respondent")}
     for role in roles:
+        if not sees_opened_again(role, case):
+            continue  # a letter would tell them that it goes on
         # Whoever has answered is not reminded of an answer.
         spoken = {seat.no for seat in case.seated(role)} - {seat.no for seat in case.awaited}
         spoken = spoken if only_rang and role == "respondent" and case.awaited else set()

@@ -102,6 +102,7 @@ class SeatView:
     dissents: bool = False
     position_by: str = ""  # how the position is signed, where the viewer reads it: passkey or server; empty: not yet
     decision_by: str = ""  # how this seat signed the decision
+    sat: bool = False  # whether it was held when it was decided: whoever reviews that does not stand by it
     challenged: str = ""  # the conflict of interest that somebody points at, for the office and the panel
 
 

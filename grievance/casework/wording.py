@@ -149,6 +149,11 @@ def reading(desk: Desk, tx: Connection, viewer: Viewer | Bearer, case_id: str) -
     return body
 
 
+def clear(tx: Connection, case: Case) -> dict[str, str]:
+    """The texts in clear by name, each as it was written last in the case as its reader knows it."""
+    return {text.name: text.body for text in cases.texts_of(tx, case.id) if text.seq <= case.seq}
+
+
 def unsealer(desk: Desk, viewer: Viewer | Bearer, case_id: str) -> Callable[[Item], tuple[bytes, str] | None]:
     """The salt of a commitment and its text, or None where this process or this receipt holds no key for it."""
     vault = desk.vault

@@ -116,14 +116,17 @@ class Case:
     second_asked: str = ""  # who asked for a second officer, until one answers
     released_at: datetime | None = None  # from when the parties may read it: the moment at which it arrives
     reopened: bool = False  # opened again, and the restatement was neither written anew nor released again
+    unsaid: int = 0  # the entry that opened it again, until the other side is asked something: they do not know of it
     answers: Mapping[int, Mapping[int, str]] = field(default_factory=dict)  # seat → issue → accept | contest
     unheard: tuple[int, ...] = ()  # seats of respondents against whom it is presumed as claimed
     marks: tuple[str, ...] = ()  # what weighs against the respondent: of procedure.MARKS
     attempts: tuple[tuple[str, str], ...] = ()  # (ISO day in UTC, channel)
     positions: Mapping[int, Mapping[int, str]] = field(default_factory=dict)  # seat → issue → outcome
     views_open: bool = False
+    anew: tuple[int, ...] = ()  # seats that took a position after a decision: on appeal, until that is decided
     decided: str = ""
     decided_at: datetime | None = None
+    bench: int = 0  # whoever holds a seat below this number sat when it was decided
     dissent: tuple[int, ...] = ()
     signatures: Mapping[str, str] = field(default_factory=dict)  # "position/<seat>" or "decision/<seat>" → by what
     remedies: tuple[Remedy, ...] = ()

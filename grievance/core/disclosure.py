@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grievance.core import events as e
@@ -94,6 +94,29 @@ def sees_when(look: Look, entry: e.Entry) -> bool:
     return sees_moment(look.role, entry.at, look.case)
 
 
+def in_order(looks: Sequence[Look], told: Sequence[e.Entry]) -> list[tuple[e.Entry, e.Entry]]:
+    """What may be told in the order in which it is, each entry with the one whose moment is told for it.
+
+    That a file came stands to others where it was shown to them: when it came is when somebody held a phone in hand.
+    """
+    if any(look.role in OWN_WORDS for look in looks):
+        return [(entry, entry) for entry in told]
+    came = {
+        entry.event.no: entry
+        for entry in told
+        if isinstance(entry.event, e.EvidenceAdded)
+        and not entry.event.shared
+        and not any(look.mine(entry) for look in looks)
+    }
+    found: list[tuple[e.Entry, e.Entry]] = []
+    for entry in told:
+        if isinstance(entry.event, e.EvidenceReleased) and entry.event.no in came:
+            found.append((came[entry.event.no], entry))
+        if entry not in came.values():
+            found.append((entry, entry))
+    return found
+
+
 def _tells_position(entry: e.Entry) -> bool:
     """A position, its signature, and the move by which it was taken, whose answers repeat it."""
     event = entry.event
@@ -139,6 +162,13 @@ def _file(look: Look, entry: e.Entry) -> bool:
     return piece is not None and sees_evidence(look.role, look.me.seat, piece, look.case)
 
 
+def _scanned(look: Look, entry: e.Entry) -> bool:
+    """To others than whoever sent the file it would tell when it came."""
+    said = entry.event
+    mine = {piece.no for piece in look.case.evidence if piece.seat == look.me.seat}
+    return isinstance(said, e.Scanned) and _file(look, entry) and (look.role in OWN_WORDS or said.no in mine)
+
+
 def _original(look: Look, entry: e.Entry) -> bool:
     taken = entry.event
     return isinstance(taken, e.OriginalTaken) and any(
@@ -162,6 +192,7 @@ def _own_words(look: Look, _: e.Entry) -> bool:
 OTHERS: Mapping[type[e.Event], Rule] = {
     e.Filed: Look.mine,
     e.ConsentSet: Look.mine,
+    e.Recalled: Look.mine,
     e.MediatorNamed: Look.mine,
     e.Gathered: _own_words,
     e.TakenOut: _own_words,
@@ -176,7 +207,7 @@ OTHERS: Mapping[type[e.Event], Rule] = {
     e.Moved: _moved,
     e.EvidenceAdded: _file,
     e.EvidenceReleased: _file,
-    e.Scanned: _file,
+    e.Scanned: _scanned,
     e.OriginalTaken: _original,
     e.ClockSet: _clock,
     e.Restated: lambda look, _: sees_restatement(look.role, look.case),
@@ -212,6 +243,13 @@ UNTOLD: Mapping[type[e.Event], tuple[str, ...]] = {
     e.Filed: ("attended",),
     e.Released: ("arrives",),
     e.Gathered: ("cluster",),  # with whom it came
-    e.EvidenceAdded: ("object",),  # it begins with the day on which the file came
+    e.EvidenceAdded: ("object", "waiting", "no"),  # the object begins with the day on which the file came
+    e.EvidenceReleased: ("no",),  # files are told under other numbers: gaps would tell of those of others
+    e.OriginalTaken: ("no",),
+    e.Scanned: ("no",),
+    e.ClockSet: ("no",),  # so would those of clocks that are not for them
 }
 """Fields that are left out of an entry for those outside the office."""
+
+OF_FILES = (e.EvidenceAdded, e.EvidenceReleased, e.OriginalTaken, e.Scanned)
+"""What is told of files: under the number by which a reader knows them (`evidence.numbers`)."""

@@ -8,7 +8,7 @@ from grievance.core.case import Case
 from grievance.core.errors import Said, say
 from grievance.core.events import Entry, EvidenceAdded, EvidenceReleased
 from grievance.core.matters import Actor, Evidence
-from grievance.core.visibility import OFFICE, OWN_WORDS, sees_evidence
+from grievance.core.visibility import OFFICE, OWN_WORDS, read_outside, sees_evidence
 
 MEGABYTE = 1024 * 1024
 LARGEST = 10 * MEGABYTE
@@ -100,4 +100,6 @@ def why_not_release(case: Case, piece: Evidence) -> Said | None:
         return say("The complainant has not agreed that the parties may see what they sent. Ask them first.")
     if case.released_at is None:
         return say("The parties are told nothing yet. Release the restatement first.")
+    if not read_outside(case):  # and the consent can still be taken back
+        return say("The parties are told nothing yet. Take the case first.")
     return None

@@ -16,11 +16,17 @@ OFFICE = frozenset({"officer", "relief"})
 PANEL = frozenset({"panel", "neutral"})
 INSIDE = OFFICE | PANEL | {"mediator"}
 
+OUTSIDE = frozenset({"respondent", "brand"})
+"""Who is complained about, and who buys there."""
+
 NAMED = "named"
 """The anonymity of somebody who wants everybody in the case to know who they are."""
 
 APART = frozenset({"respondent"})
 """Roles of which several organisations can hold a seat each, and answer each for itself."""
+
+RELEASE = "restatement_to_respondent"
+"""The consent without which nothing that was restated goes out."""
 
 NAME = "name"
 """The consent that goes with it; it can be taken back, and what somebody has read already stays read."""
@@ -122,9 +128,10 @@ def sees_original(role: str, seat: int, piece: Evidence) -> bool:
 def sees_position(role: str, seat: int, mine: int, case: Case) -> bool:
     """A panellist's own at once, the panel's when the views are open, the parties' when the panel has decided.
 
-    A settlement is the parties' own: it opens nothing of what the panel thought.
+    A settlement is the parties' own: it opens nothing of what the panel thought. Nor does the first decision open what others
+    think of it on appeal, before they have decided.
     """
-    if case.decided and case.decided != SETTLED:
+    if case.decided and case.decided != SETTLED and seat not in case.anew:
         return True
     return seat == mine or (role in PANEL and case.views_open)
 
@@ -169,6 +176,20 @@ def sees_name(role: str, case: Case) -> bool:
 def sees_party_names(role: str, case: Case) -> bool:
     """The factory and its buyers are named to whoever may read the restatement."""
     return sees_restatement(role, case) or role in OFFICE
+
+
+def sees_opened_again(role: str, case: Case) -> bool:
+    """That a case was opened again: those outside when they are asked something in it, and until then they see its end.
+
+    When they read that it goes on would else be the day, and to whoever looks each minute the minute, at which somebody
+    came back to it.
+    """
+    return role not in OUTSIDE or not case.unsaid
+
+
+def read_outside(case: Case) -> bool:
+    """Whether somebody outside can have read what is released: they sit in the case, and know that it goes on."""
+    return bool(case.seated(*OUTSIDE)) and not case.unsaid
 
 
 def sees_day_of_filing(role: str) -> bool:

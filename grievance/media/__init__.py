@@ -60,10 +60,18 @@ def clean(sent: bytes) -> Clean:
             )
         )
     try:
-        return Clean(*apart.cleaned(kind, sent))
+        found, body = apart.cleaned(kind, sent)
     except apart.Unreadable as error:
         raise Unfit(_NOT_READ[error.why]) from error
+    # Whoever took the reader over answers in its name: what it may say is what this file can have become, and begins as that.
+    begun = dict(_FIRST_BYTES)["mp4" if found == "m4a" else found] if found in _BECOMES.get(kind, (kind,)) else None
+    if begun is None or not begun.match(body):
+        raise Unfit(_NOT_READ[bounds.TOO_MUCH])
+    return Clean(found, body)
 
+
+_BECOMES = {"heic": ("jpeg",), "mp4": ("mp4", "m4a")}
+"""As what a kind can come out, where that is not itself."""
 
 _NOT_READ = {
     bounds.LOCKED: say("This PDF is locked with a password. Save a copy without one, or send photos of its pages."),

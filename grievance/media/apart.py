@@ -7,12 +7,13 @@ them over finds nothing: no network and no file (the process may open nothing an
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
-from grievance.media.bounds import DAMAGED, LOCKED, OK, TOO_MUCH
+from grievance.media.bounds import DAMAGED, LOCKED, MOST_ANSWER, OK, TOO_MUCH
 
 PATIENCE = 90
 """Seconds of the clock that one file may take on a machine that is busy."""
@@ -37,13 +38,17 @@ def cleaned(kind: str, sent: bytes) -> tuple[str, bytes]:
     """The kind that it turned out to be (of core.evidence.KINDS), and the file anew. Raises Unreadable."""
     # -I: neither the folder nor the environment says what the process imports.
     command = [sys.executable, "-I", "-c", BEGIN, kind, str(ROOT)]
-    with AT_ONCE:
+    # What it answers goes into a file in memory that the kernel lets it fill so far and no further; what it complains, nowhere.
+    with AT_ONCE, os.fdopen(os.memfd_create("answer"), "w+b") as answer:
         try:
-            done = subprocess.run(command, input=sent, capture_output=True, timeout=PATIENCE, check=False, env={})  # noqa: S603  our own program
+            done = subprocess.run(  # noqa: S603  our own program
+                command, input=sent, stdout=answer, stderr=subprocess.DEVNULL, timeout=PATIENCE, check=False, env={}
+            )
         except subprocess.TimeoutExpired:
             raise Unreadable(TOO_MUCH) from None
-    found, _, body = done.stdout.partition(b"\n")
+        answer.seek(0)
+        found, _, body = answer.read(MOST_ANSWER).partition(b"\n")
     if done.returncode == OK and body:
-        return found.decode("ascii"), body
+        return found.decode("ascii", "replace"), body
     # Negative: killed by a signal, as where it asked for more time than it may have.
     raise Unreadable(done.returncode if done.returncode in (LOCKED, DAMAGED) else TOO_MUCH)

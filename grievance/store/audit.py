@@ -48,8 +48,8 @@ class Kept:
     """The title that lists show and the key that is searched, None where there is no restatement."""
     seats: set[tuple[Seat, datetime, datetime | None]]
     """Every seat that was ever taken, from when until when: whoever is in here without an end gets in."""
-    lists: set[tuple[bool, datetime, datetime]]
-    """(ended, date, filed) by which the held seats put the case into lists: one and the same for all of them."""
+    lists: set[tuple[Any, ...]]
+    """(role, ended, date, filed, officer) by which the held seats put the case into lists: the same for all of a role."""
     ours: set[tuple[str, str]]
     theirs: set[tuple[str, str]]
     """(kind, other case) of the links of this case, and of the links of others to it."""
@@ -91,7 +91,7 @@ def kept(tx: Connection, ids: Sequence[str]) -> Iterator[Kept]:
             row=own.get(one),
             listed=titles.get(one),
             seats={(Seat(*row[:5]), row[5], row[6]) for row in held[one]},
-            lists={row[7:] for row in held[one] if row[6] is None},
+            lists={(row[1], *row[7:]) for row in held[one] if row[6] is None},
             ours=set(links_of[one]),
             theirs=set(linked[one]),
             clocks=set(runs[one]),

@@ -8,6 +8,7 @@ from datetime import datetime
 from grievance.core import events as e
 from grievance.core.case import Case
 from grievance.core.chain import GENESIS
+from grievance.core.visibility import sees_opened_again
 from grievance.core.wraps import number_of
 from grievance.store import codec
 from grievance.store.at_sites import more_sites
@@ -64,14 +65,16 @@ def row_of(case: Case) -> Row:
     }
 
 
-def seat_of(case: Case) -> Row:
+def seat_of(case: Case, role: str = "") -> Row:
     """What each held seat copies from the case for lists; `verify` compares it too.
 
-    What waits in the bulk lane stands behind everything else: its dates are on the pages of that lane.
+    What waits in the bulk lane stands behind everything else: its dates are on the pages of that lane. To those who do not
+    know yet that a case was opened again it stands among those that ended.
     """
-    clock = None if case.bulk else case.stage_clock
+    known = sees_opened_again(role, case)
+    clock = case.stage_clock if known and not case.bulk else None
     return {
-        "ended": bool(case.final),
+        "ended": bool(case.final) or not known,
         "due_at": clock.due_at if clock else NEVER,
         "filed_at": case.filed_at or NEVER,
         "assignee": case.assignee,
@@ -94,9 +97,9 @@ def collect(batch: Batch, change: Change) -> None:
     else:
         row = {f"new_{name}": value for name, value in row_of(case).items()}
         batch.moved.append({"case_key": case.id, "seen": held.case.seq, "new_head": head, **row})
-        if seat_of(case) != seat_of(held.case):
+        if (seat_of(case), case.unsaid) != (seat_of(held.case), held.case.unsaid):
             row = {f"new_{name}": value for name, value in seat_of(case).items()}
-            batch.dated.append({"case_key": case.id, **row})
+            batch.dated.append({"case_key": case.id, "unsaid": bool(case.unsaid), **row})
     for entry in change.entries:
         _collect_entry(batch, case, entry)
     _collect_clocks(batch, change)
@@ -140,7 +143,7 @@ def _collect_entry(batch: Batch, case: Case, entry: e.Entry) -> None:
                     "side": seat.side,
                     "from_at": entry.at,
                     "until_at": None,
-                    **seat_of(case),
+                    **seat_of(case, seat.role),
                 }
             )
         case e.SeatLeft(no, _) | e.Recused(no, _, _):

@@ -55,7 +55,7 @@ def cases_with_files(tx: Connection) -> list[str]:
     return sorted(tx.execute(select(files.c.case_id).distinct()).scalars())
 
 
-def waiting(tx: Connection, after: str, most: int) -> list[tuple[str, str]]:
-    """Object and case of files that wait for the scanner, by their names, from behind `after` on."""
-    query = select(files.c.object, files.c.case_id).where(files.c.waiting, files.c.object > after)
-    return [(row.object, row.case_id) for row in tx.execute(query.order_by(files.c.object).limit(most))]
+def waiting(tx: Connection, most: int) -> list[tuple[str, str]]:
+    """Object and case of files that wait for the scanner, by their names, which begin with the day."""
+    query = select(files.c.object, files.c.case_id).where(files.c.waiting).order_by(files.c.object).limit(most)
+    return [(row.object, row.case_id) for row in tx.execute(query)]

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, false, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, case, delete, false, insert, literal, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from grievance.core.case import Case
 from grievance.core.errors import Stale
+from grievance.core.visibility import OUTSIDE
 from grievance.store import links
 from grievance.store.batch import Batch, collect, row_of, seat_of
 from grievance.store.bulk import Bulk, Row, adding, changing, together
 from grievance.store.changes import FILE, Birth, Change, Held, Item, Notice, Rewrap, Text, Wraps
 from grievance.store.journal import NOTED, note
 from grievance.store.schema import INSERTS
-from grievance.store.tables import cases, clocks, events, files, items, outbox, restatements, rungs, seats, texts, wraps
+from grievance.store.tables import (
+    NEVER,
+    Instant,
+    cases,
+    clocks,
+    events,
+    files,
+    items,
+    outbox,
+    restatements,
+    rungs,
+    seats,
+    texts,
+    wraps,
+)
 
 __all__ = [
     "FILE",
@@ -90,13 +106,20 @@ _MOVE = changing(
     ),
     {"case_key": cases.c.id, "seen": cases.c.seq, **{f"new_{name}": cases.c[name] for name in _COPIED}},
 )
+
+
+def _dated(given: Any) -> Any:
+    """To those who do not know that a case was opened again it stays where it was: `batch.seat_of` says the same."""
+    unknown = and_(given.unsaid, or_(*(seats.c.role == role for role in sorted(OUTSIDE))))
+    new = {name: getattr(given, f"new_{name}") for name in _LISTED}
+    later = case((unknown, literal(NEVER, Instant)), else_=new["due_at"])
+    new |= {"ended": or_(unknown, new["ended"]), "due_at": later}
+    return update(seats).where(seats.c.case_id == given.case_key, seats.c.until_at.is_(None)).values(new)
+
+
 _DATE = changing(
-    lambda given: (
-        update(seats)
-        .where(seats.c.case_id == given.case_key, seats.c.until_at.is_(None))
-        .values({name: getattr(given, f"new_{name}") for name in _LISTED})
-    ),
-    {"case_key": seats.c.case_id, **{f"new_{name}": seats.c[name] for name in _LISTED}},
+    _dated,
+    {"case_key": seats.c.case_id, "unsaid": seats.c.ended, **{f"new_{name}": seats.c[name] for name in _LISTED}},
 )
 _LEAVE = changing(
     lambda given: (

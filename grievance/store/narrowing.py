@@ -16,6 +16,7 @@ from sqlalchemy import (
     column,
     exists,
     func,
+    not_,
     or_,
     select,
     text,
@@ -86,7 +87,10 @@ def narrowed(tx: Connection, wanted: Wanted, *, found: bool = False) -> Conditio
 
 def _released(tx: Connection) -> ColumnElement[bool]:
     """As `visibility.sees_restatement` says it of the case: what is new in one that was opened again is not out yet."""
-    return _holds(tx, cases.c.state, '"released_at":"')  # null where it is not: nobody's words stand in a state
+    out = _holds(tx, cases.c.state, '"released_at":"')  # null where it is not: nobody's words stand in a state
+    # Released, and those outside not asked yet: they still read what it was before. Older states do not say whether.
+    said = or_(_holds(tx, cases.c.state, '"unsaid":0'), not_(_holds(tx, cases.c.state, '"unsaid":')))
+    return and_(out, or_(said, _holds(tx, cases.c.state, '"reopened":true')))
 
 
 def _holds(tx: Connection, column: ColumnElement[str], part: str) -> ColumnElement[bool]:

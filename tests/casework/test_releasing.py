@@ -10,16 +10,19 @@ import pytest
 
 from grievance.casework.desk import Desk
 from grievance.casework.escalating import sweep
+from grievance.casework.files import evidence
+from grievance.casework.files.keeping import Upload
 from grievance.casework.house import verifying
 from grievance.casework.showing import exporting, worklists
 from grievance.core.case import Case
-from grievance.core.effects import EFFECTS, Given
+from grievance.core.effects import EFFECTS, Given, taking
 from grievance.core.errors import Hidden, Refused
 from grievance.core.events import Released
 from grievance.core.matters import Actor
 from grievance.core.rules.taking import MANY
 from grievance.core.seating import Sitting
 from tests import makers
+from tests.files import png
 from tests.makers import ROLES, START, Clock, Story, viewer
 
 FACTS = {"category": "wages", "severity": "serious", "lane": "U3", "respondent": "KH-0412", "issues": ["wages"]}
@@ -208,3 +211,59 @@ def test_the_production_lot_draws_within_the_bound(desk: Desk) -> None:
         assert NEXT_WEEK <= arrives <= NEXT_WEEK + timedelta(hours=48)
         drawn.add(arrives)
     assert len(drawn) == 5
+
+
+# --- Taken back before anybody outside could read it ---------------------------------------------------------------------
+
+RELEASE, SHARE = "restatement_to_respondent", "evidence_share"
+
+
+def taken_back_in_time(desk: Desk, clock: Clock) -> None:
+    """The page says: what somebody has read stays read. Nobody has; so what is on its way does not go out."""
+    story = restated(desk, 60)
+    evidence.add(desk, story.who("complainant"), "", [Upload("a.png", png())], "", roles=ROLES["complainant"], once="")
+    story.do("complainant", "give_consent", {"consent": SHARE})
+    story.do("officer", "release")
+    clock.at = NEXT_WEEK + timedelta(days=4)
+    with pytest.raises(Refused, match="Take the case first"):  # what is shown is shown for good
+        evidence.release(desk, viewer("sophea"), story.ref, 1, REASON, "A machine", roles=ROLES["officer"])
+    story.do("complainant", "take_back_consent", {"consent": RELEASE})
+    with pytest.raises(Refused, match="has not been released"):
+        story.do("officer", "admit", reasons="It can be checked.")
+    assert "has not agreed" in why_not(story, "release")
+    assert verifying.verify(desk) == (1, [])
+    story.do("complainant", "give_consent", {"consent": RELEASE})
+    story.do("officer", "release")
+    clock.pass_days(5)
+    story.do("officer", "admit", reasons="It can be checked.")
+    story.do("complainant", "take_back_consent", {"consent": RELEASE})
+    assert story.view("respondent").restatement == "It is unpaid.", "what they have read already"
+    evidence.release(desk, viewer("sophea"), story.ref, 1, REASON, "A machine", roles=ROLES["officer"])
+
+
+def test_what_nobody_outside_has_read_does_not_go_out_once_the_consent_is_taken_back(desk: Desk, clock: Clock) -> None:
+    taken_back_in_time(desk, clock)
+
+
+def test_planted_a_consent_that_is_taken_back_for_later_alone_lets_it_out(
+    desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking, "read_outside", lambda _: True)
+    with pytest.raises(pytest.fail.Exception, match="DID NOT RAISE"):
+        taken_back_in_time(desk, clock)
+
+
+def test_of_a_case_that_was_opened_again_neither(desk: Desk, clock: Clock) -> None:
+    """They sit in it, and have read the old text: the new one they have not."""
+    story = Story.filed(desk).taken()
+    story.do("complainant", "withdraw", {"why_withdrawn": "free"})
+    clock.pass_days(9)
+    sweep(desk)
+    story.do("complainant", "reopen", own_words="It goes on.")
+    story.do("officer", "assess", FACTS)
+    story.do("officer", "restate", {"could_have_written": 60}, title="Beaten", restatement="Beaten.")
+    story.do("officer", "release")
+    story.do("complainant", "take_back_consent", {"consent": RELEASE})
+    with pytest.raises(Refused, match="has not been released"):
+        story.do("officer", "admit", reasons="It can be checked.")
+    assert story.view("respondent").restatement == "Overtime is unpaid."

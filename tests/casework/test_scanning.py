@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import socket
 import struct
 import threading
@@ -20,8 +21,8 @@ from grievance.casework.files.keeping import Upload
 from grievance.casework.house import verifying
 from grievance.core.errors import Refused
 from grievance.media import scanning as client
+from grievance.store import cases, tables
 from grievance.store import files as kept_files
-from grievance.store import tables
 from tests import files
 from tests.makers import ROLES, Story
 
@@ -179,9 +180,49 @@ def test_one_file_that_is_damaged_does_not_hold_up_the_others(
     added(scanned, files.png())
     scanner.says = plainly
     with scanned.store.read() as tx:
-        first = kept_files.waiting(tx, "", 1)[0][0]
+        first = kept_files.waiting(tx, 1)[0][0]
     scanned.store.objects.drop([first])
     assert scanning.ask_again(scanned) == 1
+
+
+def test_one_of_which_the_scanner_can_say_nothing_does_not_hold_up_the_others(scanned: Desk, scanner: Scanner) -> None:
+    """Whoever sends a file that ends the scanner, or that is too much for it, else keeps everybody's from being opened."""
+    scanner.says = lambda _: None
+    for body in (files.jpeg(), files.png(), files.pdf(), files.webp()):
+        added(scanned, body)
+    with scanned.store.read() as tx:
+        waiting = kept_files.waiting(tx, 9)
+    bodies = {name: _body(scanned, case_id, name) for name, case_id in waiting}
+    worst = bodies[waiting[0][0]]
+    scanner.says = lambda sent: None if sent == worst else plainly(sent)
+    assert scanning.ask_again(scanned) == 3
+    with scanned.store.read() as tx:
+        assert kept_files.waiting(tx, 9) == waiting[:1]
+    assert scanning.ask_again(scanned) == 0
+
+
+def _body(desk: Desk, case_id: str, name: str) -> bytes:
+    with desk.store.read() as tx:
+        held = cases.by_id(tx, case_id)
+        assert held is not None
+        return evidence.body_of(desk, tx, held.case, next(one for one in held.case.evidence if one.object == name))
+
+
+def test_where_many_are_too_much_for_it_each_turn_begins_elsewhere(
+    scanned: Desk, scanner: Scanner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else those that stand first use up every turn."""
+    monkeypatch.setattr(scanning, "MISSES", 1)
+    scanner.says = lambda _: None
+    for body in (files.jpeg(), files.png(), files.pdf()):
+        added(scanned, body)
+    begun = []
+    draws = random.Random(20261127)
+    away = replace(scanned, random=draws)
+    monkeypatch.setattr(scanning, "_harmful", lambda _, __, name: begun.append(name))
+    for _ in range(20):
+        assert scanning.ask_again(away) == 0
+    assert len(set(begun)) == 3, "seed 20261127"
 
 
 def test_planted_a_guess_where_nothing_was_said_shows_the_file(

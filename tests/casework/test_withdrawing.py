@@ -84,22 +84,27 @@ def test_then_they_are_told_once_and_see_how_it_ended(desk: Desk, clock: Clock) 
 
 def test_opened_again_meanwhile_it_tells_nobody(desk: Desk, clock: Clock) -> None:
     story = withdrawn(desk)
+    panel = set(story.seated("panel"))
     clock.pass_days(1)
     before = letters(desk)
     story.do("complainant", "reopen", {"new_ground": "pressure"}, own_words="They came to my house.")
     assert story.view("officer").stage == "triage"
-    clock.pass_days(12)
+    clock.pass_days(7)
     escalating.sweep(desk)
-    assert not heard(desk, before) & {"lotus-hr"}
+    assert not heard(desk, before) & panel
+    clock.pass_days(5)
+    escalating.sweep(desk)
+    assert not heard(desk, before) & set(OUTSIDE)
     assert verifying.verify(desk)[1] == []
 
 
 def test_the_guard_on_reopening_bites(desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The planted fault: a clock that nobody stops on reopening tells the factory what did not stand."""
+    """The planted fault: a clock that nobody stops on reopening tells the panel what did not stand."""
     story = withdrawn(desk)
+    panel = set(story.seated("panel"))
     monkeypatch.setattr(pacing, "stopped", lambda *_: iter(()))
     story.do("complainant", "reopen", {"new_ground": "pressure"}, own_words="They came to my house.")
     before = letters(desk)
     clock.pass_days(8)
     escalating.sweep(desk)
-    assert "lotus-hr" in heard(desk, before)
+    assert panel <= heard(desk, before)

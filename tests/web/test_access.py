@@ -186,8 +186,8 @@ def test_planted_a_door_that_forgets_the_viewer_is_found(
     browser = Staff(app, "mekong-hr")
     address = next(one for one in addresses(app) if one.door == "party" and one.method == "GET" and not one.after)
     assert same(*(ask(browser.client, "GET", address.of(ref)) for ref in (story.ref, MISSING)))
-    for module in (moving, reading):
-        monkeypatch.setattr(module, "find", anybody)
+    for module, name in ((moving, "find"), (reading, "find_known")):
+        monkeypatch.setattr(module, name, anybody)
     for module in (reading, newest):
         monkeypatch.setattr(module, "actors", lambda case, _: tuple(Actor(seat.role, seat.no) for seat in case.seats))
     assert not same(*(ask(browser.client, "GET", address.of(ref)) for ref in (story.ref, MISSING)))

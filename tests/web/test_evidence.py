@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from datetime import timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from grievance.casework.showing import exporting, storytelling
 from grievance.core import evidence as rules
 from grievance.core.evidence import AT_ONCE, KINDS, LARGEST
 from grievance.core.procedure import ROLES as ROLES_TOLD
+from grievance.store.schema import micros
 from grievance.store.tables import files as files_table
 from grievance.web import receiving
 from grievance.web.evidence import TYPES
@@ -254,6 +256,19 @@ def test_a_file_that_is_shown_tells_no_day_of_filing(app: Flask, desk: Desk, clo
     files_tell_no_day_of_filing(app, desk, clock)
 
 
+def exported(desk: Desk, story: Story) -> list[dict[str, Any]]:
+    """The entries that the factory takes along."""
+    found: list[dict[str, Any]] = json.loads(exporting.export(desk, story.who("respondent"), story.ref))["entries"]
+    return found
+
+
+def files_in_export(desk: Desk, story: Story) -> list[tuple[int, int]]:
+    """(number, moment) of each file of the factory's exported case, in the order in which they stand there."""
+    return [
+        (json.loads(one["data"])["no"], one["at"]) for one in exported(desk, story) if one["kind"] == "EvidenceAdded"
+    ]
+
+
 def numbers_tell_nothing_of_others(app: Flask, desk: Desk, clock: Clock) -> None:
     """A factory sends a picture each minute: its next number is the same whether somebody else sent one meanwhile or not."""
     story = Story.filed(desk).taken()
@@ -266,6 +281,7 @@ def numbers_tell_nothing_of_others(app: Flask, desk: Desk, clock: Clock) -> None
 
     for role, name in (("respondent", "ours"), ("complainant", "hers"), ("officer", "theirs"), ("respondent", "next")):
         send(role, name)
+    assert [no for no, _ in files_in_export(desk, story)] == [1, 2]
     address = f"/party/cases/{story.ref}"
     seen = re.findall(rf"{address}/evidence/(\d+)", Staff(app, "lotus-hr").get(address).text)
     assert seen == ["1", "2"]
@@ -275,6 +291,13 @@ def numbers_tell_nothing_of_others(app: Flask, desk: Desk, clock: Clock) -> None
     assert factory.get(f"{address}/evidence/3").status_code == 404
     evidence.release(desk, viewer("sophea"), story.ref, 2, "It shows it", "A machine", roles=ROLES["officer"])
     assert [factory.get(f"{address}/evidence/{no}").data for no in (1, 2)] == ours, "what was shown later stands behind"
+    came = files_in_export(desk, story)
+    assert [no for no, _ in came] == [1, 2, 3]
+    assert came[2][1] == micros(clock.at), "in the exported file too it stands where it was shown, at that moment"
+    clocks = [one for one in exported(desk, story) if one["kind"] == "ClockSet"]
+    assert not any("no" in json.loads(one["data"]) for one in clocks), (
+        "nor a gap that tells of clocks that are not theirs"
+    )
     told = story.view("respondent").evidence
     assert [(piece.no, piece.mine, piece.shown_as) for piece in told] == [
         (1, True, ""), (2, True, ""), (3, False, "A machine")
@@ -291,6 +314,13 @@ def test_planted_the_numbers_of_the_case_have_gaps(
     app: Flask, desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rules, "OWN_WORDS", frozenset({"complainant", "officer", "respondent", "brand"}))
+    bites(lambda: numbers_tell_nothing_of_others(app, desk, clock))
+
+
+def test_planted_an_export_in_the_order_of_the_ledger_tells_when_she_sent_it(
+    app: Flask, desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting, "in_order", lambda _, told: [(entry, entry) for entry in told])
     bites(lambda: numbers_tell_nothing_of_others(app, desk, clock))
 
 

@@ -11,7 +11,7 @@ from grievance.casework import wording
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, acting, actors
 from grievance.casework.entries import change_of, entered
 from grievance.casework.files.keeping import READERS, Refusal, Upload, enter, keep, place, reader_of
-from grievance.casework.finding import find
+from grievance.casework.finding import find, find_known, told
 from grievance.casework.once import first_time
 from grievance.core import evidence as rules
 from grievance.core.case import Case
@@ -19,7 +19,7 @@ from grievance.core.errors import Hidden, Invalid, Refused, Stale, needed, say
 from grievance.core.events import EvidenceReleased
 from grievance.core.matters import Actor, Evidence
 from grievance.core.visibility import OFFICE
-from grievance.store import cases, files, ledger
+from grievance.store import files, ledger
 from grievance.vault import SALT_BYTES, Envelope, Tampered, digest
 
 TRIES = 3
@@ -50,7 +50,7 @@ def add(
     Raises Hidden for a foreign case, Refused with the reason why none can be added, Invalid without any file.
     """
     with desk.store.read() as tx:
-        held = find(tx, viewer, ref)
+        held = find_known(tx, viewer, ref)
         actor = _adding(held.case, viewer, roles)
         box = held.box
     if not uploads:
@@ -105,7 +105,7 @@ def open_file(desk: Desk, viewer: Viewer | Bearer, ref: str, no: int, *, roles: 
     Raises Sealed where this process holds no key for it, Tampered where it is not what was sent, Gone without its bytes.
     """
     with desk.store.read() as tx:
-        held = find(tx, viewer, ref)
+        held = find_known(tx, viewer, ref)
         piece = shown(tx, held.case, viewer, no, roles)
         if piece.state:
             raise Refused(rules.STATES[piece.state])
@@ -123,9 +123,9 @@ def body_of(desk: Desk, tx: Connection, case: Case, piece: Evidence) -> bytes:
 def shown(tx: Connection, case: Case, viewer: Viewer | Bearer, no: int, roles: frozenset[str]) -> Evidence:
     """The file that this viewer knows by that number, from a door for these roles. Raises Hidden."""
     mine = [actor for actor in actors(case, viewer) if actor.role in roles]
-    told = rules.numbers(mine, case, (entry for entry, _ in cases.ledger_of(tx, case.id)))
+    numbers = rules.numbers(mine, case, told(tx, case))
     for piece in case.evidence:
-        if told.get(piece.no) == no:
+        if numbers.get(piece.no) == no:
             return piece
     raise Hidden
 

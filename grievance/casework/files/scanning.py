@@ -19,15 +19,21 @@ from grievance.vault import Sealed, Tampered
 
 log = logging.getLogger(__name__)
 
-BATCH = 50
+MOST = 5_000
+"""Files that wait, of which one turn knows."""
+MISSES = 3
+"""Files for which the scanner has no answer, after which a turn ends: it is away, or these are too much for it."""
 READERS = ("words", "exchange")
 """Whoever asks again has to open what is kept: only a process with the keys of the office can."""
 
 
 def ask_again(desk: Desk) -> int:
-    """Ask about each file that waits; returns how many are answered. Stops where the scanner does not answer."""
+    """Ask about each file that waits; returns how many are answered. Stops where the scanner has no answer for several.
+
+    It begins anywhere: a file that no scanner can say anything of, or that ends it, must not stand before all others for ever.
+    """
     with desk.store.read() as tx:
-        waiting = files.waiting(tx, "", 1)
+        waiting = files.waiting(tx, MOST)
     if not waiting:
         return 0
     if not desk.clamd or not all(map(desk.vault.opens, READERS)):
@@ -35,22 +41,21 @@ def ask_again(desk: Desk) -> int:
             "files wait for the scanner: a process with GRIEVANCE_CLAMD and the keys of the office has to ask again"
         )
         return 0
-    done, after = 0, ""
-    while True:
-        with desk.store.read() as tx:
-            batch = files.waiting(tx, after, BATCH)
-        if not batch:
-            return done
-        for name, case_id in batch:
-            after = name
-            try:
-                harmful = _harmful(desk, case_id, name)
-            except (Gone, Sealed, Tampered) as error:  # `verify` reports it; it must not hold up the others
-                log.warning("a file that waits for the scanner cannot be opened: %s", type(error).__name__)
-                continue
-            if harmful is None:
-                return done
+    done = missed = 0
+    begun = waiting.index(desk.random.choice(waiting))
+    for name, case_id in (*waiting[begun:], *waiting[:begun]):
+        try:
+            harmful = _harmful(desk, case_id, name)
+        except (Gone, Sealed, Tampered) as error:  # `verify` reports it; it must not hold up the others
+            log.warning("a file that waits for the scanner cannot be opened: %s", type(error).__name__)
+            continue
+        if harmful is not None:
             done += _told(desk, case_id, name, harmful=harmful)
+            continue
+        missed += 1
+        if missed >= MISSES:
+            break
+    return done
 
 
 def _harmful(desk: Desk, case_id: str, name: str) -> bool | None:

@@ -112,7 +112,7 @@ def _rows(case: Case, row: Mapping[str, object], kept: Kept) -> Iterator[Differe
         fits = codec.says(str(row[name]), case) if name == "state" else row[name] == value
         if not fits:
             yield Difference(case.id, 0, f"the row's {name} is not what the ledger says")
-    if kept.lists - {tuple(ledger.seat_of(case).values())}:
+    if kept.lists - {(role, *ledger.seat_of(case, role).values()) for role, *_ in kept.lists}:
         yield Difference(case.id, 0, "the lists do not show it as the ledger says")
     if {(link.kind, link.case) for link in case.links} != kept.ours:
         yield Difference(case.id, 0, "the links are not what the ledger says")

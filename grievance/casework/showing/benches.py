@@ -34,6 +34,7 @@ def seats(
                 dissents=seat.no in case.dissent,
                 position_by=case.signatures.get(f"position/{seat.no}", "") if state == "open" else "",
                 decision_by=case.signatures.get(f"decision/{seat.no}", ""),
+                sat=seat.no < case.bench,
                 challenged=case.challenged.get(seat.no, "") if inside else "",
             )
         )

@@ -13,12 +13,13 @@ from sqlalchemy import Connection
 
 from grievance.casework import linking, signable, wording
 from grievance.casework.desk import Bearer, Desk, Viewer, actors
-from grievance.casework.finding import find
+from grievance.casework.finding import find_known
 from grievance.casework.showing.standing import history, standing
 from grievance.core import exported
 from grievance.core.chain import GENESIS, link
-from grievance.core.disclosure import UNTOLD, Look, sees_entry, sees_person, sees_when, sees_words
+from grievance.core.disclosure import OF_FILES, UNTOLD, Look, in_order, sees_entry, sees_person, sees_when, sees_words
 from grievance.core.events import Entry, PanelSigned
+from grievance.core.evidence import numbers
 from grievance.core.exported import Checked, check
 from grievance.core.fold import replay
 from grievance.core.visibility import OFFICE, sees_end
@@ -47,16 +48,18 @@ def export(desk: Desk, viewer: Viewer | Bearer, ref: str) -> bytes:
     `whole` says that nothing was left out: then the hashes are those of the ledger.
     """
     with desk.store.read() as tx:
-        held = find(tx, viewer, ref)
+        held = find_known(tx, viewer, ref)
         mine = actors(held.case, viewer)
-        lines = [(line, line.entry()) for line in audit.lines(tx, held.case.id)]
+        lines = [(line, line.entry()) for line in audit.lines(tx, held.case.id) if line.seq <= held.case.seq]
         procedure = desk.lawbook.procedure(held.case.procedure)
         known = frozenset(linking.known(tx, viewer, linking.named(entry for _, entry in lines)))
         looks = [Look(actor, held.case, procedure, known) for actor in mine]
-        told = [(line, entry) for line, entry in lines if any(sees_entry(look, entry) for look in looks)]
+        told = in_order(looks, [entry for _, entry in lines if any(sees_entry(look, entry) for look in looks)])
         whole = len(told) == len(lines) and any(look.role in OFFICE for look in looks)
-        shown = [_told(looks, line, entry) for line, entry in told]
-        texts = _texts(desk, tx, viewer, held, looks, [entry for _, entry in told])
+        as_kept = {entry.seq: line for line, entry in lines}
+        numbered = numbers(mine, held.case, [entry for _, entry in lines])
+        shown = [_told(looks, as_kept[entry.seq], entry, then, numbered) for entry, then in told]
+        texts = _texts(desk, tx, viewer, held, looks, [entry for entry, _ in told])
         stands = standing(tx, held.case.id) if whole else None
         heads = [(line.at.astimezone(UTC).date().isoformat(), line.hash) for line, _ in lines]
         stood = history(tx, held.case.id, heads) if stands else []
@@ -127,17 +130,23 @@ def _signed(ref: str, entries: list[Entry]) -> Iterator[str]:
             yield f"{what}, attested by the server alone."
 
 
-def _told(looks: list[Look], line: audit.Line, entry: Entry) -> _Told:
-    """The entry without what these looks may not see of it."""
+def _told(looks: list[Look], line: audit.Line, entry: Entry, then: Entry, numbered: Mapping[int, int]) -> _Told:
+    """The entry without what these looks may not see of it, a file under the number by which they know it.
+
+    `then`: the entry whose moment is told.
+    """
     office = any(look.role in OFFICE for look in looks)
     actor, data = line.actor, line.data
     if not any(sees_person(look, entry) for look in looks):
         actor = codec.write_actor(replace(entry.actor, person=""))
     untold = () if office else UNTOLD.get(type(entry.event), ())
     if untold:
-        data = json.dumps({name: value for name, value in json.loads(data).items() if name not in untold})
-    when = any(sees_when(look, entry) for look in looks)
-    at = micros(entry.at) if when else None
+        said = {name: value for name, value in json.loads(data).items() if name not in untold}
+        if isinstance(entry.event, OF_FILES):
+            said["no"] = numbered.get(entry.event.no, 0)
+        data = json.dumps(said)
+    when = any(sees_when(look, then) for look in looks)
+    at = micros(then.at) if when else None
     return _Told(entry, at, line.kind, actor, data)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from grievance.casework import linking
 from grievance.casework.bulk import UNDO
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors, sitting
-from grievance.casework.finding import find
+from grievance.casework.finding import find_known
 from grievance.casework.newest import newest
 from grievance.casework.showing import answering, benches, meeting, purchasing, retaining
 from grievance.casework.showing import storytelling as story
@@ -54,7 +54,7 @@ UNNAMED = frozenset({"complainant", "officer"})
 def case(desk: Desk, viewer: Viewer | Bearer, ref: str, *, roles: frozenset[str]) -> CaseView:
     """The case as this viewer sees it from a door for these roles. Raises Hidden where they hold no such seat."""
     with desk.store.read() as tx:
-        held = find(tx, viewer, ref)
+        held = find_known(tx, viewer, ref)
         return seen(desk, tx, viewer, held, roles)
 
 
@@ -64,7 +64,7 @@ def form(desk: Desk, viewer: Viewer | Bearer, ref: str, move: str, *, roles: fro
     Raises Hidden for a move that the viewer's role never makes.
     """
     with desk.store.read() as tx:
-        held = find(tx, viewer, ref)
+        held = find_known(tx, viewer, ref)
         view = seen(desk, tx, viewer, held, roles)
         day = sitting(desk, Lent(tx), held.case)
         asked = day.procedure.moves.get(move)

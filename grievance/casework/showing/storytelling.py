@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from grievance.casework import filing, linking, wording
 from grievance.casework.desk import Bearer, Desk, Viewer
+from grievance.casework.finding import told
 from grievance.casework.parties import TextView
 from grievance.casework.sent import EvidenceView, Message, Translation
 from grievance.casework.showing import retaining
@@ -35,7 +36,6 @@ from grievance.core.visibility import (
     sees_position,
     sees_text,
 )
-from grievance.store import cases
 
 Pairs = tuple[tuple[str, str], ...]
 """Texts or facts of a line, each under its heading."""
@@ -52,13 +52,13 @@ def read(
 ) -> Told:
     """The story of a case for somebody who holds the seats `mine` in it."""
     body = wording.reading(desk, tx, viewer, case.id)
-    entries = [entry for entry, _ in cases.ledger_of(tx, case.id)]
+    entries = told(tx, case)
     beside = linking.known(tx, viewer, linking.named(entries))
     teller = _Teller(case, mine, procedure, names, body, {other: found.ref for other, found in beside.items()})
     teller.numbers = numbers(mine, case, entries)
     for entry in entries:
         (teller.in_bulk if isinstance(entry.event, BULK) else teller.tell)(entry)
-    return teller.told({text.name: text.body for text in cases.texts_of(tx, case.id)} if case.restated else {})
+    return teller.told(wording.clear(tx, case) if case.restated else {})
 
 
 class _Teller:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from grievance.casework import standstill
+from grievance.casework import standstill, wording
 from grievance.casework.desk import Desk, Lent, Viewer, actors, calendar_of
+from grievance.casework.finding import find_known
 from grievance.casework.rows import ListView, Row
 from grievance.casework.showing import answering, purchasing
 from grievance.casework.showing.ordering import laws_of, order_of
@@ -57,7 +59,7 @@ def worklist(
         officers = officers_beside(tx, viewer) if roles & OFFICE else {}
         listed = (one for row in found.rows for one in (row.assignee, _brand(desk, row.case)))
         names = officers | people.names(tx, (one for one in listed if one not in officers))
-        rows = tuple(_row(desk, lent, row, viewer, names, now) for row in found.rows)
+        rows = tuple(_row(desk, lent, _known(tx, row, viewer), viewer, names, now) for row in found.rows)
         zone = calendar_of(desk, lent, found.rows[0].case).tz if found.rows else None
         stopped = standstill.why_stopped(tx) if roles & OFFICE else ""
         bulk = clusters.waiting(tx, viewer.holders, lists.MANY + 1) if roles & OFFICE else 0
@@ -85,6 +87,19 @@ def _brand(desk: Desk, case: Case) -> str:
     """The brand that a case is about: it has no site."""
     brands = desk.lawbook.procedure(case.procedure).respondent == purchasing.BRANDS
     return case.respondents[0].body if brands and case.respondents else ""
+
+
+def _known(tx: Connection, row: lists.Listed, viewer: Viewer) -> lists.Listed:
+    """The line of a case as far as this viewer knows it."""
+    if not row.case.unsaid:
+        return row
+    case = find_known(tx, viewer, row.ref).case
+    if case == row.case:
+        return row
+    site = people.site(tx, case.site)
+    name, place = (site.name, site.place) if site else ("", "")
+    title = wording.clear(tx, case).get("title", "")
+    return replace(row, case=case, title=title, site=case.site, site_name=name, place=place)
 
 
 def _row(desk: Desk, lent: Lent, row: lists.Listed, viewer: Viewer, names: Mapping[str, str], now: datetime) -> Row:

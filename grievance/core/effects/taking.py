@@ -13,6 +13,7 @@ from grievance.core.errors import Invalid, say
 from grievance.core.matters import Actor, Issue, Respondent, Seat
 from grievance.core.procedure import URGENT
 from grievance.core.seating import Sitting
+from grievance.core.visibility import RELEASE, read_outside
 
 
 @effect(reads=("category", "severity", "lane", "respondent", "other_respondents", "issues"))
@@ -106,7 +107,7 @@ def answer_second(_: Sitting, __: Case, ___: Actor, ____: Given) -> Iterator[e.E
 @effect()
 def release_own(_: Sitting, __: Case, ___: Actor, ____: Given) -> Iterator[e.Event]:
     """The complainant's own wording: writing it for the parties is the consent to show it."""
-    yield e.ConsentSet("restatement_to_respondent", given=True)
+    yield e.ConsentSet(RELEASE, given=True)
     yield e.Released()
 
 
@@ -137,6 +138,9 @@ def consent(_: Sitting, __: Case, ___: Actor, given: Given) -> Iterator[e.Event]
 
 
 @effect(reads=("consent",))
-def take_back_consent(_: Sitting, __: Case, ___: Actor, given: Given) -> Iterator[e.Event]:
-    """For the future; what was disclosed stays disclosed, and the page says so."""
-    yield e.ConsentSet(given.answers["consent"], given=False)
+def take_back_consent(_: Sitting, case: Case, __: Actor, given: Given) -> Iterator[e.Event]:
+    """For the future; what was disclosed stays disclosed, and the page says so. What is only on its way does not go out."""
+    scope = given.answers["consent"]
+    yield e.ConsentSet(scope, given=False)
+    if scope == RELEASE and case.released_at is not None and not read_outside(case):
+        yield e.Recalled()

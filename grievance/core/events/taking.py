@@ -49,6 +49,11 @@ class SecondAsked(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Recalled(Event):
+    """The consent was taken back before anybody outside read the restatement: it is released no more."""
+
+
+@dataclass(frozen=True, slots=True)
 class SecondAnswered(Event):
     """Nobody is asked any more: a second officer declined, or whoever asked took it back."""
 

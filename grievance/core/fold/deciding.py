@@ -12,7 +12,8 @@ from grievance.core.fold.folding import folds
 @folds(e.PositionTaken)
 def position_taken(case: Case, event: e.PositionTaken, _: e.Entry) -> Case:
     signatures = {what: by for what, by in case.signatures.items() if what != f"position/{event.seat}"}
-    return changed(case, positions={**case.positions, event.seat: event.outcomes}, signatures=signatures)
+    anew = (*case.anew, event.seat) if case.decided and event.seat not in case.anew else case.anew
+    return changed(case, positions={**case.positions, event.seat: event.outcomes}, signatures=signatures, anew=anew)
 
 
 @folds(e.ViewsOpened)
@@ -25,7 +26,7 @@ def sent_back(case: Case, _: e.SentBack, __: e.Entry) -> Case:
     table = tuple(replace(one, status="proposed") if one.status == "ordered" else one for one in case.remedies)
     issues = tuple(replace(issue, outcome="") for issue in case.issues)
     case = changed(case, positions={}, views_open=False, decided="", decided_at=None, dissent=(), signatures={})
-    return changed(case, remedies=table, issues=issues)
+    return changed(case, remedies=table, issues=issues, anew=())
 
 
 @folds(e.Decided)
@@ -33,7 +34,7 @@ def decided(case: Case, event: e.Decided, entry: e.Entry) -> Case:
     issues = tuple(replace(issue, outcome=event.outcomes.get(issue.no, issue.outcome)) for issue in case.issues)
     signatures = {what: by for what, by in case.signatures.items() if not what.startswith("decision/")}
     case = changed(case, issues=issues, signatures=signatures)
-    return changed(case, decided=event.how, decided_at=entry.at, dissent=event.dissent)
+    return changed(case, decided=event.how, decided_at=entry.at, dissent=event.dissent, anew=(), bench=case.next_seat)
 
 
 @folds(e.PanelSigned)

@@ -15,7 +15,7 @@ from grievance.core.retention import FILES
 def erased(case: Case, event: e.Erased, entry: e.Entry) -> Case:
     gone = FILES in event.what
     files = tuple(replace(piece, erased=True) for piece in case.evidence) if gone else case.evidence
-    return changed(case, erased_at=entry.at, evidence=files)
+    return changed(case, erased_at=entry.at, evidence=files, unsaid=0)
 
 
 @folds(e.HoldSet)

@@ -42,6 +42,11 @@ def released(case: Case, event: e.Released, entry: e.Entry) -> Case:
     return changed(case, released_at=event.arrives or entry.at, reopened=False, second_asked="")
 
 
+@folds(e.Recalled)
+def recalled(case: Case, _: e.Recalled, __: e.Entry) -> Case:
+    return changed(case, released_at=None, reopened=False)
+
+
 @folds(e.SecondAsked)
 def second_asked(case: Case, event: e.SecondAsked, _: e.Entry) -> Case:
     return changed(case, second_asked=event.person)

@@ -7,7 +7,7 @@ from grievance.core.calendar import due
 from grievance.core.errors import say
 from grievance.core.procedure import SIDES, URGENT
 from grievance.core.rules.rule import COMPLAINANT, Cap, Question, Wants, attempts_suffice, rule
-from grievance.core.visibility import OFFICE
+from grievance.core.visibility import OFFICE, RELEASE
 
 TWICE = 2
 MANY = 10
@@ -89,12 +89,12 @@ def respondent_named(q: Question) -> bool:
 
 @rule(say("The complainant has not agreed that the factory learns what happened."), wants=Wants(consent=True))
 def consent_to_release(q: Question) -> bool:
-    return q.case.consents.get("restatement_to_respondent", False)
+    return q.case.consents.get(RELEASE, False)
 
 
 @rule(say("The complainant agreed to the release: take the case instead."), wants=Wants(consent=False))
 def no_consent_to_release(q: Question) -> bool:
-    return not q.case.consents.get("restatement_to_respondent", False)
+    return not q.case.consents.get(RELEASE, False)
 
 
 @rule(say("The complainant has not agreed that you act at once."), wants=Wants(free=True))
