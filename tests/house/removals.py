@@ -23,7 +23,7 @@ REMOVALS: tuple[Removal, ...] = (
     removal("web/account/again.py", 'return request.method == "POST" and request.args.get("send") == "1"',
             'return request.args.get("send") == "1"',
             "web/test_proving.py::test_a_link_in_a_letter_does_nothing_by_somebodys_proof"),
-    removal("casework/showing/storytelling.py", "return replace(told, at=released.at)", "return told",
+    removal("casework/showing/exhibits.py", "return replace(shown, at=released.at)", "return shown",
             "web/test_evidence.py::test_a_file_that_is_shown_tells_no_day_of_filing"),
     removal("casework/newest.py", "if any(actor.role in OWN_WORDS for actor in mine):", "if mine:",
             "web/test_party.py::test_nothing_tells_the_factory_that_somebody_writes_to_the_office"),

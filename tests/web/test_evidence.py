@@ -15,7 +15,7 @@ from sqlalchemy import select
 from grievance.casework.desk import Desk
 from grievance.casework.files import evidence, tray
 from grievance.casework.files.keeping import Upload
-from grievance.casework.showing import exporting, storytelling
+from grievance.casework.showing import exhibits, exporting
 from grievance.core import evidence as rules
 from grievance.core.evidence import AT_ONCE, KINDS, LARGEST
 from grievance.core.procedure import ROLES as ROLES_TOLD
@@ -327,7 +327,7 @@ def test_planted_an_export_in_the_order_of_the_ledger_tells_when_she_sent_it(
 def test_planted_the_moment_at_which_it_came_is_found(
     app: Flask, desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storytelling._Teller, "_shown_then", lambda _self, told, _released: told)
+    monkeypatch.setattr(exhibits.Exhibits, "_shown_then", lambda _self, shown, _released: shown)
     bites(lambda: files_tell_no_day_of_filing(app, desk, clock))
 
 

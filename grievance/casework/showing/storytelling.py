@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -12,16 +11,17 @@ from grievance.casework import filing, linking, wording
 from grievance.casework.desk import Bearer, Desk, Viewer
 from grievance.casework.finding import told
 from grievance.casework.parties import TextView
-from grievance.casework.sent import EvidenceView, Message, Translation
+from grievance.casework.sent import Message, Translation
 from grievance.casework.showing import retaining
+from grievance.casework.showing.exhibits import Exhibits
 from grievance.casework.showing.headings import BULK, OTHER, READ_AS, reasons
-from grievance.casework.showing.told import Told, answered
+from grievance.casework.showing.told import Told, answered, as_one
 from grievance.casework.views import Line
 from grievance.core import events as e
 from grievance.core.asks import ASKS
 from grievance.core.case import Case
-from grievance.core.evidence import STATES, numbers, why_not_release
-from grievance.core.matters import LINKS, STEPS, Actor, Evidence
+from grievance.core.evidence import numbers
+from grievance.core.matters import LINKS, STEPS, Actor
 from grievance.core.procedure import MARKS, ROLES, Move, Procedure
 from grievance.core.purchasing import ORDER_REASONS
 from grievance.core.visibility import (
@@ -32,7 +32,6 @@ from grievance.core.visibility import (
     sees_mark,
     sees_move,
     sees_name,
-    sees_original,
     sees_position,
     sees_text,
 )
@@ -54,8 +53,9 @@ def read(
     body = wording.reading(desk, tx, viewer, case.id)
     entries = told(tx, case)
     beside = linking.known(tx, viewer, linking.named(entries))
-    teller = _Teller(case, mine, procedure, names, body, {other: found.ref for other, found in beside.items()})
-    teller.numbers = numbers(mine, case, entries)
+    exhibits = Exhibits(case, mine, body, numbers(mine, case, entries))
+    refs = {other: found.ref for other, found in beside.items()}
+    teller = _Teller(case, mine, procedure, names, body, refs, exhibits)
     for entry in entries:
         (teller.in_bulk if isinstance(entry.event, BULK) else teller.tell)(entry)
     return teller.told(wording.clear(tx, case) if case.restated else {})
@@ -72,9 +72,10 @@ class _Teller:
         names: Mapping[str, str],
         body: Callable[[int, str], str],
         beside: Mapping[str, str],
+        exhibits: Exhibits,
     ) -> None:
         self.case, self.mine, self.procedure, self.names, self.body = case, mine, procedure, names, body
-        self.beside = beside
+        self.beside, self.exhibits = beside, exhibits
         self.roles = tuple(actor.role for actor in mine)
         self.inside = bool(OFFICE & set(self.roles))
         self.lines: list[Line] = []
@@ -82,8 +83,6 @@ class _Teller:
         self.own: dict[str, str] = {}
         self.name, self.reachable = "", False
         self.reasons: dict[int, str] = {}
-        self.numbers: Mapping[int, int] = {}
-        self.evidence: dict[int, EvidenceView] = {}
         self.places: dict[int, str] = {}
         self.plans: dict[int, str] = {}
         self.proposed: list[TextView] = []
@@ -101,7 +100,7 @@ class _Teller:
             reasons=self.reasons,
             name=self.name,
             reachable=self.reachable,
-            evidence=tuple(sorted(self.evidence.values(), key=lambda piece: piece.no)),
+            evidence=self.exhibits.shown(),
             places=self.places,
             plans=self.plans,
             proposed=tuple(self.proposed),
@@ -121,8 +120,8 @@ class _Teller:
                 self._office(entry)
             case e.Linked() | e.Unlinked() | e.HandedOn() as event if self.inside and event.case in self.beside:
                 self._beside(entry, event)
-            case e.EvidenceAdded() | e.EvidenceReleased() | e.OriginalTaken():
-                self._file(entry, entry.event)
+            case e.EvidenceAdded() | e.EvidenceReleased() | e.OriginalTaken() as event:
+                self._file(entry, event)
             case e.PositionTaken() as event if event.words:
                 self._position(entry, event)
             case e.Decided() as event:
@@ -169,41 +168,13 @@ class _Teller:
         self.messages.append(Message(entry.at, by in self.roles, by != "complainant", body, entry.seq))
 
     def _file(self, entry: e.Entry, event: e.EvidenceAdded | e.EvidenceReleased | e.OriginalTaken) -> None:
-        piece = next(piece for piece in self.case.evidence if piece.no == event.no)
-        if isinstance(event, e.OriginalTaken):
-            self._original(entry, piece)
-            return
-        if event.no not in self.numbers:
-            return
-        own = self._reads_own_words()
         if isinstance(event, e.EvidenceAdded):
-            said = self.body(entry.seq, "caption_shared" if event.shared else "caption") if event.shared or own else ""
-            self.evidence[event.no] = EvidenceView(
-                no=self.numbers[event.no],
-                at=entry.at,
-                kind=event.kind,
-                size=event.size,
-                who=ROLES[entry.actor.role],
-                mine=self._as_one(entry.actor.role, own=entry.actor.seat in {actor.seat for actor in self.mine}),
-                shared=piece.shared,
-                caption=said,
-                why_not_release=why_not_release(self.case, piece),
-                why_not_open=STATES.get(piece.state),
-            )
-        elif event.no in self.evidence:
-            shown_as = self.body(entry.seq, "caption_shared")
-            reason = self.body(entry.seq, "release_reason") if own else ""
-            told = replace(self.evidence[event.no], shown_as=shown_as, reason=reason)
-            self.evidence[event.no] = told if own else self._shown_then(told, entry)
-
-    def _shown_then(self, told: EvidenceView, released: e.Entry) -> EvidenceView:
-        """To the others the moment at which they were shown a file: the one at which it came can be that of the filing."""
-        return replace(told, at=released.at)
-
-    def _original(self, entry: e.Entry, piece: Evidence) -> None:
-        if any(sees_original(actor.role, actor.seat, piece) for actor in self.mine):
+            self.exhibits.add(entry, event)
+        elif isinstance(event, e.EvidenceReleased):
+            self.exhibits.release(entry, event)
+        elif no := self.exhibits.taken(event):
             reason = self.body(entry.seq, "original_reason") if self._reads_own_words() else ""
-            self.lines.append(retaining.taken(entry, self.numbers.get(piece.no, piece.no), reason))
+            self.lines.append(retaining.taken(entry, no, reason))
 
     def _dated(self, entry: e.Entry) -> None:
         if isinstance(entry.event, e.ClockRecounted):
@@ -267,7 +238,7 @@ class _Teller:
         facts = []
         for name, answer in event.answers.items():
             ask = ASKS.get(name)
-            if ask and ask.choices and isinstance(answer, str) and (inside or self._as_one(by, own=own)):
+            if ask and ask.choices and isinstance(answer, str) and (inside or as_one(self.mine, entry.actor)):
                 facts.append((ask.label, ask.choices.get(answer, answer)))
         alone = move.name in self.procedure.automatic  # it happened by itself: nobody chose it
         who = "" if alone else ROLES.get(by, "")
@@ -285,10 +256,6 @@ class _Teller:
             mine=not inside and entry.actor in self.mine,  # the office reads who of them it was
             to=self.procedure.stages[event.to].label if event.to != event.source else "",
         )
-
-    def _as_one(self, by: str, *, own: bool) -> bool:
-        """Whether the viewer acted, or somebody of the same role who is no other organisation."""
-        return own or (by in self.roles and by not in APART)
 
     def _body_of(self, entry: e.Entry) -> str:
         """Of several who answer, which one acted; never a person outside the office."""

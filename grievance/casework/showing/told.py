@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,9 @@ from grievance.casework.parties import TextView
 from grievance.casework.sent import EvidenceView, Message, Translation
 from grievance.casework.views import Line
 from grievance.core.events import Filed
+from grievance.core.matters import Actor
 from grievance.core.procedure import URGENT
+from grievance.core.visibility import APART
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,13 @@ class Told:
     proposed: tuple[TextView, ...]  # texts of a settlement
     translations: Mapping[int, tuple[Translation, ...]]  # entry → what was made of it
     second: Line | None  # that a second officer was asked last
-    theirs: Mapping[
-        str, tuple[str, ...]
-    ]  # ask of the triage → what the complainant answered when filing, for the office
+    theirs: Mapping[str, tuple[str, ...]]  # ask of the triage → what the complainant answered, for the office
     entered: Mapping[str, datetime]  # stage → when it was entered last, in the order of the path taken
+
+
+def as_one(mine: Collection[Actor], actor: Actor) -> bool:
+    """Whether the viewer acted, or somebody of the same role who is no other organisation."""
+    return any(actor.seat == own.seat or (actor.role == own.role and own.role not in APART) for own in mine)
 
 
 def answered(event: Filed, *, beside: bool) -> dict[str, tuple[str, ...]]:
