@@ -190,6 +190,7 @@ def reactivate(desk: Desk, viewer: Viewer, person: str) -> None:
         if state_of(someone) != "inactive":
             raise Refused(say("Only a closed account can be opened again. Somebody who never joined is invited again."))
         setup.change_person(act.tx, person, active=True)
+        sign_ins.close_sessions(act.tx, person)  # one that began in the very moment in which it was closed
         act.note("reactivated", person)
 
 
