@@ -100,10 +100,11 @@ def _holds(tx: Connection, column: ColumnElement[str], part: str) -> ColumnEleme
 
 
 def _on_a_panel(holders: tuple[str, ...]) -> ColumnElement[bool]:
-    """Who reads a restatement as soon as it is written."""
+    """Who reads a restatement before it is out: while it is for them to look at it."""
     seat = seats.alias("reading")
     sits = (seat.c.case_id == cases.c.id, seat.c.holder.in_(holders), seat.c.role.in_(PANEL), seat.c.until_at.is_(None))
-    return and_(exists().where(*sits), exists().where(restatements.c.case_id == cases.c.id))
+    asked = cases.c.turn.in_(PANEL)
+    return and_(asked, exists().where(*sits), exists().where(restatements.c.case_id == cases.c.id))
 
 
 def _columns(wanted: Wanted) -> list[ColumnElement[bool]]:
