@@ -14,7 +14,10 @@ from grievance.core.tracks import FILED_BY
 
 OFFICE = frozenset({"officer", "relief"})
 PANEL = frozenset({"panel", "neutral"})
-INSIDE = OFFICE | PANEL | {"mediator"}
+ALONE = "outside"
+"""Who decides in place of the panel, and reads what it reads."""
+
+INSIDE = OFFICE | PANEL | {"mediator", ALONE}
 
 OUTSIDE = frozenset({"respondent", "brand"})
 """Who is complained about, and who buys there."""
@@ -58,7 +61,8 @@ def sees_restatement(role: str, case: Case) -> bool:
     if role in OFFICE or case.released_at is not None:
         return True
     releases = role == "complainant" and FILED_BY.get(case.filer) == "employer"
-    return ((role in PANEL and case.turn in PANEL) or releases) and case.restated > 0
+    asked = (role in PANEL and case.turn in PANEL) or role == case.turn == ALONE
+    return (asked or releases) and case.restated > 0
 
 
 def sees_peer(role: str, actor_role: str, move: Move, case: Case, *, own: bool) -> bool:
@@ -73,11 +77,12 @@ def sees_peer(role: str, actor_role: str, move: Move, case: Case, *, own: bool) 
 
 def sees_move(role: str, move: Move, actor_role: str, case: Case, at: datetime, *, own: bool = False) -> bool:
     """Whether a line of the timeline is shown: one's own moves, what one is told, nearly everything to the office."""
-    if sees_peer(role, actor_role, move, case, own=own) or role in move.tells or role in OFFICE:
+    told = role in move.tells or (role == ALONE and "panel" in move.tells)
+    if sees_peer(role, actor_role, move, case, own=own) or told or role in OFFICE:
         return True
     if ASIDE in move.asks:  # that somebody wrote to the mediator alone is not even told to the panel
         return False
-    if role in ("panel", "neutral", "mediator"):
+    if role in INSIDE:
         return sees_moment(role, at, case) and actor_role != "complainant" and "consent" not in move.does
     return False
 

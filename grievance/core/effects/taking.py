@@ -44,9 +44,8 @@ def assess(sitting: Sitting, case: Case, actor: Actor, given: Given) -> Iterator
         issues=tuple(Issue(no, category) for no, category in enumerate(given.answers["issues"], 1)),
         others=tuple(others),
     )
-    if (
-        not case.unsaid
-    ):  # else a case that vanishes tells them that somebody came back to it: they leave when others sit
+    # To whoever does not know that it was opened again, a case that vanishes would tell it: they leave when others sit.
+    if not case.unsaid:
         yield from _leave(case, [Respondent(place.body, place.code, place.buyers), *others])
 
 
