@@ -120,8 +120,10 @@ def _reasons_opened(
 ) -> tuple[tuple[Entry, ...], wording.Draft]:
     """A decision opens to the parties what the panellists wrote, under the seat: it is sealed again, for more readers.
 
-    Only a panel's process can open the deliberation; elsewhere the decision stands without the reasons of the seats.
+    Only a panel's process can open the deliberation; elsewhere the decision stands without the reasons of the seats. What
+    counts no more, as what was thought before a case was opened again, a decision opens to nobody.
     """
+    old = held.case.unopened
     decided_by_panel = (i for i, e in enumerate(entries) if isinstance(e.event, Decided) and e.event.how != SETTLED)
     at = next(decided_by_panel, None)
     if at is None:
@@ -133,7 +135,7 @@ def _reasons_opened(
         if isinstance(entry.event, PositionTaken)
     }
     for item in cases.items_of(tx, held.case.id):
-        if item.name == "position_reasons" and item.seq in taken:
+        if item.name == "position_reasons" and taken.get(item.seq, 0) in held.case.positions and item.seq > old:
             bodies[f"reasons_{taken[item.seq]}"] = _deliberation(desk, held.case.id, item)
     bodies |= {
         f"reasons_{entry.event.seat}": written.bodies["position_reasons"]

@@ -124,6 +124,7 @@ class Case:
     positions: Mapping[int, Mapping[int, str]] = field(default_factory=dict)  # seat → issue → outcome
     views_open: bool = False
     anew: tuple[int, ...] = ()  # seats that took a position after a decision: on appeal, until that is decided
+    unopened: int = 0  # no decision opens what the panel thought up to this entry: of before it was opened again
     decided: str = ""
     decided_at: datetime | None = None
     bench: int = 0  # whoever holds a seat below this number sat when it was decided

@@ -57,7 +57,7 @@ def sees_entry(look: Look, entry: e.Entry) -> bool:
     """Whether everything that the entry says may be told."""
     if _tells_position(entry):
         inside = look.role in OFFICE | PANEL or not isinstance(entry.event, e.PanelSigned)
-        return inside and sees_position(look.role, entry.actor.seat, look.me.seat, look.case)
+        return inside and sees_position(look.role, entry.actor.seat, look.me.seat, look.case, said=entry.seq)
     counted = _counted(entry)
     if counted and not (look.mine(entry) or sees_pool(look.role, look.case, counted)):
         return False
@@ -75,7 +75,7 @@ def sees_words(look: Look, entry: e.Entry, name: str, kept: str) -> bool:
     if name.startswith("reasons_"):
         return sees_position(role, int(name.removeprefix("reasons_")), look.me.seat, case)
     if isinstance(event, e.PositionTaken):
-        return sees_position(role, event.seat, look.me.seat, case)
+        return sees_position(role, event.seat, look.me.seat, case, said=entry.seq)
     if isinstance(event, e.EvidenceAdded | e.EvidenceReleased) and kept == "exchange":
         return _file(look, entry)
     move = look.procedure.moves.get(event.move) if isinstance(event, e.Moved) else None

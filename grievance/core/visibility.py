@@ -14,7 +14,10 @@ from grievance.core.tracks import FILED_BY
 
 OFFICE = frozenset({"officer", "relief"})
 PANEL = frozenset({"panel", "neutral"})
-INSIDE = OFFICE | PANEL | {"mediator"}
+ALONE = "outside"
+"""Who decides in place of the panel, and reads what it reads."""
+
+INSIDE = OFFICE | PANEL | {"mediator", ALONE}
 
 OUTSIDE = frozenset({"respondent", "brand"})
 """Who is complained about, and who buys there."""
@@ -48,8 +51,9 @@ CUSTODIAN = "custodian"
 
 
 def sees_restatement(role: str, case: Case) -> bool:
-    """The office always, the panel once it is written, everybody else in the matter once it is released.
+    """The office always, everybody else in the matter once it is released, the panel before where it has to look at it.
 
+    Whoever sat when the case went on the first time has to do with what is new in it when it is asked, or when it is out.
     A factory or an association that complains about a brand releases it word by word, so it reads it before.
     """
     if role == CUSTODIAN:
@@ -57,7 +61,8 @@ def sees_restatement(role: str, case: Case) -> bool:
     if role in OFFICE or case.released_at is not None:
         return True
     releases = role == "complainant" and FILED_BY.get(case.filer) == "employer"
-    return (role in PANEL or releases) and case.restated > 0
+    asked = (role in PANEL and case.turn in PANEL) or role == case.turn == ALONE
+    return (asked or releases) and case.restated > 0
 
 
 def sees_peer(role: str, actor_role: str, move: Move, case: Case, *, own: bool) -> bool:
@@ -72,11 +77,12 @@ def sees_peer(role: str, actor_role: str, move: Move, case: Case, *, own: bool) 
 
 def sees_move(role: str, move: Move, actor_role: str, case: Case, at: datetime, *, own: bool = False) -> bool:
     """Whether a line of the timeline is shown: one's own moves, what one is told, nearly everything to the office."""
-    if sees_peer(role, actor_role, move, case, own=own) or role in move.tells or role in OFFICE:
+    told = role in move.tells or (role == ALONE and "panel" in move.tells)
+    if sees_peer(role, actor_role, move, case, own=own) or told or role in OFFICE:
         return True
     if ASIDE in move.asks:  # that somebody wrote to the mediator alone is not even told to the panel
         return False
-    if role in ("panel", "neutral", "mediator"):
+    if role in INSIDE:
         return sees_moment(role, at, case) and actor_role != "complainant" and "consent" not in move.does
     return False
 
@@ -125,12 +131,15 @@ def sees_original(role: str, seat: int, piece: Evidence) -> bool:
     return role in OWN_WORDS or (seat > 0 and seat == piece.seat)
 
 
-def sees_position(role: str, seat: int, mine: int, case: Case) -> bool:
+def sees_position(role: str, seat: int, mine: int, case: Case, *, said: int | None = None) -> bool:
     """A panellist's own at once, the panel's when the views are open, the parties' when the panel has decided.
 
     A settlement is the parties' own: it opens nothing of what the panel thought. Nor does the first decision open what others
-    think of it on appeal, before they have decided.
+    think of it on appeal, before they have decided; nor a later one what was thought of a case that ended without any,
+    before it was opened again. `said`: the entry in which it was said; None for what counts now.
     """
+    if said is not None and said <= case.unopened:
+        return seat == mine
     if case.decided and case.decided != SETTLED and seat not in case.anew:
         return True
     return seat == mine or (role in PANEL and case.views_open)

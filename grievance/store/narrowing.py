@@ -23,7 +23,7 @@ from sqlalchemy import (
     union,
 )
 
-from grievance.core.visibility import PANEL
+from grievance.core.visibility import ALONE, PANEL
 from grievance.store.at_sites import at_site, further
 from grievance.store.tables import cases, links, restatements, seats
 
@@ -100,10 +100,11 @@ def _holds(tx: Connection, column: ColumnElement[str], part: str) -> ColumnEleme
 
 
 def _on_a_panel(holders: tuple[str, ...]) -> ColumnElement[bool]:
-    """Who reads a restatement as soon as it is written."""
+    """Who reads a restatement before it is out: while it is for them to look at it."""
     seat = seats.alias("reading")
-    sits = (seat.c.case_id == cases.c.id, seat.c.holder.in_(holders), seat.c.role.in_(PANEL), seat.c.until_at.is_(None))
-    return and_(exists().where(*sits), exists().where(restatements.c.case_id == cases.c.id))
+    sits = (seat.c.case_id == cases.c.id, seat.c.holder.in_(holders), seat.c.until_at.is_(None))
+    asked = or_(*(and_(seat.c.role.in_(who), cases.c.turn.in_(who)) for who in (PANEL, {ALONE})))
+    return and_(exists().where(*sits, asked), exists().where(restatements.c.case_id == cases.c.id))
 
 
 def _columns(wanted: Wanted) -> list[ColumnElement[bool]]:

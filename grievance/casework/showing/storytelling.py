@@ -151,7 +151,7 @@ class _Teller:
                 self.theirs = answered(event, beside=bool(self.case.links))
 
     def _position(self, entry: e.Entry, event: e.PositionTaken) -> None:
-        if any(sees_position(actor.role, event.seat, actor.seat, self.case) for actor in self.mine):
+        if any(sees_position(one.role, event.seat, one.seat, self.case, said=entry.seq) for one in self.mine):
             written = self.body(entry.seq, "position_reasons")
             self.reasons[event.seat] = written or self.reasons.get(event.seat, "")
 

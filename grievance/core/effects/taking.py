@@ -44,15 +44,20 @@ def assess(sitting: Sitting, case: Case, actor: Actor, given: Given) -> Iterator
         issues=tuple(Issue(no, category) for no, category in enumerate(given.answers["issues"], 1)),
         others=tuple(others),
     )
-    yield from _leave(case, [Respondent(place.body, place.code, place.buyers), *others])
+    # To whoever does not know that it was opened again, a case that vanishes would tell it: they leave when others sit.
+    if not case.unsaid:
+        yield from _leave(case, [Respondent(place.body, place.code, place.buyers), *others])
 
 
 def _leave(case: Case, right: Sequence[Respondent]) -> Iterator[e.Event]:
     """Ends the seats of a factory that turns out not to be one of these, and of brands that buy at none of them."""
+    yield from (e.SeatLeft(seat.no, "corrected") for seat in _wrong(case, right))
+
+
+def _wrong(case: Case, right: Sequence[Respondent]) -> list[Seat]:
     named = {("respondent", one.body) for one in right} | {("brand", buyer) for one in right for buyer in one.buyers}
-    for seat in case.seated("respondent", "brand"):
-        if seat.kind == "body" and (seat.role, seat.holder) not in named:
-            yield e.SeatLeft(seat.no, "corrected")
+    seats = case.seated("respondent", "brand")
+    return [seat for seat in seats if seat.kind == "body" and (seat.role, seat.holder) not in named]
 
 
 @effect(reads=("urgency",))
@@ -77,7 +82,8 @@ def release(sitting: Sitting, case: Case, _: Actor, __: Given) -> Iterator[e.Eve
     At once in the urgent lanes, where the inquiry protects; and where the parties sit in the case already.
     """
     most = sitting.procedure.delay
-    if most is None or case.lane in URGENT or case.seated("respondent", "brand"):
+    staying = len(case.seated("respondent", "brand")) > len(_wrong(case, case.respondents))
+    if most is None or case.lane in URGENT or staying:
         yield e.Released()
         return
     soonest = max(0.0, (_week_over(case) - sitting.at).total_seconds())
@@ -113,7 +119,8 @@ def release_own(_: Sitting, __: Case, ___: Actor, ____: Given) -> Iterator[e.Eve
 
 @effect(clock=True)
 def name_parties(sitting: Sitting, case: Case, _: Actor, __: Given) -> Iterator[e.Event]:
-    """Seats every respondent and every brand that buys there; seats that stand are not doubled."""
+    """Seats every respondent and every brand that buys there, and nobody else; seats that stand are not doubled."""
+    yield from _leave(case, case.respondents)
     held = {(seat.role, seat.holder) for seat in case.seats}
     side = sitting.procedure.respondent
     wanted = [("respondent", one.body, side) for one in case.respondents]

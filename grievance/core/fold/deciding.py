@@ -34,6 +34,8 @@ def decided(case: Case, event: e.Decided, entry: e.Entry) -> Case:
     issues = tuple(replace(issue, outcome=event.outcomes.get(issue.no, issue.outcome)) for issue in case.issues)
     signatures = {what: by for what, by in case.signatures.items() if not what.startswith("decision/")}
     case = changed(case, issues=issues, signatures=signatures)
+    # Whoever did not know yet that it went on is told by what was decided, even where nobody asked them anything before.
+    case = changed(case, unsaid=0)
     return changed(case, decided=event.how, decided_at=entry.at, dissent=event.dissent, anew=(), bench=case.next_seat)
 
 

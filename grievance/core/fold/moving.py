@@ -5,7 +5,7 @@ from __future__ import annotations
 from grievance.core import events as e
 from grievance.core.case import Case, changed
 from grievance.core.fold.folding import folds
-from grievance.core.visibility import OUTSIDE
+from grievance.core.visibility import OUTSIDE, SETTLED
 
 ASKED = OUTSIDE | {"parties"}
 """Turns in which something is asked of those outside: from then on they know that a case was opened again."""
@@ -23,7 +23,10 @@ def moved(case: Case, event: e.Moved, entry: e.Entry) -> Case:
     silent = (*case.silent, (event.source, case.turn)) if entry.actor.role == e.CLOCK else case.silent
     if case.final:
         # Opened again: issues may change, so nobody's old view counts, and every respondent is asked anew.
-        case = changed(case, answers={}, unheard=(), positions={}, views_open=False, dissent=(), anew=())
+        unopened = case.unopened if case.decided not in ("", SETTLED) else entry.seq
+        case = changed(
+            case, unopened=unopened, answers={}, unheard=(), positions={}, views_open=False, dissent=(), anew=()
+        )
         case = changed(case, decided="", decided_at=None, signed={}, reopened=case.released_at is not None)
         case = changed(case, unsaid=case.unsaid or (entry.seq if case.seated(*OUTSIDE) else 0))
     return changed(
