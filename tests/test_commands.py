@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from grievance.core.errors import Refused
 from grievance.demo import cast
 from grievance.demo.staging import viewer_of
 from grievance.store import factors
+from grievance.vault import make_keys
 from tests.makers import ROLES, Story, desk_of, house, settings, viewer
 
 PROCEDURE = Path(__file__).resolve().parents[1] / "workflows" / "kh" / "worker-1.toml"
@@ -28,11 +31,17 @@ PROCEDURE = Path(__file__).resolve().parents[1] / "workflows" / "kh" / "worker-1
 def test_init_makes_keys_database_and_the_first_administrator_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tmp_path.chmod(0o700)
+    tmp_path.chmod(0o755)  # as a mounted volume is: others may enter it
     chosen = settings(tmp_path)
     monkeypatch.setattr("sys.stdin", io.StringIO("a long quiet river\n"))
     command = ["init", "--mail", "Admin@Example.org", "--name", "Ada"]
-    assert run(command, chosen, create_app) == 0
+    before = os.umask(0)
+    try:
+        assert run(command, chosen, create_app) == 0
+    finally:
+        os.umask(before)
+    made = [path for path in chosen.data.iterdir() if path.stat().st_mode & 0o077]
+    assert made == [], "every user of the machine can read it"
     desk = desk_of(create_app(chosen))
     viewer = people.whois(desk, people.sign_in(desk, "admin@example.org", "a long quiet river").token)
     assert viewer is not None
@@ -40,6 +49,29 @@ def test_init_makes_keys_database_and_the_first_administrator_once(
     monkeypatch.setattr("sys.stdin", io.StringIO("another quiet river\n"))
     assert run(command, chosen, create_app) == 1
     assert "accounts already" in capsys.readouterr().err
+
+
+def test_a_server_that_makes_the_database_makes_it_for_itself_alone(tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    chosen = settings(tmp_path)
+    make_keys(chosen.keys)
+    app = create_app(chosen)
+    desk_of(app).store.engine.dispose()
+    assert (chosen.data / "grievance.sqlite").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("command", [["init"], ["database"], ["serve"], ["original", "make-key"]])
+def test_a_folder_that_cannot_be_made_is_said_in_one_line(
+    tmp_path: Path, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As that of another user; for root it takes a file in the way."""
+    tmp_path.chmod(0o700)
+    (tmp_path / "taken").touch()
+    nowhere = tmp_path / "taken" / "data"
+    chosen = replace(settings(tmp_path), data=nowhere, keys=nowhere / "keys")
+    words = [*command, str(nowhere / "pair")] if command[0] == "original" else command
+    assert run(words, chosen, create_app) == 1
+    assert "cannot be used as this user: Not a directory" in capsys.readouterr().err
 
 
 # asvs: 6.3.2

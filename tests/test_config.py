@@ -185,6 +185,27 @@ def test_a_disk_that_takes_nothing_is_an_outage_and_a_folder_of_somebody_else_is
         assert "may not write" in faults(tmp_path)[0]
 
 
+@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize("flags", [0, os.ST_RDONLY])
+def test_a_database_that_root_made_is_a_fault_where_the_house_is_not_root(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flags: int, *, named: bool
+) -> None:
+    """Taken for an outage, each form was told to come again in a few minutes, for ever."""
+    (tmp_path / "data").mkdir(mode=0o700)
+    file = tmp_path / "data" / "grievance.sqlite"
+    more = {"GRIEVANCE_DATABASE": f"sqlite:///{file}"} if named else {}
+    assert read(tmp_path, **more).database == f"sqlite:///{file}", "one that is not there yet is made"
+    file.touch()
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != file or mode == os.F_OK)
+    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_flag=flags))
+    if flags:
+        assert read(tmp_path, **more).database == f"sqlite:///{file}"
+    else:
+        assert faults(tmp_path, **more) == (
+            f"GRIEVANCE_DATABASE is {file}, where this user may not write; run: chown {os.getuid()} {file}",
+        )
+
+
 @pytest.mark.parametrize(("mode", "sentence"), [(0o750, "can be reached by other users"), (0o700, "")])
 def test_the_keys_are_for_nobody_else(tmp_path: Path, mode: int, sentence: str) -> None:
     (tmp_path / "data" / "keys").mkdir(parents=True)

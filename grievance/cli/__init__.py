@@ -39,6 +39,12 @@ def run(arguments: Sequence[str], settings: Settings, create: Create) -> int:
     except GrievanceError as error:
         print(error, file=sys.stderr)
         return 1
+    except OSError as error:
+        if not error.filename:
+            raise
+        # Such as a folder in somebody else's: whose it is, and who may write there, root never notices.
+        print(f"{error.filename} cannot be used as this user: {error.strerror}.", file=sys.stderr)
+        return 1
 
 
 def commands() -> tuple[str, ...]:
