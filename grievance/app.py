@@ -21,7 +21,6 @@ from grievance.core.proof import faults
 from grievance.providers import Provider
 from grievance.settings import Settings
 from grievance.store import fitness
-from grievance.store.engines import for_us_alone
 from grievance.store.journal import Journal
 from grievance.store.objects import Objects
 from grievance.store.store import Store
@@ -58,7 +57,6 @@ def create_app(settings: Settings, now: Callable[[], datetime] | None = None, la
     )
     app.jinja_environment = Templates
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    for_us_alone(settings.database)
     database = SQLAlchemy(metadata=metadata)
     database.init_app(app)
     with app.app_context():

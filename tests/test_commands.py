@@ -17,7 +17,7 @@ from grievance.casework.desk import Desk
 from grievance.casework.house import founding, furnishing, people, pretending, verifying
 from grievance.casework.showing import following, reading, worklists
 from grievance.cli import run
-from grievance.core.errors import Refused
+from grievance.core.errors import Down, Refused
 from grievance.demo import cast
 from grievance.demo.staging import viewer_of
 from grievance.store import factors
@@ -51,13 +51,16 @@ def test_init_makes_keys_database_and_the_first_administrator_once(
     assert "accounts already" in capsys.readouterr().err
 
 
-def test_a_server_that_makes_the_database_makes_it_for_itself_alone(tmp_path: Path) -> None:
+def test_a_server_makes_no_database_where_there_is_none(tmp_path: Path) -> None:
+    """Begun while its disk is away, it would go on with an empty one in its place."""
     tmp_path.chmod(0o700)
     chosen = settings(tmp_path)
     make_keys(chosen.keys)
-    app = create_app(chosen)
-    desk_of(app).store.engine.dispose()
-    assert (chosen.data / "grievance.sqlite").stat().st_mode & 0o077 == 0
+    desk = desk_of(create_app(chosen))
+    with pytest.raises(Down), desk.store.read():
+        pass
+    desk.store.engine.dispose()
+    assert not (chosen.data / "grievance.sqlite").exists()
 
 
 @pytest.mark.parametrize("command", [["init"], ["database"], ["serve"], ["original", "make-key"]])

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, create_engine, make_url
 @contextmanager
 def engine_for(url: str) -> Iterator[Engine]:
     """An engine of this database. A server that forks its workers must not inherit what it opened."""
-    for_us_alone(url)
+    _for_us_alone(url)
     engine = create_engine(url)
     try:
         yield engine
@@ -20,7 +20,7 @@ def engine_for(url: str) -> Iterator[Engine]:
         engine.dispose()
 
 
-def for_us_alone(url: str) -> None:
+def _for_us_alone(url: str) -> None:
     """Makes the file of a SQLite that is not there yet: SQLite itself would let every user of the machine read it.
 
     What it lays beside (-wal, -shm) it makes as the file is. One that is there stays as somebody meant it. Where none can
