@@ -2,8 +2,6 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-# One process more than there are cores: tests wait for browsers, disks and servers.
-TESTERS := $(shell few=$$(( $$(nproc) + 1 )); echo $$(( few < 8 ? few : 8 )))
 LOCKING := --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --quiet $(if $(UPGRADE),--upgrade)
 
 # A Python that was removed or replaced leaves its environment dead: forget what was installed into it.
@@ -27,7 +25,7 @@ run: $(VENV)/.stamp-run ## the web and the clock, with demonstration cases, on h
 # The browser first: whoever lacks it should learn so at once, not after minutes.
 test: $(BIN)/python browser $(VENV)/.stamp-test check ## every check and every test, on SQLite, PostgreSQL and in the browser
 	$(BIN)/grievance catalogues
-	$(BIN)/python -m pytest -n $(TESTERS) --dist loadgroup $(PYTEST)
+	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadgroup $(PYTEST)
 
 check: $(VENV)/.stamp-test ## style, types, the staircase of imports, the catalogues, the locks
 	$(BIN)/ruff check .
