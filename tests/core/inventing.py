@@ -192,6 +192,8 @@ def _ends(draft: Draft, line: list[str]) -> None:
     failing = heard[:1] if dice.random() < 0.7 and kept else []
     if draft.wrong("one alone buries it"):
         failing = [line[0]]
+        draft.moves.pop(f"late_{line[0]}_if", None)  # the proof takes some needs for sure: then silence led past it
+        stages[line[0]]["late"] = [f"late_{line[0]}"]
     if not failing:
         return
     stages["failed"] = {"label": "We failed", "final": "failed"}
@@ -203,8 +205,9 @@ def _ends(draft: Draft, line: list[str]) -> None:
 
 
 def _backwards(draft: Draft, line: list[str]) -> None:
-    """Ways back by people: each counted, so that going round has an end."""
-    for name in draft.dice.sample(list(BACK), draft.dice.choice([0, 0, 1, 2])):
+    """Ways back by people: each counted, so that going round has an end. A way back is something to do, too."""
+    ways = [] if "nothing to do" in draft.planted else draft.dice.sample(list(BACK), draft.dice.choice([0, 0, 1, 2]))
+    for name in ways:
         at = draft.dice.randrange(len(line))
         here, there = line[at], line[draft.dice.randrange(at + 1)]
         if here != there:

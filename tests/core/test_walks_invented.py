@@ -133,6 +133,7 @@ def _try(walk: Walk, actor: Actor, move: Move) -> None:
 @settings(max_examples=60, deadline=None, print_blob=True)
 @given(SEEDS)
 @example(212)  # the proof once counted on the word of a panel that nobody had seated
+@example(42626)  # what was invented without anything to do had a way back
 def test_what_is_sound_is_accepted_and_what_is_wrong_is_refused_with_its_fault(seed: int) -> None:
     draft = invent(seed)
     print(f"procedure {seed} with {sorted(draft.planted) or 'nothing'} wrong")
