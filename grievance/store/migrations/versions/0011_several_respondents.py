@@ -1,15 +1,13 @@
 """Keep the sites of further respondents beside a case, and fold each case anew: who answered what stands under its seat."""
 
-from collections.abc import Iterator
-
 import sqlalchemy as sa
 from alembic import op
 
-from grievance.core.events import Entry
-from grievance.core.fold import replay
+from grievance.core.case import Case
 from grievance.store import codec
 from grievance.store.at_sites import more_sites
-from grievance.store.tables import cases, events
+from grievance.store.migrations.refolding import folded
+from grievance.store.tables import cases
 
 revision = "0011"
 down_revision = "0010"
@@ -30,20 +28,12 @@ def upgrade() -> None:
         "more_sites": sa.bindparam("new_sites"),
     }
     change = sa.update(cases).where(cases.c.id == sa.bindparam("case_key")).values(**new)
-    for first in range(0, len(ids), 500):
-        connection.execute(change, list(_folded(connection, ids[first : first + 500])))
+    for some in folded(connection, ids):
+        connection.execute(change, list(map(_new, some)))
 
 
-def _folded(connection: sa.Connection, ids: list[str]) -> Iterator[dict[str, str]]:
-    found: dict[str, list[Entry]] = {}
-    kept = (events.c.case_id, events.c.seq, events.c.at, events.c.kind, events.c.actor, events.c.data)
-    query = sa.select(*kept).where(events.c.case_id.in_(ids)).order_by(events.c.case_id, events.c.seq)
-    for row in connection.execute(query):
-        event = codec.read_event(row.kind, row.data)
-        found.setdefault(row.case_id, []).append(Entry(row.seq, row.at, codec.read_actor(row.actor), event))
-    for case_id, entries in found.items():
-        case = replay(case_id, entries)
-        yield {"case_key": case_id, "new_state": codec.write_case(case), "new_sites": more_sites(case)}
+def _new(case: Case) -> dict[str, str]:
+    return {"case_key": case.id, "new_state": codec.write_case(case), "new_sites": more_sites(case)}
 
 
 def downgrade() -> None:

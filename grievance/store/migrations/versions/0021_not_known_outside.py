@@ -1,13 +1,10 @@
-"""What those outside may know: not from their list that a case was opened again, and not what others think on appeal."""
-
-from collections.abc import Iterator
+"""What those outside may know: not that a case was opened again, nor what is thought on appeal, or was thought before."""
 
 import sqlalchemy as sa
 from alembic import op
 
-from grievance.core.events import Entry
-from grievance.core.fold import replay
 from grievance.store import codec
+from grievance.store.migrations.refolding import folded
 from grievance.store.tables import NEVER, Instant, cases, events, seats
 
 revision = "0021"
@@ -27,24 +24,11 @@ def upgrade() -> None:
     ids = list(connection.execute(ended.distinct()).scalars())
     state = sa.update(cases).where(cases.c.id == sa.bindparam("case_key")).values(state=sa.bindparam("new_state"))
     unknown = sa.update(seats).where(*HELD).values(ended=True, due_at=NEVER)
-    for first in range(0, len(ids), 500):
-        folded = list(_folded(connection, ids[first : first + 500]))
-        connection.execute(state, [{"case_key": one, "new_state": said} for one, said, _ in folded])
-        hidden = [{"case_key": one} for one, _, unsaid in folded if unsaid]
+    for some in folded(connection, ids):
+        connection.execute(state, [{"case_key": case.id, "new_state": codec.write_case(case)} for case in some])
+        hidden = [{"case_key": case.id} for case in some if case.unsaid]
         if hidden:
             connection.execute(unknown, hidden)
-
-
-def _folded(connection: sa.Connection, ids: list[str]) -> Iterator[tuple[str, str, int]]:
-    found: dict[str, list[Entry]] = {}
-    kept = (events.c.case_id, events.c.seq, events.c.at, events.c.kind, events.c.actor, events.c.data)
-    query = sa.select(*kept).where(events.c.case_id.in_(ids)).order_by(events.c.case_id, events.c.seq)
-    for row in connection.execute(query):
-        event = codec.read_event(row.kind, row.data)
-        found.setdefault(row.case_id, []).append(Entry(row.seq, row.at, codec.read_actor(row.actor), event))
-    for case_id, entries in found.items():
-        case = replay(case_id, entries)
-        yield case_id, codec.write_case(case), case.unsaid
 
 
 def downgrade() -> None:
