@@ -63,11 +63,15 @@ def clean(sent: bytes) -> Clean:
         found, body = apart.cleaned(kind, sent)
     except apart.Unreadable as error:
         raise Unfit(_NOT_READ[error.why]) from error
-    # Whoever took the reader over answers in its name: what it may say is what this file can have become, and begins as that.
-    begun = dict(_FIRST_BYTES)["mp4" if found == "m4a" else found] if found in _BECOMES.get(kind, (kind,)) else None
-    if begun is None or not begun.match(body):
+    if not _can_become(kind, found, body):
         raise Unfit(_NOT_READ[bounds.TOO_MUCH])
     return Clean(found, body)
+
+
+def _can_become(kind: str, found: str, body: bytes) -> bool:
+    """Whoever took the reader over answers in its name: only what this file can have become is believed, by its first bytes."""
+    begins = {**dict(_FIRST_BYTES), "m4a": dict(_FIRST_BYTES)["mp4"]}
+    return found in _BECOMES.get(kind, (kind,)) and begins[found].match(body) is not None
 
 
 _BECOMES = {"heic": ("jpeg",), "mp4": ("mp4", "m4a")}

@@ -181,7 +181,7 @@ LATER = (
             "core/test_outside.py::test_who_decides_in_place_of_the_panel_reads_what_it_read"),
     removal("media/bounds.py", "        calls.refuse_others(machine)\n", "        pass\n",
             "test_media.py::test_who_takes_the_process_over_reaches_nothing"),
-    removal("media/__init__.py", "if begun is None or not begun.match(body):", "if begun is None and not found:",
+    removal("media/__init__.py", "if not _can_become(kind, found, body):", "if not found:",
             "test_media.py::test_whoever_took_it_over_gives_no_answer_in_its_name"),
     removal("core/visibility.py", "return role not in OUTSIDE or not case.unsaid", "return True",
             "web/test_opened_again.py::test_who_knew_it_reads_how_it_ended_until_they_are_asked"),
