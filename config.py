@@ -103,7 +103,7 @@ class _Look(AdmissionLook):
     def database(self, data: Path) -> str:
         said = self.text("DATABASE")
         if not said:
-            self.ours("DATABASE", data / "grievance.sqlite")
+            self.file("DATABASE", data / "grievance.sqlite")
             return f"sqlite:///{data}/grievance.sqlite"
         if said.startswith("sqlite:"):
             self._sqlite(said)
@@ -122,7 +122,7 @@ class _Look(AdmissionLook):
             self.fault("GRIEVANCE_DATABASE must name a file after sqlite:///; memory forgets every case.")
             return
         self.not_public("DATABASE", Path(name).resolve())
-        self.ours("DATABASE", Path(name).resolve())
+        self.file("DATABASE", Path(name).resolve())
 
     def _postgresql(self, address: str) -> None:
         parts = self.split("DATABASE", address)

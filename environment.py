@@ -77,13 +77,18 @@ class Look:
             self.fault(f"The keys in {path} can be reached by other users; run: chmod 700 {path}")
         elif mode & 0o002:
             self.fault(f"Anybody on this machine may write into {path}; run: chmod o-w {path}")
-        elif not os.access(path, os.R_OK | os.W_OK | os.X_OK) and not _read_only(path):
-            self.fault(f"GRIEVANCE_{name} is {path}, where this user may not write; run: chown {os.getuid()} {path}")
+        else:
+            self._ours(name, path, os.R_OK | os.W_OK | os.X_OK)
         return path
 
-    def ours(self, name: str, path: Path) -> None:
-        """A file that root made, while the house runs as somebody else, is no outage that ends by itself."""
-        if os.access(path, os.F_OK) and not os.access(path, os.R_OK | os.W_OK) and not _read_only(path):
+    def file(self, name: str, path: Path) -> None:
+        """One that may be there already."""
+        if os.access(path, os.F_OK):
+            self._ours(name, path, os.R_OK | os.W_OK)
+
+    def _ours(self, name: str, path: Path, wanted: int) -> None:
+        """What root made, while the house runs as somebody else, is no outage that ends by itself, as a read-only disk is."""
+        if not os.access(path, wanted) and not _read_only(path):
             self.fault(f"GRIEVANCE_{name} is {path}, where this user may not write; run: chown {os.getuid()} {path}")
 
     def not_public(self, name: str, path: Path) -> None:
