@@ -17,7 +17,7 @@ from sqlalchemy import create_engine, inspect, select, update
 
 from config import Settings
 from grievance.app import create_app, shipped_law
-from grievance.casework import filing, moving
+from grievance.casework import escalating, filing, moving
 from grievance.casework.desk import Bearer, Desk, Viewer
 from grievance.casework.house import founding
 from grievance.casework.moving import Answers
@@ -198,6 +198,22 @@ class Story:
     def reviewed(self) -> Story:
         """The panel sits."""
         self.do("complainant", "submit_reply", comment="They did not.")
+        return self
+
+    def ripe(self, clock: Clock, *, employers: str) -> Story:
+        """Views differ, nobody is chosen to mediate in time, a mediation is left, each issue has a remedy: votes come next."""
+        panel = self.seated("panel")
+        for person, side in panel.items():
+            self.position("take_view", employers if side == "employers" else "upheld", person=person)
+        assert self.view("officer").stage == "deliberation"
+        for days, stage in ((20, "mediator_choice"), (10, "mediation")):
+            clock.pass_days(days)
+            escalating.sweep(self.desk)
+            assert self.view("officer").stage == stage
+        self.do("complainant", "leave_mediation", reasons="It leads nowhere.")
+        owed = {"kind": "back_pay", "beneficiaries": 64, "amount": "5120", "currency": "USD", "due": ""}
+        for issue in (1, 2):
+            self.do("panel", "propose_remedy", {"remedy": {"issue": issue, **owed}}, person=next(iter(panel)))
         return self
 
     def planned(self, *numbers: str, person: str = "", plan: str = "With the next payroll.") -> Story:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from grievance.casework import escalating, signing
+from grievance.casework import signing
 from grievance.casework.desk import Desk
 from grievance.casework.house import verifying
 from grievance.casework.showing import exporting
@@ -20,25 +20,8 @@ OUTSIDE = ("respondent", "brand", "complainant", "officer")
 
 def decided(desk: Desk, clock: Clock) -> Story:
     """Upheld by all three sides and the neutral; the factory asks for a review."""
-    story = Story.filed(desk).taken().answered().reviewed()
+    story = Story.filed(desk).taken().answered().reviewed().ripe(clock, employers="not_upheld")
     panel = story.seated("panel")
-    for person, side in panel.items():
-        story.position("take_view", "upheld" if side == "workers" else "not_upheld", person=person)
-    clock.pass_days(20)
-    escalating.sweep(desk)
-    clock.pass_days(10)
-    escalating.sweep(desk)
-    story.do("complainant", "leave_mediation", reasons="It leads nowhere.")
-    for issue in (1, 2):
-        remedy = {
-            "issue": issue,
-            "kind": "back_pay",
-            "beneficiaries": 64,
-            "amount": "5120",
-            "currency": "USD",
-            "due": "",
-        }
-        story.do("panel", "propose_remedy", {"remedy": remedy}, person=next(iter(panel)))
     for person in panel:
         story.position("vote", "upheld", person=person)
     assert story.position("vote", "upheld", person=next(iter(story.seated("neutral"))), role="neutral").decided

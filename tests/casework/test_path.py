@@ -20,27 +20,7 @@ def test_whole_path_ends_with_a_verified_remedy(desk: Desk, clock: Clock) -> Non
     story = Story.filed(desk).taken().answered().reviewed()
     panel = story.seated("panel")
     assert sorted(panel.values()) == ["brands", "brands", "employers", "employers", "workers", "workers"]
-    for person, side in panel.items():
-        story.position("take_view", "partly" if side == "employers" else "upheld", person=person)
-    assert story.view("officer").stage == "deliberation"
-    clock.pass_days(20)
-    escalating.sweep(desk)
-    assert story.view("officer").stage == "mediator_choice"
-    clock.pass_days(10)
-    escalating.sweep(desk)
-    assert story.view("officer").stage == "mediation"
-    story.do("complainant", "leave_mediation", reasons="It leads nowhere.")
-    first = next(iter(panel))
-    for issue in (1, 2):
-        remedy = {
-            "issue": issue,
-            "kind": "back_pay",
-            "beneficiaries": 64,
-            "amount": "5120",
-            "currency": "USD",
-            "due": "",
-        }
-        story.do("panel", "propose_remedy", {"remedy": remedy}, person=first)
+    story.ripe(clock, employers="partly")
     for person, side in panel.items():
         story.position("vote", "partly" if side == "employers" else "upheld", person=person)
     neutral = next(iter(story.seated("neutral")))
