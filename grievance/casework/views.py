@@ -59,6 +59,7 @@ class MoveView:
     to: str  # label of the stage that it leads to, empty when the case stays
     does: tuple[str, ...] = ()  # names of effects, for the words that a page says before it is made
     always: bool = False  # open at every stage, and so not what this stage is about
+    beside: bool = False  # more time or more haste, which stand beside what is waited for
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,28 +265,5 @@ class FormView:
     undo: date | None = None  # the last day on which whoever ends the case with it can open it again
     told_on: date | None = None  # the day on which others learn of such an end: until then they see that it rests
     told_then: tuple[str, ...] = ()  # their roles
-
-    @property
-    def theirs(self) -> Mapping[str, tuple[str, ...]]:
-        """Ask → the choices among those offered that the complainant made when filing; empty where none is among them.
-
-        Who typed the number of a poster as their workplace has named that site.
-        """
-        typed = self.case.own.account.get("workplace", "").strip().upper()
-        said = {**self.case.theirs, "respondent": (*self.case.theirs.get("respondent", ()), typed)}
-        offered = {name: ask.choices or self.choices.get(name, {}) for name, ask in self.asks.items()}
-        found = {name: tuple(one for one in said.get(name, ()) if one in known) for name, known in offered.items()}
-        return {name: codes for name, codes in found.items() if codes}
-
-    @property
-    def start(self) -> Mapping[str, Any]:
-        """What the form starts with: what it is about, as the last triage has it, else as the complainant ticked it.
-
-        Whom it is against, how serious it is and by which clock it runs is nobody's default: whoever decides it chooses it.
-        """
-        if "issues" not in self.asks:
-            return {}
-        ticked = self.theirs.get("issues", ())
-        if self.case.issues:
-            return {"issues": [issue.category for issue in self.case.issues], "category": self.case.category}
-        return {"issues": list(ticked)} | ({"category": ticked[0]} if len(ticked) == 1 else {})
+    theirs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # ask → choices that the complainant had made
+    start: Mapping[str, Any] = field(default_factory=dict)  # ask → with what the form starts

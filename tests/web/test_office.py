@@ -12,8 +12,7 @@ from flask import Flask
 
 from grievance.casework import moving, proving
 from grievance.casework.desk import Desk, Viewer
-from grievance.casework.showing import exporting, reading
-from grievance.casework.views import FormView
+from grievance.casework.showing import exporting, prefilling, reading
 from grievance.core.procedure import RESPONDENTS
 from grievance.demo import stories
 from grievance.demo.plots.brands import Claim
@@ -369,9 +368,8 @@ def test_planted_a_lane_that_is_chosen_beforehand_is_noticed(
     officer: Staff, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account = {"workplace": "kh-0412 ", "words": OWN}
-    story, before = Story.filed(desk, danger=True, account=account), vars(FormView)["start"].fget
-    planted = property(lambda view: {**before(view), "lane": view.theirs["lane"][0]})
-    monkeypatch.setattr(FormView, "start", planted)
+    story, before = Story.filed(desk, danger=True, account=account), prefilling.start
+    monkeypatch.setattr(prefilling, "start", lambda *one: {**before(*one), "lane": one[-1]["lane"][0]})
     page = officer.get(f"/office/cases/{story.ref}/assess").text
     assert chosen(page) == ["wages", "U1", "wages"]
     assert "Kandal (the complainant’s answer)" in page, "they typed the number of the poster"

@@ -13,7 +13,7 @@ from grievance.casework.bulk import UNDO
 from grievance.casework.desk import Bearer, Desk, Lent, Viewer, actors, sitting
 from grievance.casework.finding import find_known
 from grievance.casework.newest import newest
-from grievance.casework.showing import answering, benches, meeting, purchasing, retaining
+from grievance.casework.showing import answering, benches, meeting, prefilling, purchasing, retaining
 from grievance.casework.showing import storytelling as story
 from grievance.casework.showing.choosing import PICKED, choices
 from grievance.casework.showing.choosing import asked as put
@@ -75,7 +75,9 @@ def form(desk: Desk, viewer: Viewer | Bearer, ref: str, move: str, *, roles: fro
         chosen = here or MoveView(move, asked.label, away, asked.asks, asked.tells, "", asked.does)
         offered = {name: choices(tx, day, held.case, name) for name in chosen.asks if ASKS[name].shape in PICKED}
         shapes = {name: put(day.procedure, held.case, name) for name in chosen.asks}
-        return _ending(day, asked, FormView(view, chosen, shapes, offered))
+        marked = prefilling.marked(view, shapes, offered)
+        start = prefilling.start(view, shapes, marked)
+        return _ending(day, asked, FormView(view, chosen, shapes, offered, theirs=marked, start=start))
 
 
 def _ending(day: Sitting, move: Move, form: FormView) -> FormView:
@@ -222,7 +224,7 @@ def _name(told: Told) -> str:
 
 
 def _moves(day: Sitting, case: Case, mine: tuple[Actor, ...]) -> tuple[MoveView, ...]:
-    """Possible ones first, in the order of the file; a move that two of the viewer's seats could make is shown once."""
+    """Possible ones first, and of these what is waited for; a move that two of the viewer's seats could make is shown once."""
     found: dict[str, MoveView] = {}
     for actor in mine:
         wanted = {side.wants for side in owed(day.procedure, case, actor.role, actor.seat)}
@@ -230,7 +232,8 @@ def _moves(day: Sitting, case: Case, mine: tuple[Actor, ...]) -> tuple[MoveView,
             label = day.procedure.stages[move.to].label if move.to else ""
             always = ANYWHERE in move.source and move.name not in wanted
             asks = asks_of(day.procedure, case, move, actor.role, day.at)
-            view = MoveView(move.name, move.label, why, asks, move.tells, label, move.does, always)
+            beside = "extension_left" in move.needs or "raise_lane" in move.does
+            view = MoveView(move.name, move.label, why, asks, move.tells, label, move.does, always, beside)
             if move.name not in found or found[move.name].why_not is not None:
                 found[move.name] = view
-    return tuple(sorted(found.values(), key=lambda move: move.why_not is not None))
+    return tuple(sorted(found.values(), key=lambda move: (move.why_not is not None, move.beside)))

@@ -12,10 +12,10 @@ from grievance.casework.desk import Bearer, Desk, Viewer
 from grievance.casework.finding import told
 from grievance.casework.parties import TextView
 from grievance.casework.sent import Message, Translation
-from grievance.casework.showing import retaining
+from grievance.casework.showing import prefilling, retaining
 from grievance.casework.showing.exhibits import Exhibits
 from grievance.casework.showing.headings import BULK, OTHER, READ_AS, reasons
-from grievance.casework.showing.told import Told, answered, as_one
+from grievance.casework.showing.told import Told, as_one
 from grievance.casework.views import Line
 from grievance.core import events as e
 from grievance.core.asks import ASKS
@@ -88,7 +88,7 @@ class _Teller:
         self.proposed: list[TextView] = []
         self.translations: dict[int, tuple[Translation, ...]] = {}
         self.second: Line | None = None
-        self.theirs: dict[str, tuple[str, ...]] = {}
+        self.theirs: prefilling.Answers = {}
         self.entered: dict[str, datetime] = {}
 
     def told(self, clear: Mapping[str, str]) -> Told:
@@ -148,7 +148,7 @@ class _Teller:
             }
             self.reachable = "contact" in event.words
             if entry.actor == filing.COMPLAINANT:  # neither the clock nor an officer who reported it for them
-                self.theirs = answered(event, beside=bool(self.case.links))
+                self.theirs = prefilling.answered(event, beside=bool(self.case.links))
 
     def _position(self, entry: e.Entry, event: e.PositionTaken) -> None:
         if any(sees_position(one.role, event.seat, one.seat, self.case, said=entry.seq) for one in self.mine):

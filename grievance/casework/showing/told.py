@@ -9,9 +9,7 @@ from datetime import datetime
 from grievance.casework.parties import TextView
 from grievance.casework.sent import EvidenceView, Message, Translation
 from grievance.casework.views import Line
-from grievance.core.events import Filed
 from grievance.core.matters import Actor
-from grievance.core.procedure import URGENT
 from grievance.core.visibility import APART
 
 
@@ -39,17 +37,3 @@ class Told:
 def as_one(mine: Collection[Actor], actor: Actor) -> bool:
     """Whether the viewer acted, or somebody of the same role who is no other organisation."""
     return any(actor.seat == own.seat or (actor.role == own.role and own.role not in APART) for own in mine)
-
-
-def answered(event: Filed, *, beside: bool) -> dict[str, tuple[str, ...]]:
-    """Ask of the triage → what whoever filed had answered to it already.
-
-    `beside`: another case belongs to this one, which may have lent it its site; then the site is nobody's answer.
-    """
-    about = event.about
-    return {
-        "category": about,
-        "issues": about,
-        "lane": (event.lane,) if event.lane in URGENT else (),
-        "respondent": (event.site,) if event.site and not beside else (),
-    }
