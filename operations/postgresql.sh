@@ -35,13 +35,14 @@ archive)
   ;;
 base)
   [ -d "$1" ] || stop "$1 is not there: is its volume mounted?"
-  name="$1/$(date -u +%Y-%m-%dT%H%M%SZ).base.age"
   # One pipe: nothing in clear touches the disk. What fails before the end leaves no backup under its name.
-  marker=$(mktemp)
-  { pg_basebackup --pgdata=- --format=tar --wal-method=fetch --checkpoint=fast && echo whole > "$marker"; } | gzip -3 | seal > "$name.part"
+  part=$(mktemp "$1/base.XXXXXX.part"); marker=$(mktemp)
+  { pg_basebackup --pgdata=- --format=tar --wal-method=fetch --checkpoint=fast && echo whole > "$marker"; } | gzip -3 | seal > "$part"
   whole=$(cat "$marker"); rm -f "$marker"
-  [ "$whole" = whole ] || { rm -f "$name.part"; stop "the base backup broke off"; }
-  sync "$name.part"; mv "$name.part" "$name"; sync "$1"
+  [ "$whole" = whole ] || { rm -f "$part"; stop "the base backup broke off"; }
+  # Named by its end: it can go back to no moment before that.
+  name="$1/$(date -u +%Y-%m-%dT%H%M%S.%3NZ).base.age"
+  sync "$part"; mv "$part" "$name"; sync "$1"
   echo "$name"
   ;;
 restore)
@@ -49,8 +50,8 @@ restore)
   newest=
   for found in "$1"/*.base.age; do
     [ -e "$found" ] || stop "no base backup in $1"
-    made=$(basename "$found" .base.age | sed 's/T\(..\)\(..\)\(..\)Z/ \1:\2:\3+00/')
-    if [ -z "${3:-}" ] || [ "$(date -u -d "$made" +%s)" -lt "$(date -u -d "$3" +%s)" ]; then newest=$found; fi
+    made=$(basename "$found" .base.age | sed 's/T\(..\)\(..\)\(.*\)Z/ \1:\2:\3+00/')
+    if [ -z "${3:-}" ] || [ "$(date -u -d "$made" +%s%3N)" -lt "$(date -u -d "$3" +%s%3N)" ]; then newest=$found; fi
   done
   [ -n "$newest" ] || stop "no base backup is older than $3"
   mkdir -p "$2"; chmod 700 "$2"

@@ -124,7 +124,6 @@ def test_a_base_backup_and_the_archive_give_any_moment_between(cluster: Cluster,
             connection.execute("CREATE DATABASE house")
         with house(url, tmp_path, keys) as desk:
             first = Story.filed(desk)
-            time.sleep(1.1)
             based = cluster.script("base", cluster.home / "wal", PGHOST=str(cluster.home / "at-data"))
             assert based.returncode == 0, based.stderr
             second = Story.filed(desk).taken()
@@ -188,3 +187,23 @@ def test_it_refuses_what_would_lose_something(cluster: Cluster) -> None:
     cluster.run("sh", "-c", f"echo young > {folder}/0004.wal.age")
     assert cluster.script("forget", folder, "14").returncode == 0
     assert sorted(file.name for file in folder.glob("*.wal.age")) == ["0004.wal.age"]
+
+
+def test_it_starts_from_the_newest_base_backup_that_had_ended_by_then(cluster: Cluster) -> None:
+    folder = cluster.home / "wal"
+    cluster.run("sh", "-c", "mkdir data2; tar -C data2 -cf - . | gzip | " + f"sh -c \"{TURNED}\" > base")
+    # The first was named when seconds were fine enough.
+    for ended in ("2026-11-27T060000Z", "2026-11-27T090000.250Z", "2026-11-27T090000.750Z"):
+        cluster.run("cp", "base", folder / f"{ended}.base.age")
+    for number, (moment, base) in enumerate(
+        [
+            ("2026-11-27 05:59:59+00", None),
+            ("2026-11-27 08:00:00+00", "060000Z"),
+            ("2026-11-27 16:00:00.2+07", "060000Z"),
+            ("2026-11-27 09:00:00.500000+00", "090000.250Z"),
+            ("2026-11-27 09:00:00.9+00", "090000.750Z"),
+        ]
+    ):
+        unpacked = cluster.script("restore", folder, cluster.home / f"then-{number}", moment)
+        assert (unpacked.returncode == 0) is (base is not None), unpacked.stderr
+        assert f"{base}.base.age is unpacked" in unpacked.stdout or base is None
