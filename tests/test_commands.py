@@ -282,6 +282,20 @@ def test_keys_for_which_words_are_sealed_are_not_made_anew(tmp_path: Path, capsy
     assert not (chosen.keys / "words.key").exists()
 
 
+@pytest.mark.parametrize("name", ["words.key", "notes.pub", "pepper.key", "record.key", "record.pub"])
+def test_a_key_that_cannot_be_used_is_named(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tmp_path.chmod(0o700)
+    chosen = settings(tmp_path)
+    desk_of(house(tmp_path))
+    (chosen.keys / "identity.key").unlink()  # it may lie on another host
+    assert run(["keys"], chosen, create_app) == 0
+    (chosen.keys / name).write_text("torn")
+    assert run(["keys"], chosen, create_app) == 1
+    told = capsys.readouterr()
+    assert f"{name} is damaged" in told.err
+    assert told.out.count("Nothing is missing") == 1
+
+
 def test_second_steps_are_forgotten_at_the_host(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     tmp_path.chmod(0o700)
     desk = desk_of(house(tmp_path))

@@ -19,6 +19,7 @@ from grievance.store.engines import engine_for
 from grievance.store.store import Store
 from grievance.vault import COMPARTMENTS, ORIGINALS, RECORD, add_pairs, missing_pairs
 from grievance.vault.key_files import newest
+from grievance.vault.keys import read_all
 from grievance.vault.rotating import held_older
 
 
@@ -52,6 +53,7 @@ def _keys(chosen: argparse.Namespace, settings: Settings, create: Create) -> int
         return _retire(desk_of(settings, create), settings.keys, chosen)
     missing = missing_pairs(settings.keys)
     if not missing:
+        read_all(settings.keys)
         print(f"Nothing is missing in {settings.keys}.")
         pair = newest(settings.keys, ORIGINALS)
         print(f"Files are kept as they were sent, locked for pair {pair} of originals." if pair else NO_ORIGINALS)

@@ -237,6 +237,17 @@ def read_ring(folder: Path, needed: Iterable[str], wanted: Iterable[str] = ()) -
     )
 
 
+def read_all(folder: Path) -> None:
+    """Every key that lies here, whichever door it is for. Raises NoKeys, which names the first that cannot be used."""
+
+    def here(names: Iterable[str]) -> list[str]:
+        return [name for name in names if os.path.lexists(folder / f"{stem(name, newest(folder, name) or 1)}.key")]
+
+    read_ring(folder, here(COMPARTMENTS), here(SECRETS))
+    read_record_public(folder)
+    read_record_key(folder)
+
+
 def _public(folder: Path, name: str, number: int) -> X25519PublicKey:
     return X25519PublicKey.from_public_bytes(key_files.read(folder / f"{stem(name, number)}.pub"))
 

@@ -191,7 +191,7 @@ def test_it_refuses_what_would_lose_something(cluster: Cluster) -> None:
 
 def test_it_starts_from_the_newest_base_backup_that_had_ended_by_then(cluster: Cluster) -> None:
     folder = cluster.home / "wal"
-    cluster.run("sh", "-c", "mkdir data2; tar -C data2 -cf - . | gzip | " + f"sh -c \"{TURNED}\" > base")
+    cluster.run("sh", "-c", "mkdir data2; tar -C data2 -cf - . | gzip | " + f'sh -c "{TURNED}" > base')
     # The first was named when seconds were fine enough.
     for ended in ("2026-11-27T060000Z", "2026-11-27T090000.250Z", "2026-11-27T090000.750Z"):
         cluster.run("cp", "base", folder / f"{ended}.base.age")
