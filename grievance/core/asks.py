@@ -174,7 +174,10 @@ class Ask:
 ASKS: Mapping[str, Ask] = {
     "agreement": Ask("yes", "I have read the text and the remedies, and I agree"),
     "aside": Ask(
-        "text", "What only the mediator may read", "The other side, the panel and the office do not.", "mediation"
+        "text",
+        "What only the mediator may read",
+        "The other side, the panel and the office do not. Nor does another mediator, if one takes over.",
+        "mediation",
     ),
     "came_complainant": Ask("choice", "Did the complainant come?", choices=ATTENDANCES),
     "came_respondent": Ask("choice", "Did the factory come?", choices=ATTENDANCES),

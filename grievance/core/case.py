@@ -124,7 +124,7 @@ class Case:
     positions: Mapping[int, Mapping[int, str]] = field(default_factory=dict)  # seat → issue → outcome
     views_open: bool = False
     anew: tuple[int, ...] = ()  # seats that took a position after a decision: on appeal, until that is decided
-    unopened: int = 0  # no decision opens what the panel thought up to this entry: of before it was opened again
+    unopened: int = 0  # no decision opens what the panel thought up to this entry: opened again since, or sent back
     decided: str = ""
     decided_at: datetime | None = None
     bench: int = 0  # whoever holds a seat below this number sat when it was decided
@@ -132,6 +132,7 @@ class Case:
     signatures: Mapping[str, str] = field(default_factory=dict)  # "position/<seat>" or "decision/<seat>" → by what
     remedies: tuple[Remedy, ...] = ()
     mediators: Mapping[int, str] = field(default_factory=dict)  # seat of a party → the person it would accept
+    confided: int = 0  # what was written to the mediator alone up to this entry was written to one who left
     evidence: tuple[Evidence, ...] = ()
     sessions: tuple[Session, ...] = ()
     settlement: int = 0  # the version of the text that is proposed now; the first is 1

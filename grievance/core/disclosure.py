@@ -81,7 +81,7 @@ def sees_words(look: Look, entry: e.Entry, name: str, kept: str) -> bool:
     move = look.procedure.moves.get(event.move) if isinstance(event, e.Moved) else None
     if isinstance(event, e.Restated | e.SessionSet | e.RemedyPlanned):
         return OTHERS[type(event)](look, entry)
-    return sees_text(role, kept, move, entry.actor.role, look.case, own=look.mine(entry))
+    return sees_text(role, kept, move, entry.actor.role, look.case, own=look.mine(entry), said=entry.seq)
 
 
 def sees_person(look: Look, entry: e.Entry) -> bool:

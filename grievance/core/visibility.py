@@ -87,13 +87,16 @@ def sees_move(role: str, move: Move, actor_role: str, case: Case, at: datetime, 
     return False
 
 
-def sees_text(role: str, kept: str, move: Move | None, actor_role: str, case: Case, *, own: bool = False) -> bool:
+def sees_text(
+    role: str, kept: str, move: Move | None, actor_role: str, case: Case, *, own: bool = False, said: int = 0
+) -> bool:
     """Whether a text kept there, written with this move by that role, may be read; positions are asked separately.
 
-    `own`: written from the reader's own seat.
+    `own`: written from the reader's own seat. `said`: its entry. What was written to the mediator alone was written to a
+    person: whoever mediates after them does not read it.
     """
     if kept == "mediation":
-        return own or role == "mediator"
+        return own or (role == "mediator" and said > case.confided)
     if kept in ("identity", "contact"):  # the office reads these on pages of their own, each time with an entry
         return role == "complainant"
     if kept == "words":

@@ -252,3 +252,28 @@ def test_an_export_holds_ones_own_aside_and_nobody_elses(story: Story, clock: Cl
         party = who in ("complainant", "respondent", "officer", "brand")
         text = exporting.export(story.desk, story.who(who) if party else viewer(who), story.ref).decode()
         assert tuple(canary in text for canary in (MINE, THEIRS, PLACE)) == expected, who
+
+
+# --- Whoever mediates after somebody who left --------------------------------------------------------------------------------
+
+
+def told_the_mediator(story: Story) -> tuple[str, str]:
+    person = mediator(story)
+    return str(story.view("mediator", person)), exporting.export(story.desk, viewer(person), story.ref).decode()
+
+
+def test_another_mediator_does_not_read_what_was_written_to_the_first_alone(story: Story) -> None:
+    story.do("complainant", "write_aside", aside=MINE)
+    story.do("respondent", "write_aside", aside=THEIRS)
+    first = mediator(story)
+    story.do("mediator", "declare_conflict", {"conflict": "family"}, person=first, conflict_reasons="A cousin.")
+    assert mediator(story) != first
+    for told in told_the_mediator(story):
+        assert MINE not in told
+        assert THEIRS not in told
+    assert MINE in str(story.view("complainant"))
+    assert THEIRS in str(story.view("respondent"))
+    story.do("complainant", "write_aside", aside="CANARYagain")
+    for told in told_the_mediator(story):
+        assert "CANARYagain" in told
+    assert verifying.verify(story.desk) == (1, [])

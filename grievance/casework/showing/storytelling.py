@@ -231,7 +231,8 @@ class _Teller:
         by, inside = entry.actor.role, self.inside
         texts = []
         for name in event.words:
-            if any(sees_text(role, ASKS[name].kept, move, by, self.case, own=own) for role in self.roles):
+            kept = ASKS[name].kept
+            if any(sees_text(role, kept, move, by, self.case, own=own, said=entry.seq) for role in self.roles):
                 text = self.body(entry.seq, name)
                 if text:
                     texts.append((READ_AS.get(name, ASKS[name].label), text))

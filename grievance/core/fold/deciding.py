@@ -22,11 +22,12 @@ def views_opened(case: Case, _: e.ViewsOpened, __: e.Entry) -> Case:
 
 
 @folds(e.SentBack)
-def sent_back(case: Case, _: e.SentBack, __: e.Entry) -> Case:
+def sent_back(case: Case, _: e.SentBack, entry: e.Entry) -> Case:
+    """An empty sheet: what those thought who sent it back, and those before them, the next decision opens to nobody."""
     table = tuple(replace(one, status="proposed") if one.status == "ordered" else one for one in case.remedies)
     issues = tuple(replace(issue, outcome="") for issue in case.issues)
     case = changed(case, positions={}, views_open=False, decided="", decided_at=None, dissent=(), signatures={})
-    return changed(case, remedies=table, issues=issues, anew=())
+    return changed(case, remedies=table, issues=issues, anew=(), unopened=entry.seq)
 
 
 @folds(e.Decided)

@@ -23,7 +23,9 @@ def moved(case: Case, event: e.Moved, entry: e.Entry) -> Case:
     silent = (*case.silent, (event.source, case.turn)) if entry.actor.role == e.CLOCK else case.silent
     if case.final:
         # Opened again: issues may change, so nobody's old view counts, and every respondent is asked anew.
-        unopened = case.unopened if case.decided not in ("", SETTLED) else entry.seq
+        # What was thought in a review that nobody decided stays sealed, like what was thought where nobody decided at all.
+        told = case.decided not in ("", SETTLED) and not case.anew
+        unopened = case.unopened if told else entry.seq
         case = changed(
             case, unopened=unopened, answers={}, unheard=(), positions={}, views_open=False, dissent=(), anew=()
         )

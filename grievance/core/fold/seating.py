@@ -8,23 +8,25 @@ from grievance.core.fold.folding import folds
 from grievance.core.matters import Left
 
 
-def ended(case: Case, no: int, why: str, kind: str = "") -> Case:
+def ended(case: Case, entry: e.Entry, no: int, why: str, kind: str = "") -> Case:
     """The case without this seat; who held it is remembered, for nobody sits twice."""
     gone = tuple(Left(seat, why, kind) for seat in case.seats if seat.no == no)
+    if any(one.seat.role == "mediator" for one in gone):
+        case = changed(case, confided=entry.seq)
     challenged = {seat: kind for seat, kind in case.challenged.items() if seat != no}
     seats = tuple(seat for seat in case.seats if seat.no != no)
     return changed(case, seats=seats, left=(*case.left, *gone), challenged=challenged)
 
 
 @folds(e.SeatLeft)
-def seat_left(case: Case, event: e.SeatLeft, _: e.Entry) -> Case:
-    return ended(case, event.no, event.why)
+def seat_left(case: Case, event: e.SeatLeft, entry: e.Entry) -> Case:
+    return ended(case, entry, event.no, event.why)
 
 
 @folds(e.Recused)
-def recused(case: Case, event: e.Recused, _: e.Entry) -> Case:
+def recused(case: Case, event: e.Recused, entry: e.Entry) -> Case:
     positions = {seat: said for seat, said in case.positions.items() if seat != event.seat}
-    return changed(ended(case, event.seat, event.why, event.kind), positions=positions)
+    return changed(ended(case, entry, event.seat, event.why, event.kind), positions=positions)
 
 
 @folds(e.Tied)
