@@ -13,7 +13,7 @@ from grievance.core.errors import or_hidden
 from grievance.core.events import Entry
 from grievance.core.fold import replay
 from grievance.core.matters import Actor
-from grievance.core.visibility import sees_opened_again
+from grievance.core.visibility import as_it_was_for, sees_opened_again
 from grievance.store import cases, ledger
 
 
@@ -38,12 +38,13 @@ def find_known(tx: Connection, viewer: Viewer | Bearer, ref: str) -> ledger.Held
 
 def known(tx: Connection, case: Case, viewer: Viewer | Bearer) -> Case:
     """The case as this viewer knows it: as it ended, where nobody told them yet that it was opened again. Raises Hidden."""
-    if not case.unsaid or any(sees_opened_again(actor.role, case) for actor in actors(case, viewer)):
-        return case
-    before = replay(case.id, told(tx, replace(case, seq=case.unsaid - 1)))
-    sat = {seat.no for seat in before.seats}
-    here = {actor.seat for actor in actors(case, viewer)} - sat  # whoever took a seat over meanwhile looks from it
-    return changed(before, seats=(*before.seats, *(seat for seat in case.seats if seat.no in here)))
+    mine = actors(case, viewer)
+    seats = {actor.seat for actor in mine}
+    if case.unsaid and not any(sees_opened_again(actor.role, case) for actor in mine):
+        before = replay(case.id, told(tx, replace(case, seq=case.unsaid - 1)))
+        here = seats - {seat.no for seat in before.seats}  # whoever took a seat over meanwhile looks from it
+        case = changed(before, seats=(*before.seats, *(seat for seat in case.seats if seat.no in here)))
+    return as_it_was_for(case, seats)
 
 
 def told(tx: Connection, case: Case) -> list[Entry]:

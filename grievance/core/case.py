@@ -92,6 +92,7 @@ class Case:
     acted: tuple[int, ...] = ()
     silent: tuple[tuple[str, str], ...] = ()
     consents: Mapping[str, bool] = field(default_factory=dict)
+    withdrawn: Mapping[str, int] = field(default_factory=dict)  # consent taken back → the first seat that came after
     assignee: str = ""
     bulk: str = ""  # the cluster in which it waits, where it came in a flood
     aside_at: datetime | None = None  # when an officer set it aside, until that is done

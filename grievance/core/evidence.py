@@ -8,7 +8,7 @@ from grievance.core.case import Case
 from grievance.core.errors import Said, say
 from grievance.core.events import Entry, EvidenceAdded, EvidenceReleased
 from grievance.core.matters import Actor, Evidence
-from grievance.core.visibility import OFFICE, OWN_WORDS, read_outside, sees_evidence
+from grievance.core.visibility import OFFICE, OWN_WORDS, SHARE, read_outside, sees_evidence
 
 MEGABYTE = 1024 * 1024
 LARGEST = 10 * MEGABYTE
@@ -32,10 +32,6 @@ KINDS: Mapping[str, str] = {
 PARTIES = frozenset({"respondent", "brand"})
 ADDS = frozenset({"complainant"}) | OFFICE | PARTIES
 """Who may add files to a case."""
-
-SHARE = "evidence_share"
-"""The consent without which nothing that the complainant sent is shown to the parties and the panel."""
-
 
 STATES: Mapping[str, Said] = {
     "waiting": say(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from grievance.core.case import Case
+from grievance.core.case import Case, changed
 from grievance.core.deadlines import SideClock
 from grievance.core.events import CLOCK
 from grievance.core.matters import Evidence
@@ -30,6 +31,9 @@ APART = frozenset({"respondent"})
 
 RELEASE = "restatement_to_respondent"
 """The consent without which nothing that was restated goes out."""
+
+SHARE = "evidence_share"
+"""The consent without which nothing that the complainant sent is shown to the parties and the panel."""
 
 NAME = "name"
 """The consent that goes with it; it can be taken back, and what somebody has read already stays read."""
@@ -58,7 +62,8 @@ def sees_restatement(role: str, case: Case) -> bool:
     """
     if role == CUSTODIAN:
         return False
-    if role in OFFICE or case.released_at is not None:
+    late = RELEASE in case.withdrawn and role in OUTSIDE | PANEL
+    if role in OFFICE or (case.released_at is not None and not late):
         return True
     releases = role == "complainant" and FILED_BY.get(case.filer) == "employer"
     asked = (role in PANEL and case.turn in PANEL) or role == case.turn == ALONE
@@ -122,8 +127,10 @@ def sees_evidence(role: str, seat: int, piece: Evidence, case: Case) -> bool:
     """
     if piece.erased:
         return False
-    if role in OWN_WORDS:
+    if role in OWN_WORDS or (piece.shared and seat == piece.seat):
         return True
+    if piece.role == "complainant" and SHARE in case.withdrawn:
+        return False
     if role in APART and role == piece.role and seat != piece.seat and case.awaited:
         return False
     return piece.shared and sees_restatement(role, case)
@@ -183,6 +190,17 @@ def sees_name(role: str, case: Case) -> bool:
         return True
     taken = case.released_at is not None and bool(case.seated("respondent", "brand"))
     return case.anonymity == NAMED and case.consents.get(NAME, True) and (taken or role in OFFICE)
+
+
+def as_it_was_for(case: Case, seats: Iterable[int]) -> Case:
+    """The case for whoever holds these seats: a consent that was taken back holds for those who sat there before.
+
+    What they have read stays read; whoever came later gets nothing that rests on it. A case that did not pass here shows
+    everybody what it shows those.
+    """
+    mine = tuple(seats)
+    late = {scope: since for scope, since in case.withdrawn.items() if all(seat >= since for seat in mine)}
+    return case if late == case.withdrawn else changed(case, withdrawn=late)
 
 
 def sees_party_names(role: str, case: Case) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import (
     CTE,
+    JSON,
     BindParameter,
     ColumnElement,
     CompoundSelect,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    cast,
     column,
     exists,
     func,
@@ -20,10 +22,11 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    type_coerce,
     union,
 )
 
-from grievance.core.visibility import ALONE, PANEL
+from grievance.core.visibility import ALONE, OUTSIDE, PANEL, RELEASE
 from grievance.store.at_sites import at_site, further
 from grievance.store.tables import cases, links, restatements, seats
 
@@ -68,7 +71,8 @@ def narrowed(tx: Connection, wanted: Wanted, *, found: bool = False) -> Conditio
     """What each case of the list has to fulfil; of whose it is, its seats tell. `found`: by its key, so that is not asked."""
     where = _columns(wanted)
     if wanted.key and wanted.readers:
-        where.append(or_(cases.c.ref == _reference(wanted.key), _released(tx), _on_a_panel(wanted.readers)))
+        out = and_(_released(tx), _in_time(tx, wanted.readers))
+        where.append(or_(cases.c.ref == _reference(wanted.key), out, _on_a_panel(wanted.readers)))
     if wanted.site:
         where.append(at_site(wanted.site))
     if wanted.laws:
@@ -91,6 +95,16 @@ def _released(tx: Connection) -> ColumnElement[bool]:
     # Released, and those outside not asked yet: they still read what it was before. Older states do not say whether.
     said = or_(_holds(tx, cases.c.state, '"unsaid":0'), not_(_holds(tx, cases.c.state, '"unsaid":')))
     return and_(out, or_(said, _holds(tx, cases.c.state, '"reopened":true')))
+
+
+def _in_time(tx: Connection, holders: tuple[str, ...]) -> ColumnElement[bool]:
+    """Nor does whoever came after the consent was taken back find it by the words that were released before."""
+    state = type_coerce(cases.c.state, JSON) if tx.dialect.name == "sqlite" else cast(cases.c.state, JSON)
+    since = state["withdrawn"][RELEASE].as_integer()
+    seat = seats.alias("came")
+    sits = (seat.c.case_id == cases.c.id, seat.c.holder.in_(holders), seat.c.until_at.is_(None))
+    before = or_(seat.c.role.not_in(OUTSIDE | PANEL), seat.c.no < since)
+    return or_(not_(_holds(tx, cases.c.state, f'"{RELEASE}":false')), since.is_(None), exists().where(*sits, before))
 
 
 def _holds(tx: Connection, column: ColumnElement[str], part: str) -> ColumnElement[bool]:

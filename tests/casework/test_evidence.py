@@ -19,6 +19,7 @@ from grievance.core import evidence as rules
 from grievance.core.errors import Gone, Hidden, Refused, Stale
 from grievance.core.events import Entry, EvidenceAdded, EvidenceReleased
 from grievance.core.fold import replay
+from grievance.core.visibility import SHARE
 from grievance.store import cases, files, ledger
 from grievance.vault import Sealed
 from tests.files import jpeg, m4a, pdf, png
@@ -38,7 +39,7 @@ def fetch(story: Story, role: str, no: int, person: str = "") -> bytes:
 
 
 def agree(story: Story) -> None:
-    story.do("complainant", "give_consent", {"consent": rules.SHARE})
+    story.do("complainant", "give_consent", {"consent": SHARE})
 
 
 def release(story: Story, no: int) -> None:

@@ -27,8 +27,8 @@ from grievance.casework.showing import exporting, following
 from grievance.casework.words import erasing
 from grievance.cli import run
 from grievance.core.errors import Gone, Invalid, Refused
-from grievance.core.evidence import SHARE
 from grievance.core.matters import Actor
+from grievance.core.visibility import SHARE
 from grievance.store import cases, files, journal
 from grievance.store.objects import original_of
 from grievance.vault import DOOR_COMPARTMENTS, NoKeys, Sealed, Tampered, Vault, key_files, make_pair, unlock

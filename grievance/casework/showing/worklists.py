@@ -91,11 +91,11 @@ def _brand(desk: Desk, case: Case) -> str:
 
 def _known(tx: Connection, row: lists.Listed, viewer: Viewer) -> lists.Listed:
     """The line of a case as far as this viewer knows it."""
-    if not row.case.unsaid:
+    if not (row.case.unsaid or row.case.withdrawn):
         return row
     case = find_known(tx, viewer, row.ref).case
-    if case == row.case:
-        return row
+    if case.seq == row.case.seq:
+        return replace(row, case=case)
     site = people.site(tx, case.site)
     name, place = (site.name, site.place) if site else ("", "")
     title = wording.clear(tx, case).get("title", "")

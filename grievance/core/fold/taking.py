@@ -59,7 +59,11 @@ def second_answered(case: Case, _: e.SecondAnswered, __: e.Entry) -> Case:
 
 @folds(e.ConsentSet)
 def consent_set(case: Case, event: e.ConsentSet, _: e.Entry) -> Case:
-    return changed(case, consents={**case.consents, event.scope: event.given})
+    standing = {scope: seat for scope, seat in case.withdrawn.items() if scope != event.scope}
+    # Said twice, it was taken back the first time.
+    seat = case.withdrawn.get(event.scope, case.next_seat)
+    withdrawn = standing if event.given else {**standing, event.scope: seat}
+    return changed(case, consents={**case.consents, event.scope: event.given}, withdrawn=withdrawn)
 
 
 @folds(e.Attempted)
