@@ -14,11 +14,11 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     cast,
     column,
     exists,
     func,
-    not_,
     or_,
     select,
     text,
@@ -71,8 +71,8 @@ def narrowed(tx: Connection, wanted: Wanted, *, found: bool = False) -> Conditio
     """What each case of the list has to fulfil; of whose it is, its seats tell. `found`: by its key, so that is not asked."""
     where = _columns(wanted)
     if wanted.key and wanted.readers:
-        out = and_(_released(tx), _in_time(tx, wanted.readers))
-        where.append(or_(cases.c.ref == _reference(wanted.key), out, _on_a_panel(wanted.readers)))
+        readable = or_(_readable(tx, wanted.readers), _on_a_panel(wanted.readers))
+        where.append(or_(cases.c.ref == _reference(wanted.key), readable))
     if wanted.site:
         where.append(at_site(wanted.site))
     if wanted.laws:
@@ -89,22 +89,21 @@ def narrowed(tx: Connection, wanted: Wanted, *, found: bool = False) -> Conditio
     return tuple(where)
 
 
-def _released(tx: Connection) -> ColumnElement[bool]:
-    """As `visibility.sees_restatement` says it of the case: what is new in one that was opened again is not out yet."""
+def _readable(tx: Connection, holders: tuple[str, ...]) -> ColumnElement[bool]:
+    """As `visibility.sees_restatement` says it of the case: it is out, and was before one of these came, or may stay so.
+
+    For the other side in no case that ended: one that was opened again stands there for them until they are asked, and
+    would be found by other words, and no more by its old ones, from the minute on in which it is triaged anew.
+    """
     out = _holds(tx, cases.c.state, '"released_at":"')  # null where it is not: nobody's words stand in a state
-    # Released, and those outside not asked yet: they still read what it was before. Older states do not say whether.
-    said = or_(_holds(tx, cases.c.state, '"unsaid":0'), not_(_holds(tx, cases.c.state, '"unsaid":')))
-    return and_(out, or_(said, _holds(tx, cases.c.state, '"reopened":true')))
-
-
-def _in_time(tx: Connection, holders: tuple[str, ...]) -> ColumnElement[bool]:
-    """Nor does whoever came after the consent was taken back find it by the words that were released before."""
     state = type_coerce(cases.c.state, JSON) if tx.dialect.name == "sqlite" else cast(cases.c.state, JSON)
-    since = state["withdrawn"][RELEASE].as_integer()
-    seat = seats.alias("came")
+    late = _holds(tx, cases.c.state, f'"{RELEASE}":false')  # or it is not taken back, and nobody has to look since when
+    since = case((late, state["withdrawn"][RELEASE].as_integer()))
+    seat = seats.alias("reading")
     sits = (seat.c.case_id == cases.c.id, seat.c.holder.in_(holders), seat.c.until_at.is_(None))
-    before = or_(seat.c.role.not_in(OUTSIDE | PANEL), seat.c.no < since)
-    return or_(not_(_holds(tx, cases.c.state, f'"{RELEASE}":false')), since.is_(None), exists().where(*sits, before))
+    there = or_(seat.c.role.not_in(OUTSIDE), seat.c.ended.is_(False))
+    in_time = or_(seat.c.role.not_in(OUTSIDE | PANEL), since.is_(None), seat.c.no < since)
+    return and_(out, exists().where(*sits, there, in_time))
 
 
 def _holds(tx: Connection, column: ColumnElement[str], part: str) -> ColumnElement[bool]:
@@ -115,7 +114,7 @@ def _holds(tx: Connection, column: ColumnElement[str], part: str) -> ColumnEleme
 
 def _on_a_panel(holders: tuple[str, ...]) -> ColumnElement[bool]:
     """Who reads a restatement before it is out: while it is for them to look at it."""
-    seat = seats.alias("reading")
+    seat = seats.alias("asked")
     sits = (seat.c.case_id == cases.c.id, seat.c.holder.in_(holders), seat.c.until_at.is_(None))
     asked = or_(*(and_(seat.c.role.in_(who), cases.c.turn.in_(who)) for who in (PANEL, {ALONE})))
     return and_(exists().where(*sits, asked), exists().where(restatements.c.case_id == cases.c.id))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+
+import pytest
 
 from grievance.core.asks import ASKS
 from grievance.core.disclosure import Look, sees_entry, sees_words
 from grievance.core.events import Moved
+from grievance.core.fold.moving import ASKED
 from grievance.core.matters import Actor
+from grievance.core.procedure import ENDED, Procedure
 from grievance.core.visibility import sees_opened_again, sees_restatement, sees_text
 from tests.play import Play
 from tests.workflows.proofs import LAWBOOK
@@ -69,6 +74,40 @@ def test_what_is_decided_reaches_whoever_did_not_know_that_it_went_on() -> None:
     assert play.case.stage == "correction"
     assert "respondent" in play.told
     assert sees_opened_again("respondent", play.case), "the letter says that something changed, and so does the page"
+
+
+RESEATS = {"name_parties", "seat_contact"}
+"""What ends the seat of somebody who is complained about, and gives it to somebody else."""
+
+
+def too_early(procedure: Procedure) -> set[str]:
+    """The moves that take a seat outside while nobody there knows that the case was opened again, and ask nobody there."""
+    seen: set[str] = set()
+    found: set[str] = set()
+    ahead = [move.to for move in procedure.moves.values() if ENDED in move.source]
+    while ahead:
+        stage = ahead.pop()
+        if stage in seen or procedure.stages[stage].turn in ASKED:
+            continue
+        seen.add(stage)
+        for move in procedure.moves_from[stage]:
+            asks = procedure.stages[move.to or stage].turn in ASKED
+            found |= {move.name} if RESEATS & set(move.does) and not asks else set()
+            ahead.append(move.to or stage)
+    assert len(seen) > 1, "there is a way on from where it is opened again"
+    return found
+
+
+@pytest.mark.parametrize("key", LAWBOOK.procedures)
+def test_nobody_outside_loses_a_seat_before_they_are_asked_in_a_case_that_was_opened_again(key: str) -> None:
+    """To its holder the case would vanish, and tell that somebody came back."""
+    assert too_early(LAWBOOK.procedure(key)) == set()
+
+
+def test_planted_another_contact_who_is_seated_while_the_office_still_looks_is_found() -> None:
+    law = LAWBOOK.procedure("kh/employer-1@1")
+    early = replace(law.moves["change_contact"], source=("triage",))
+    assert too_early(replace(law, moves={**law.moves, "change_contact": early})) == {"change_contact"}
 
 
 def test_who_decides_in_place_of_the_panel_reads_what_it_read() -> None:

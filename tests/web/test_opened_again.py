@@ -37,7 +37,9 @@ def read_by(app: Flask, story: Story, person: str) -> list[str]:
     """Everything that somebody outside gets of the case, but for what is new on each page: its token and its mark."""
     staff = Staff(app, person)
     pages = [f"/party?view={view}" for view in ("open", "ended", "late", "week")]
-    pages += [f"/party?view={view}&q=Beaten" for view in ("open", "ended")]
+    pages += [
+        f"/party?view={view}&q={word}" for view in ("open", "ended") for word in ("Beaten", "Overtime", "KH-0412")
+    ]
     pages += [f"/party?view=ended&q={story.ref}", f"/party/cases/{story.ref}", f"/party/cases/{story.ref}/evidence"]
     pages += [f"/party/cases/{story.ref}/moves/{move}" for move in ("submit_answer", "challenge_seat")]
     answers = [staff.get(page) for page in pages]
