@@ -31,5 +31,6 @@ def _reads(look: Look, entry: Entry) -> bool:
     """Whether something of it is on their page: of a move the line, even where its answers are not for them."""
     if isinstance(entry.event, Moved):
         move = look.procedure.moves[entry.event.move]
-        return sees_move(look.role, move, entry.actor.role, look.case, entry.at, own=look.mine(entry))
+        between = move.name in look.procedure.between
+        return sees_move(look.role, move, entry.actor.role, look.case, entry.at, between=between, own=look.mine(entry))
     return sees_entry(look, entry)

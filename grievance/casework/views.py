@@ -60,6 +60,7 @@ class MoveView:
     does: tuple[str, ...] = ()  # names of effects, for the words that a page says before it is made
     always: bool = False  # open at every stage, and so not what this stage is about
     beside: bool = False  # more time or more haste, which stand beside what is waited for
+    between: bool = False  # between the parties: the panel reads nothing of it, unless it is told
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,8 @@ def _moved(look: Look, entry: e.Entry) -> bool:
     if not isinstance(moved, e.Moved):
         return False
     move = look.procedure.moves[moved.move]
-    told = sees_move(look.role, move, entry.actor.role, look.case, entry.at, own=look.mine(entry))
+    between = move.name in look.procedure.between
+    told = sees_move(look.role, move, entry.actor.role, look.case, entry.at, between=between, own=look.mine(entry))
     return look.mine(entry) or (told and not moved.answers)
 
 

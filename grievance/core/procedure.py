@@ -232,6 +232,12 @@ class Procedure:
         return {name: tuple(m for m in self.moves.values() if starts_in(m, s)) for name, s in self.stages.items()}
 
     @cached_property
+    def between(self) -> frozenset[str]:
+        """The moves that can be made only while it is for the parties to come to terms: negotiations, mediation, a text."""
+        parties = {stage.id for stage in self.stages.values() if stage.turn == "parties"}
+        return frozenset(move.name for move in self.moves.values() if set(move.source) <= parties)
+
+    @cached_property
     def seated(self) -> Mapping[str, frozenset[str]]:
         """Stage → the roles that hold a seat there on every walk; filing seats the complainant and the office."""
         filed = frozenset({"complainant", "officer"})

@@ -44,6 +44,9 @@ SETTLED = "settled"
 ASIDE = "aside"
 """What a move asks that is for the mediator alone."""
 
+RETALIATION = "retaliation"
+"""What a report opens that somebody is punished for having complained."""
+
 MEETING = frozenset({"complainant", "respondent", "mediator"}) | OFFICE
 """Who learns of sessions with the mediator: what happens there is not for the panel."""
 
@@ -80,12 +83,20 @@ def sees_peer(role: str, actor_role: str, move: Move, case: Case, *, own: bool) 
     return "answer" in move.does and not case.awaited
 
 
-def sees_move(role: str, move: Move, actor_role: str, case: Case, at: datetime, *, own: bool = False) -> bool:
-    """Whether a line of the timeline is shown: one's own moves, what one is told, nearly everything to the office."""
+def sees_move(
+    role: str, move: Move, actor_role: str, case: Case, at: datetime, *, between: bool, own: bool = False
+) -> bool:
+    """Whether a line of the timeline is shown: one's own moves, what one is told, nearly everything to the office.
+
+    `between`: it is one of `Procedure.between`. Whoever may have to decide later is not to know what somebody would have
+    given for peace, of the one side as little as of the other.
+    """
     told = role in move.tells or (role == ALONE and "panel" in move.tells)
     if sees_peer(role, actor_role, move, case, own=own) or told or role in OFFICE:
         return True
-    if ASIDE in move.asks:  # that somebody wrote to the mediator alone is not even told to the panel
+    if ASIDE in move.asks or (between and role in PANEL | {ALONE}):  # that somebody wrote aside is not even told
+        return False
+    if move.opens == RETALIATION:  # people of the other side sit here, too: it would come to whoever punishes
         return False
     if role in INSIDE:
         return sees_moment(role, at, case) and actor_role != "complainant" and "consent" not in move.does

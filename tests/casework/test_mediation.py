@@ -16,6 +16,7 @@ from grievance.casework.house import verifying
 from grievance.casework.parties import TextView
 from grievance.casework.showing import exporting
 from grievance.core.errors import Invalid, Refused
+from grievance.core.procedure import Procedure
 from grievance.store import cases
 from grievance.vault import DOOR_COMPARTMENTS, DOOR_SECRETS
 from tests.casework.test_canaries import dumped, found_in
@@ -277,3 +278,60 @@ def test_another_mediator_does_not_read_what_was_written_to_the_first_alone(stor
     for told in told_the_mediator(story):
         assert "CANARYagain" in told
     assert verifying.verify(story.desk) == (1, [])
+
+
+# --- Whoever may have to decide later -----------------------------------------------------------------------------------------
+
+
+def told_the_panel(story: Story, *roles: str) -> str:
+    seats = (person for role in roles for person in story.seated(role))
+    return "".join(
+        f"{story.view('panel', person)}{exporting.export(story.desk, viewer(person), story.ref).decode()}"
+        for person in seats
+    )
+
+
+def come_to_no_terms(story: Story) -> None:
+    """Both sides offer and ask; then one leaves, and the panel has the case."""
+    person = mediator(story)
+    seen = story.view("panel", next(iter(story.seated("panel")))).seq
+    story.do("complainant", "agree_extension")
+    story.do("respondent", "agree_extension")
+    story.do("mediator", "offer_remedy", {"remedy": REMEDY}, person=person)
+    story.do("mediator", "propose_settlement", {"no_waiver": True}, person=person, settlement_text="CANARYtext")
+    story.do("respondent", "ask_for_change", comment="CANARYhalf of it")
+    story.do("complainant", "ask_for_change", comment="CANARYall of it")
+    for role, who in (("respondent", ""), ("complainant", ""), ("mediator", person)):
+        page = str(story.view(role, who))
+        assert all(said in page for said in ("CANARYtext", "CANARYhalf", "CANARYall")), role
+    told = told_the_panel(story, "panel")
+    assert "CANARY" not in told
+    assert "Ask for a change of the text" not in told
+    assert "I agree to 15 more days" not in told
+    assert story.view("panel", next(iter(story.seated("panel")))).seq <= seen + 3, (
+        "the table, and that there is more time"
+    )
+
+
+def test_what_is_offered_in_a_mediation_is_not_for_the_panel(story: Story) -> None:
+    come_to_no_terms(story)
+
+
+def test_planted_a_procedure_in_which_nothing_is_between_the_parties_tells_it(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Procedure, "between", property(lambda _: frozenset()))
+    with pytest.raises(AssertionError):
+        come_to_no_terms(story)
+
+
+def test_that_somebody_is_punished_is_reported_to_the_office_alone(story: Story) -> None:
+    """By an officer for them, too: people of both sides sit on the panel."""
+    story.do("officer", "report_retaliation", own_words="CANARYmoved to the night shift")
+    assert "CANARYmoved" in str(story.view("complainant"))
+    told = told_the_panel(story, "panel") + str(story.view("mediator", mediator(story)))
+    for role in ("respondent", "brand"):
+        told += str(story.view(role)) + exporting.export(story.desk, story.who(role), story.ref).decode()
+    assert "CANARYmoved" not in told
+    assert "Report that somebody" not in told
+    assert "report_retaliation" not in told

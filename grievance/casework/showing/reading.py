@@ -72,7 +72,8 @@ def form(desk: Desk, viewer: Viewer | Bearer, ref: str, move: str, *, roles: fro
             raise Hidden
         here = next((m for m in view.moves if m.name == move), None)
         away = say("The case is not at a stage where this can be done.")
-        chosen = here or MoveView(move, asked.label, away, asked.asks, asked.tells, "", asked.does)
+        between = move in day.procedure.between
+        chosen = here or MoveView(move, asked.label, away, asked.asks, asked.tells, "", asked.does, between=between)
         offered = {name: choices(tx, day, held.case, name) for name in chosen.asks if ASKS[name].shape in PICKED}
         shapes = {name: put(day.procedure, held.case, name) for name in chosen.asks}
         marked = prefilling.marked(view, shapes, offered)
@@ -233,7 +234,8 @@ def _moves(day: Sitting, case: Case, mine: tuple[Actor, ...]) -> tuple[MoveView,
             always = ANYWHERE in move.source and move.name not in wanted
             asks = asks_of(day.procedure, case, move, actor.role, day.at)
             beside = "extension_left" in move.needs or "raise_lane" in move.does
-            view = MoveView(move.name, move.label, why, asks, move.tells, label, move.does, always, beside)
+            between = move.name in day.procedure.between
+            view = MoveView(move.name, move.label, why, asks, move.tells, label, move.does, always, beside, between)
             if move.name not in found or found[move.name].why_not is not None:
                 found[move.name] = view
     return tuple(sorted(found.values(), key=lambda move: (move.why_not is not None, move.beside)))

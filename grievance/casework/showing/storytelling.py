@@ -219,7 +219,8 @@ class _Teller:
             self.entered[event.to] = entry.at
         move, by = self.procedure.moves[event.move], entry.actor.role
         own = entry.actor.seat in {actor.seat for actor in self.mine}
-        if any(sees_move(role, move, by, self.case, entry.at, own=own) for role in self.roles):
+        between = move.name in self.procedure.between
+        if any(sees_move(role, move, by, self.case, entry.at, between=between, own=own) for role in self.roles):
             self.lines.append(self._line(entry, event, move, own=own))
             if "ask_second" in move.does:
                 self.second = self.lines[-1]
