@@ -207,10 +207,15 @@ def as_it_was_for(case: Case, seats: Iterable[int]) -> Case:
     """The case for whoever holds these seats: a consent that was taken back holds for those who sat there before.
 
     What they have read stays read; whoever came later gets nothing that rests on it. A case that did not pass here shows
-    everybody what it shows those.
+    everybody what it shows those. Whoever of the panel was asked since, and said what they think, has read the text for that.
     """
-    mine = tuple(seats)
-    late = {scope: since for scope, since in case.withdrawn.items() if all(seat >= since for seat in mine)}
+    mine = frozenset(seats)
+    asked = {RELEASE} if mine & set(case.positions) else set()
+    late = {
+        scope: since
+        for scope, since in case.withdrawn.items()
+        if scope not in asked and all(seat >= since for seat in mine)
+    }
     return case if late == case.withdrawn else changed(case, withdrawn=late)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from grievance.casework import escalating
 from grievance.casework.desk import Desk
 from grievance.casework.files import evidence
 from grievance.casework.files.keeping import Upload
@@ -14,7 +15,7 @@ from grievance.core.case import changed
 from grievance.core.errors import Hidden
 from tests.casework.test_evidence import add, agree, fetch, release
 from tests.files import jpeg
-from tests.makers import ROLES, Story, viewer
+from tests.makers import ROLES, Clock, Story, viewer
 from tests.web.test_rosters import ADMIN, against
 
 TEXT, SHOWN = "Invoices were paid late.", "A machine"
@@ -65,6 +66,27 @@ def test_planted_a_case_that_is_the_same_for_everybody_shows_it(desk: Desk, monk
     monkeypatch.setattr("grievance.casework.finding.as_it_was_for", lambda case, _: changed(case, withdrawn={}))
     with pytest.raises(AssertionError):
         files_are_for_those_who_sat(Story.filed(desk).taken().answered().reviewed())
+
+
+def test_a_panellist_who_comes_later_reads_the_text_where_they_are_asked_and_what_they_judged(
+    desk: Desk, clock: Clock
+) -> None:
+    story = Story.filed(desk).taken().answered().reviewed()
+    says(story, visibility.RELEASE, yes=False)
+    before = story.seated("panel")
+    goes = next(iter(before))
+    story.do("panel", "declare_conflict", {"conflict": "family"}, person=goes, conflict_reasons="A cousin.")
+    (comes,) = set(story.seated("panel")) - set(before)
+    story.position("take_view", "upheld", person=comes)
+    while story.view("officer").stage != "mediation":
+        clock.pass_days(1)
+        escalating.sweep(desk)
+    silent = set(story.seated("panel")) - set(before) - {comes}
+    assert silent, "alternates sit for those who said nothing"
+    text = "Overtime is unpaid."
+    assert [text in told(story, "panel", person) for person in (comes, *silent)] == [True] + [False] * len(silent)
+    story.do("complainant", "leave_mediation", reasons="It leads nowhere.")
+    assert all(text in told(story, "panel", person) for person in (comes, *silent)), "now they are asked"
 
 
 def test_another_contact_of_a_brand_reads_no_text_of_a_consent_that_was_taken_back(desk: Desk) -> None:
