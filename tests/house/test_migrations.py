@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -169,6 +170,28 @@ def test_what_is_there_is_carried_down_and_up(database: str, tmp_path: Path, clo
     story.do("respondent", "submit_answer", {"issue_answers": {"1": "contest", "2": "accept"}}, statement="We paid.")
     assert verifying.verify(desk) == (2, [])
     assert guards(engine)
+    engine.dispose()
+    desk.store.engine.dispose()
+
+
+def test_who_came_after_a_consent_was_taken_back_is_known_of_older_cases_too(
+    database: str, tmp_path: Path, clock: makers.Clock, keys: Path
+) -> None:
+    """A state that was written before such things were kept is folded anew from its ledger."""
+    app = makers.house(tmp_path, database, clock, GRIEVANCE_KEYS=str(keys))
+    desk = makers.desk_of(app)
+    story = makers.Story.filed(desk).taken()
+    story.do("complainant", "take_back_consent", {"consent": "restatement_to_respondent"})
+    engine = create_engine(conftest.postgres.owners(database))
+    migrate(engine, "0021", down=True)
+    read, older = text("SELECT state FROM cases"), text("UPDATE cases SET state = :state")
+    with engine.begin() as connection:
+        now = json.loads(connection.execute(read).scalar_one())
+        assert now.pop("withdrawn")
+        connection.execute(older, {"state": json.dumps(now, ensure_ascii=False, separators=(",", ":"))})
+    assert verifying.verify(desk)[1], "it is not what the ledger says"
+    migrate(engine)
+    assert verifying.verify(desk) == (1, [])
     engine.dispose()
     desk.store.engine.dispose()
 
