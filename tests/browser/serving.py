@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from urllib.error import URLError
 
 import msgspec
 from flask import Flask
@@ -28,7 +26,7 @@ from grievance.casework.house import founding, pretending
 from grievance.store import people
 from grievance.store.migrations import migrate
 from grievance.vault import make_keys
-from tests import makers
+from tests import makers, ports
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = ("-c", "from wsgi import cli; cli()", "serve")
@@ -113,8 +111,7 @@ def empty_house(folder: Path) -> Flask:
 @contextmanager
 def running(folder: Path, database: str = "", languages: str = "", oidc: str = "") -> Iterator[str]:
     """The address of `grievance serve` on this folder. It ends with us, and so do its workers."""
-    port = _free_port()
-    more = {"DATA": str(folder), "PORT": str(port), "GRIEVANCE_TICK": "1", "GRIEVANCE_HELPLINE": "1280"}
+    more = {"DATA": str(folder), "GRIEVANCE_TICK": "1", "GRIEVANCE_HELPLINE": "1280"}
     if database:
         more["GRIEVANCE_DATABASE"] = database
     if languages:
@@ -122,33 +119,28 @@ def running(folder: Path, database: str = "", languages: str = "", oidc: str = "
     if oidc:
         more["GRIEVANCE_OIDC"] = oidc
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GRIEVANCE_")}
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, *COMMAND], cwd=ROOT, env={**kept, **more}, stdout=log, stderr=log, start_new_session=True
-        )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait(address, process, folder / "log")
-        yield address
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    with ports.held() as port, (folder / "log").open("wb") as log:
+        environ, command = {**kept, **more, "PORT": str(port)}, [sys.executable, *COMMAND]
+        process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log, start_new_session=True)
+        try:
+            _wait(port, process, folder / "log")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
     # What broke on the server's side is a fault even where the page looked right.
     said = (folder / "log").read_text(errors="replace")
     assert "Traceback" not in said, said
 
 
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     end = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < end:
-        with suppress(URLError, OSError), urllib.request.urlopen(f"{address}/favicon.ico", timeout=5):  # noqa: S310  our own address
+        asked = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)  # of ours, so past any proxy
+        with suppress(OSError, http.client.HTTPException), closing(asked):
+            asked.request("GET", "/favicon.ico")
+            asked.getresponse()
             return
         time.sleep(0.05)
     raise RuntimeError(f"the server does not answer:\n{log.read_text(errors='replace')}")

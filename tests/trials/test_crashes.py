@@ -7,12 +7,12 @@ import os
 import random
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Thread
 from typing import IO
@@ -27,7 +27,7 @@ from grievance.casework.house import safekeeping, unnoted, verifying
 from grievance.casework.showing import following
 from grievance.cli.serving import GUNICORN, WORKERS
 from grievance.store.tables import cases, clocks, events, items, outbox, seats, tickets, wraps
-from tests import makers
+from tests import makers, ports
 from tests.casework.test_safekeeping import TO, backed_up, opened, restored
 from tests.store.attacks import owned
 from tests.trials.processes import House, file_complaints, heard, running
@@ -172,9 +172,8 @@ class Server:
     """gunicorn with two workers in a session of its own, so that all of it dies at once. `log`: what it says of errors."""
 
     def __init__(self, house: House, more: Mapping[str, str] = CALM, log: IO[bytes] | None = None) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = int(free.getsockname()[1])
+        self._free = ExitStack()
+        self.port = self._free.enter_context(ports.held())
         command = [sys.executable, "-m", "gunicorn", "tests.trials.doors:application", *GUNICORN]
         command += ["--bind", f"127.0.0.1:{self.port}", "--log-level", "critical"]
         environ = os.environ | house.settings | dict(more)
@@ -222,6 +221,7 @@ class Server:
         """All of it, with -9."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        self._free.close()
 
 
 def post(server: Server, tickets: Sequence[str], acknowledged: dict[str, str]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import smtplib
-import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from grievance import clock as timetable
 from grievance.casework import delivering
 from grievance.casework.desk import Desk
 from grievance.notices import write
+from tests import ports
 from tests.makers import Story
 from tests.web.test_notices import states
 
@@ -46,16 +46,14 @@ class Mailbox:
 
 @contextmanager
 def served(host: str = "127.0.0.1", **more: Any) -> Iterator[tuple[Mailbox, int]]:
-    with socket.socket() as free:
-        free.bind((host, 0))
-        port = free.getsockname()[1]
     mailbox = Mailbox()
-    controller = Controller(mailbox, hostname=host, port=port, **more)
-    controller.start()
-    try:
-        yield mailbox, port
-    finally:
-        controller.stop()
+    with ports.held(host) as port:
+        controller = Controller(mailbox, hostname=host, port=port, ready_timeout=60, **more)
+        controller.start()
+        try:
+            yield mailbox, port
+        finally:
+            controller.stop()
 
 
 @pytest.fixture
@@ -153,9 +151,8 @@ def test_a_real_server_receives_them(desk: Desk) -> None:
 
 def test_a_server_that_is_not_there_leaves_them_waiting(desk: Desk) -> None:
     Story.filed(desk)
-    with served() as (_, port):
-        pass
-    assert delivering.deliver(desk, timetable.sender(f"smtp://127.0.0.1:{port}", "panel@example.org")) == 3
+    with ports.held() as port:
+        assert delivering.deliver(desk, timetable.sender(f"smtp://127.0.0.1:{port}", "panel@example.org")) == 3
     assert states(desk) == {"waiting": 3}
 
 
