@@ -7,10 +7,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests import chromium
-from tests.browser.serving import Served, served
+from tests.browser.serving import PATIENCE, Served, served
 from tests.conftest import fresh
 
 
@@ -27,6 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser() -> Iterator[Browser]:
     path = chromium.find()
     assert path, f"these packages are missing: {' '.join(chromium.missing())}"
+    expect.set_options(timeout=1000 * PATIENCE)
     with sync_playwright() as playwright:
         # Without a sandbox root may start it; it meets our own pages only, and no name is looked up: some networks answer late.
         alone = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"]

@@ -15,7 +15,7 @@ from grievance import language
 from grievance.core.lawbook import read_lawbook
 from grievance.demo import cast
 from tests import makers
-from tests.browser.serving import ROOT, Served
+from tests.browser.serving import PATIENCE, ROOT, Served
 
 PHONE = {"width": 360, "height": 640}
 DESK = {"width": 1280, "height": 800}
@@ -37,7 +37,7 @@ class Somebody:
         self.context, self.tongue = context, tongue
         self.complaints: list[str] = []
         self.page = context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(1000 * PATIENCE)
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("requestfailed", self._failed)
@@ -125,6 +125,7 @@ class Complainant(Somebody):
     def keep(self) -> str:
         """Write the number of the receipt down."""
         expect(self.page.get_by_role("heading", level=1)).to_have_text(self.say("Your complaint has arrived"))
+        self.page.wait_for_load_state()
         self.number = self.page.locator("bdi.receipt").inner_text().replace("\n", " ").strip()
         assert re.fullmatch(r"(\d{4}\s+){4}\d{4}", self.number), self.number
         return self.number
@@ -136,6 +137,7 @@ class Complainant(Somebody):
         self.page.locator("#number").fill(number or self.number)
         self.press("Open my case")
         expect(self.button("Close my case here")).to_be_visible()
+        self.page.wait_for_load_state()
 
     def stands(self, stage: str) -> None:
         """The case that is open stands at this stage; the page is looked at again until it does."""
@@ -190,6 +192,7 @@ class Staff(Somebody):
             self.answer({"proof_code": pyotp.TOTP(makers.APP).now()})
             self.press("Go on")
             expect(self.page).not_to_have_url(re.compile("second"))
+        self.page.wait_for_load_state()
         self.tongue = str(self.page.evaluate("document.documentElement.lang"))
         self.door = door
         return self
@@ -199,6 +202,7 @@ class Staff(Somebody):
         self.page.goto(f"/{self.door}")
         self.page.locator(f'main a[href$="/cases/{ref}"]').click()
         expect(self.page.locator("main")).to_contain_text(ref)
+        self.page.wait_for_load_state()
         return self.page
 
     def move(self, ref: str, name: str, **answers: Any) -> None:
@@ -215,9 +219,9 @@ def make_move(who: Somebody, name: str, answers: Answers) -> None:
     expect(who.page).to_have_url(re.compile(rf"done={name}\b"))
 
 
-def eventually(holds: Callable[[], bool], what: str, seconds: float = 15) -> None:
-    """It holds within so many seconds: the clock and the second worker of the server look once a second."""
-    end = time.monotonic() + seconds
+def eventually(holds: Callable[[], bool], what: str) -> None:
+    """It holds sooner or later: the clock and the second worker of the server look once a second."""
+    end = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < end, f"it never came to this: {what}"
         time.sleep(0.3)

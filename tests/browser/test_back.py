@@ -19,6 +19,7 @@ def test_back_shows_no_number_again(browser: Browser, house: Served) -> None:
         worker.press("Send")
         number = re.sub(r"\D", "", worker.page.inner_text(".receipt"))
         worker.page.click("a.home")
+        worker.page.wait_for_url(f"{house.address}/")
         try:
             worker.page.go_back(timeout=5000)
         except Error:  # the browser asks whether to send the form again: it keeps nothing

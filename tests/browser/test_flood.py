@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 from playwright.sync_api import Browser, expect
 
@@ -14,9 +13,10 @@ from tests.browser.people import people
 from tests.browser.serving import Served
 
 SLOWER = 6
-"""How many times slower than this machine a cheap phone is taken to be."""
-PATIENCE = 8.0
-"""Seconds. About 2 with everything around it; whoever tests many things at once has less of the machine."""
+"""How many times slower than this machine a cheap phone is taken to be. It needs less than a second; one that needed more than
+twenty would be asked to wait (`LONGEST` in static/work.js), and show no receipt here."""
+AT_ONCE = 10_000
+"""Milliseconds: half of what a script would work for that lets nobody leave."""
 FOR_EVER = 32
 """Zero bits that no phone finds."""
 
@@ -38,13 +38,9 @@ def test_a_phone_works_and_then_the_complaint_is_there(browser: Browser, own_hou
         hurried.page.locator("#effort").evaluate("(note, bits) => { note.dataset.bits = bits; }", FOR_EVER)
         hurried.press("Send")
         expect(hurried.page.locator("#effort")).to_be_focused()
-        hurried.page.locator("#leave").click(timeout=2000)
-        expect(hurried.page).not_to_have_url(re.compile("/file"), timeout=2000)
-        began = time.monotonic()
+        hurried.page.locator("#leave").click(timeout=AT_ONCE)
+        expect(hurried.page).not_to_have_url(re.compile("/file"), timeout=AT_ONCE)
         worker.press("Send")
         expect(worker.page.locator(".receipt")).to_be_visible()
-        took = time.monotonic() - began
-        print(f"the work took {took:.1f} s")
-        assert took < PATIENCE
         assert worker.complaints == []
     assert own_house.cases() == 61

@@ -33,7 +33,7 @@ def test_filing_and_following_by_keyboard(browser: Browser, house: Served) -> No
         page.goto("/")
         tab_to(page, words=worker.say("Make a complaint"))
         keys.press("Enter")
-        expect(page.get_by_role("heading", level=1)).to_have_text(worker.say("Make a complaint"))
+        arrives(worker, "Make a complaint")
 
         next_part(worker, {"workplace": "KH-0412"}, 1)
         tab_to(page, name="about", value="wages")
@@ -50,16 +50,22 @@ def test_filing_and_following_by_keyboard(browser: Browser, house: Served) -> No
         page.goto("/")
         tab_to(page, words=worker.say("See my case"))
         keys.press("Enter")
-        expect(page.get_by_role("heading", level=1)).to_have_text(worker.say("See my case"))
+        arrives(worker, "See my case")
         tab_to(page, id="number")
         keys.type(number)
         keys.press("Enter")
-        expect(page.get_by_role("heading", level=1)).to_have_text(worker.say(PROCEDURE.stages["received"].label))
+        arrives(worker, PROCEDURE.stages["received"].label)
         tab_to(page, name="message")
         keys.type("សួស្តី")
         tab_to(page, words=worker.say("Send"))
         keys.press("Enter")
         worker.reads("សួស្តី")
+
+
+def arrives(worker: Somebody, heading: str) -> None:
+    """The page with this heading is there, all of it, and its scripts have run."""
+    expect(worker.page.get_by_role("heading", level=1)).to_have_text(worker.say(heading))
+    worker.page.wait_for_load_state()
 
 
 def next_part(worker: Somebody, typed: dict[str, str], no: int) -> None:

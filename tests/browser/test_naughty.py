@@ -8,6 +8,7 @@ stops it by the policy of the page, and says that. Both are counted, and both ha
 from __future__ import annotations
 
 import random
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from grievance.casework.desk import Desk
 from grievance.core.errors import GrievanceError
+from tests.browser.serving import PATIENCE
 from tests.makers import Story
 from tests.trials.processes import House
 from tests.trials.sizes import scaled, seed
@@ -46,7 +48,7 @@ def listening(browser: Browser, heard: list[str], cookies: list[tuple[str, str]]
     context.expose_function("tellTheTest", lambda what: heard.append(str(what)))
     context.add_init_script(LISTEN)
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(1000 * PATIENCE)
 
     def dialog(one: Any) -> None:
         heard.append(f"dialog: {one.message}")
@@ -171,11 +173,17 @@ def test_planted_a_script_that_runs_or_is_stopped_is_heard(browser: Browser) -> 
         page.route("**/*", planted)
         page.goto("/runs")
         assert ran(page)
-        page.wait_for_timeout(200)
-        assert "ran" in heard
-        assert any("dialog" in one for one in heard)
+        until_told(page, heard, "ran")
+        until_told(page, heard, "dialog")
         heard.clear()
         page.goto("/stopped")
-        page.wait_for_timeout(200)
+        until_told(page, heard, "script-src")
         assert not ran(page)
-        assert any("script-src" in one for one in heard), heard
+
+
+def until_told(page: Page, heard: list[str], of: str) -> None:
+    """What a page tells arrives while it is waited for, and no sooner."""
+    end = time.monotonic() + PATIENCE
+    while not any(of in one for one in heard):
+        assert time.monotonic() < end, heard
+        page.wait_for_timeout(20)

@@ -99,6 +99,7 @@ def test_a_number_can_be_compared_whole_with_the_paper(browser: Browser, house: 
         worker.answer({"number": "1234 5678 1234 5678 1234"})
         worker.press("Open my case")
         expect(worker.page.locator("#number-e")).to_be_visible()
+        worker.page.wait_for_load_state()
         assert not worker.page.evaluate(CUT)
         worker.page.evaluate("document.querySelector('#number').style.fontSize = '2rem'")
         assert worker.page.evaluate(CUT), "planted: it is found"

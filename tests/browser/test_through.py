@@ -53,6 +53,7 @@ def on_the_way(page: Page, link: Locator, to: str) -> list[str]:
     with page.expect_response(to):
         link.click(no_wait_after=True)
     expect(page.locator("h1")).to_have_text("You are signed in")
+    page.wait_for_load_state()
     wrong = looked_at(page, scripts=True)
     page.unroute(to)
     page.get_by_role("link", name="Go on").click()
@@ -97,6 +98,7 @@ def test_whoever_is_not_known_reads_what_to_do(apart: Apart, browser: Browser) -
     page.get_by_role("link", name="Sign in through Lotus Stitch Co., Ltd.").click()
     expect(page.locator("h1")).to_have_text("Not signed in")
     expect(page.get_by_role("alert")).to_contain_text("invite you")
+    page.wait_for_load_state()
     assert faults(page, known=KNOWN) == []
     page.get_by_role("link", name="Sign in here").click()
     expect(page.locator("h1")).to_have_text("Sign in")

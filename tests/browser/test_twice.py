@@ -7,16 +7,16 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Error, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.looking import faults
 from tests.browser.people import COMPLAINT, people
 from tests.browser.serving import Served
 from tests.browser.tours import TOUCH
+from tests.trials.test_outages import gone
 
 Cases = Callable[[], int]
 
@@ -77,18 +77,6 @@ def test_back_without_scripts_asks_again_before_it_files_again(browser: Browser,
         assert cases() == 1
 
 
-@contextmanager
-def gone(house: Served) -> Iterator[None]:
-    """The database lies elsewhere for a moment."""
-    there = Path(house.desk.store.engine.url.database or "")
-    parts = [part for part in there.parent.iterdir() if part.name.startswith(there.name)]
-    for part in parts:
-        part.rename(part.with_name(f"away-{part.name}"))
-    yield
-    for part in parts:
-        part.with_name(f"away-{part.name}").rename(part)
-
-
 @pytest.mark.parametrize("tongue", ["km", "en"])
 def test_while_the_database_is_gone_what_was_typed_stays_and_one_press_sends_it(
     browser: Browser, house: Served, cases: Cases, tongue: str
@@ -97,7 +85,7 @@ def test_while_the_database_is_gone_what_was_typed_stays_and_one_press_sends_it(
         worker = folk.complainant(tongue)
         worker.page.goto("/file")
         worker.fill_in()
-        with gone(house):
+        with gone(house.desk.store.engine):
             with worker.page.expect_navigation():
                 worker.press("Send")
             expect(worker.page.locator("h1")).to_have_text(worker.say("The system cannot be reached just now"))
@@ -144,8 +132,8 @@ def test_an_answer_that_is_lost_on_the_way_is_asked_for_again(browser: Browser, 
         worker.page.goto("/file")
         worker.fill_in()
         line.loses = True
-        with worker.page.expect_event("requestfailed"), suppress(Error):
-            worker.button("Send").click(timeout=2_000)
+        with worker.page.expect_event("requestfailed"):
+            worker.button("Send").click(no_wait_after=True)
         worker.page.wait_for_url(re.compile("^chrome-error:"))
         assert line.lost
         assert cases() == 1  # it has arrived, and nobody knows

@@ -83,12 +83,13 @@ def gone(engine: Engine) -> Iterator[None]:
     """The file is elsewhere; the server answers nobody and has hung up."""
     if engine.dialect.name == "sqlite":
         there = Path(engine.url.database or "")
-        parts = [part for part in there.parent.iterdir() if part.name.startswith(there.name)]
+        # The file itself goes first and comes last: whoever opens it between finds all that belongs to it, or nothing.
+        parts = sorted(part for part in there.parent.iterdir() if part.name.startswith(there.name))
         for part in parts:
             part.rename(part.with_name(f"away-{part.name}"))
         yield
         assert not there.exists(), "nobody makes an empty database in its place"
-        for part in parts:
+        for part in reversed(parts):
             part.with_name(f"away-{part.name}").rename(part)
         return
     name = engine.url.database or ""
