@@ -13,8 +13,9 @@ them together, two guesses are made, and the best sign counts:
   the time.
 
 Both may exceed that by four standard deviations of chance and no more: of 1,000 filings 4.4 of 100 for the day of the
-500 that are guessed, with 14.3 + 6.3 as the bound. Not in it: the urgent lanes, where nothing waits, and an officer who
-acts after the week is over; both are said in docs/adr/0027.
+500 that are guessed, with 14.3 + 6.3 as the bound. Of fifty signs one does so by chance in a few houses of a thousand, so
+the same sign has to do it again in another house; what is no chance does. Not in it: the urgent lanes, where nothing
+waits, and an officer who acts after the week is over; both are said in docs/adr/0027.
 """
 
 from __future__ import annotations
@@ -24,10 +25,12 @@ import json
 import random
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations, count
 from math import sqrt
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -38,10 +41,13 @@ from grievance.casework.showing import exporting, worklists
 from grievance.core.effects import taking
 from grievance.demo import cast
 from grievance.notices import Notice
-from tests.conftest import ON_SQLITE
-from tests.makers import ROLES, Clock, Punctual, Story, desk_of, viewer
+from tests.conftest import ON_SQLITE, fresh
+from tests.makers import ROLES, Clock, Punctual, Story, desk_of, house, viewer
+from tests.remembered import hashed_once
 from tests.trials.sizes import scaled, seed
 from tests.web.staff import Staff, words
+
+__all__ = ["hashed_once"]
 
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
 BEGIN = datetime(2026, 3, 2, tzinfo=UTC)
@@ -268,15 +274,48 @@ def betrayals(
     return [one for one in (*days, *orders) if one.betrayed], told
 
 
-def test_what_an_employer_sees_tells_the_week_and_no_more(app: Flask, clock: Clock) -> None:
-    found, told = betrayals(app, clock, seed(), 40, 3)
-    assert not found, (told, [str(one) for one in found])
+House = tuple[Flask, Clock]
+
+
+@pytest.fixture
+def another(database: str, tmp_path: Path, keys: Path, request: pytest.FixtureRequest) -> Iterator[Callable[[], House]]:
+    """Begins a second house on a database of the same kind."""
+    with ExitStack() as stack:
+
+        def begin() -> House:
+            folder, clock = tmp_path / "another", Clock()
+            folder.mkdir(mode=0o700)
+            kind = "sqlite" if database.startswith("sqlite") else "postgresql"
+            url = stack.enter_context(fresh(kind, folder, request))
+            app = house(folder, url, clock, GRIEVANCE_KEYS=str(keys))
+            stack.callback(desk_of(app).store.engine.dispose)
+            return app, clock
+
+        yield begin
+
+
+def betrayals_twice(
+    first: House, another: Callable[[], House], begun: int, filings: int, weeks: int, wait: random.Random | None = None
+) -> list[str]:
+    """What tells more than the week in this house, and by the same sign in another one, in words."""
+    found, told = betrayals(*first, begun, filings, weeks, wait=wait)
+    if not found:
+        return []
+    suspected = {(one.sign, one.chance) for one in found}
+    again, more = betrayals(*another(), begun + 2, filings, weeks, wait=wait)
+    return [f"{told}; {more}; {one}" for one in again if (one.sign, one.chance) in suspected]
+
+
+def test_what_an_employer_sees_tells_the_week_and_no_more(
+    app: Flask, clock: Clock, another: Callable[[], House]
+) -> None:
+    assert betrayals_twice((app, clock), another, seed(), 40, 3) == []
 
 
 @ON_SQLITE
-def test_planted_without_the_wait_the_day_is_told(app: Flask, clock: Clock) -> None:
-    found, _ = betrayals(app, clock, 7, 24, 1, wait=Punctual())
-    assert any(one.sign.startswith("letter") for one in found)
+def test_planted_without_the_wait_the_day_is_told(app: Flask, clock: Clock, another: Callable[[], House]) -> None:
+    found = betrayals_twice((app, clock), another, 7, 24, 1, wait=Punctual())
+    assert any(" by 'letter" in one for one in found)
 
 
 @ON_SQLITE
@@ -301,6 +340,5 @@ def test_planted_a_date_from_before_the_release_tells_the_day(
 
 
 @pytest.mark.trial
-def test_a_thousand_filings(app: Flask, clock: Clock) -> None:
-    found, told = betrayals(app, clock, seed(), scaled(1_000), max(4, scaled(12)))
-    assert not found, (told, [str(one) for one in found])
+def test_a_thousand_filings(app: Flask, clock: Clock, another: Callable[[], House]) -> None:
+    assert betrayals_twice((app, clock), another, seed(), scaled(1_000), max(4, scaled(12))) == []
