@@ -40,7 +40,7 @@ browser: $(BIN)/python
 
 trials: $(VENV)/.stamp-trials browser ## the long random trials, for hours; TRIAL_SCALE=0.1 takes a tenth of each
 	$(BIN)/grievance catalogues
-	$(BIN)/python -m pytest -m trial -s $(PYTEST)
+	$(BIN)/python -m pytest -m 'trial or hypothesis' -s $(PYTEST)
 
 gallery: $(VENV)/.stamp-test browser ## a picture of every page, in each language and width, into gallery/
 	$(BIN)/grievance catalogues

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 from sqlalchemy import Engine
@@ -29,6 +31,24 @@ from tests.sharing import once
 BASE = "https://localhost"
 ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 """For what is long and would be the same on PostgreSQL."""
+
+
+SEED = "20261128"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Dice fall the same in each run of the suite, so that no release is refused by chance; `make trials` throws them anew.
+
+    No example has a time limit: what is slow is the machine.
+    """
+    trials = config.option.markexpr.startswith("trial")
+    if not trials:
+        os.environ.setdefault("SEED", SEED)
+    slow = [HealthCheck.too_slow]
+    settings.register_profile(
+        "ours", derandomize=not trials, deadline=None, print_blob=True, suppress_health_check=slow
+    )
+    settings.load_profile("ours")
 
 
 @pytest.fixture(scope="session", autouse=True)

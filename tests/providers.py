@@ -175,10 +175,14 @@ def slowly(handler: BaseHTTPRequestHandler) -> bool:
     return False
 
 
+DRIPS = 100
+"""Seconds for which an answer drips where nobody hangs up."""
+
+
 def drip(handler: BaseHTTPRequestHandler) -> None:
     """A sign each tenth of a second, until nobody listens any more."""
     with suppress(OSError):
-        for _ in range(1000):
+        for _ in range(10 * DRIPS):
             handler.wfile.write(b" ")
             handler.wfile.flush()
             time.sleep(0.1)

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from grievance.providers import Unreachable, asking
-from tests.providers import drip
+from tests.providers import DRIPS, drip
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -107,7 +107,7 @@ def test_what_drips_over_tls_is_cut_too(address: str, certificate: Path, monkeyp
     began = time.monotonic()
     with pytest.raises(Unreachable):
         asking.Line().get(f"{address}/drips")
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < DRIPS / 2
 
 
 @pytest.mark.parametrize(

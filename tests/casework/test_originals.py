@@ -146,7 +146,7 @@ def test_of_a_form_that_comes_back_it_is_kept_once(desk: Desk, offline: Path) ->
 def test_what_waits_for_the_scanner_has_its_own_too_whatever_is_said_of_it(
     desk: Desk, offline: Path, tmp_path: Path
 ) -> None:
-    with listening(tmp_path) as scanner:
+    with listening() as scanner:
         scanner.says = lambda _: None
         scanned = replace(desk, clamd=scanner.address)
         story = sent(scanned)

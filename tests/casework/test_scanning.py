@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import false, update
@@ -66,17 +67,19 @@ class Scanner:
 
 
 @contextmanager
-def listening(folder: Path) -> Iterator[Scanner]:
-    scanner = Scanner(folder)
-    try:
-        yield scanner
-    finally:
-        scanner.socket.close()
+def listening() -> Iterator[Scanner]:
+    # Not pytest's folder: a socket's path must stay under 108 bytes, wherever $TMPDIR is.
+    with TemporaryDirectory(dir="/tmp") as folder:
+        scanner = Scanner(Path(folder))
+        try:
+            yield scanner
+        finally:
+            scanner.socket.close()
 
 
 @pytest.fixture
-def scanner(tmp_path: Path) -> Iterator[Scanner]:
-    with listening(tmp_path) as one:
+def scanner() -> Iterator[Scanner]:
+    with listening() as one:
         yield one
 
 
@@ -124,17 +127,18 @@ def test_what_is_harmless_is_taken_and_what_is_harmful_is_not(scanned: Desk, sca
 def test_while_it_does_not_answer_the_file_waits_and_nobody_opens_it(
     scanned: Desk, scanner: Scanner, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client, "PATIENCE", 0.5)
     scanner.says = UNANSWERED.get(how, plainly)
     away = replace(scanned, clamd=scanned.clamd + "-not-there") if how == "down" else scanned
-    story, refused = added(away, files.jpeg())
-    assert refused == []
-    for role in ("complainant", "officer"):
-        with pytest.raises(Refused, match="scanner"):
-            opened(scanned, story, role)
-        (piece,) = story.view(role).evidence
-        assert piece.why_not_open is not None
-    assert scanning.ask_again(away) == 0
+    with monkeypatch.context() as patch:
+        patch.setattr(client, "PATIENCE", 0.5)
+        story, refused = added(away, files.jpeg())
+        assert refused == []
+        for role in ("complainant", "officer"):
+            with pytest.raises(Refused, match="scanner"):
+                opened(scanned, story, role)
+            (piece,) = story.view(role).evidence
+            assert piece.why_not_open is not None
+        assert scanning.ask_again(away) == 0
     scanner.says = plainly
     assert scanning.ask_again(scanned) == 1
     assert scanning.ask_again(scanned) == 0

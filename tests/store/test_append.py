@@ -161,5 +161,5 @@ def test_two_batches_crosswise_do_not_wait_for_each_other(desk: Desk) -> None:
             time.sleep(0.01)
         tx.execute(lock.where(tables.cases.c.id == later.case.id)).one()
         tx.rollback()
-        waiting.result(10)
+        waiting.result(60)
     assert verifying.verify(desk) == (2, [])

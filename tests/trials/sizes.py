@@ -17,7 +17,7 @@ def scaled(full: int) -> int:
 
 
 def seed() -> int:
-    """SEED, or one of its own; each trial prints what it began with."""
+    """SEED, which the suite sets, or one of its own; each trial prints what it began with."""
     return int(os.environ.get("SEED") or random.SystemRandom().randrange(2**31))
 
 

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from grievance.vault import COMPARTMENTS, DOOR_COMPARTMENTS, Envelope, Sealed, Tampered, Vault, commitment
 from grievance.vault.envelopes import _SUITE, _wrap_context, pad, padded_length, unpad
+from tests.trials.sizes import seed
 
 PLACE = "items/7/text/1"
 CANARY = "the supervisor hit me on line 4 ថ្ងៃ".encode()
@@ -238,9 +239,9 @@ def test_lengths_hide_in_buckets(vault: Vault) -> None:
 
 
 def test_buckets_hold_cost_little_and_keep_their_order() -> None:
-    seed = random.randrange(2**32)
-    print("seed", seed)
-    chance = random.Random(seed)
+    begun = seed()
+    print("seed", begun)
+    chance = random.Random(begun)
     lengths = sorted({*range(1, 9000), *(chance.randrange(9000, 2**30) for _ in range(3000))})
     for length in lengths:
         bucket = padded_length(length)

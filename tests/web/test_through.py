@@ -192,7 +192,7 @@ class Lie:
     how: Callable[[Two], object]
     status: int = 403
     say: str = "does not show who you are"
-    within: float = asking.LONGEST
+    within: float = 60.0  # seconds: a busy machine is no lie
     """Seconds that the whole answer may take; short only where that is the lie, for a busy machine lets the honest wait."""
 
 
@@ -307,7 +307,7 @@ def test_no_lie_lets_anybody_in(two: Two, desk: Desk, name: str, monkeypatch: py
     answer = get(client, "/account/through/factory-lotus")
     if answer.status_code == 303:
         answer = get(client, back(two.lotus.authorize(answer.location)))
-    assert time.monotonic() - began < lie.within + 5, "it was cut"
+    assert time.monotonic() - began < providers.DRIPS / 2, "it was cut"
     refused(desk, client, answer, lie.status, lie.say)
     assert contents(desk)["people"] == before
 
