@@ -179,10 +179,10 @@ def test_planted_a_change_between_look_and_take_is_refused(desk: Desk) -> None:
 def test_ten_thousand_lines(desk: Desk) -> None:
     lines = [f'S-{no:05},ទីតាំង {no},Takeo,"{LOTUS}",Northcoat|Bluefield' for no in range(10_000)]
     text = "\n".join([HEAD, *lines])
-    began = time.perf_counter()
+    began = time.process_time()  # not the clock on the wall, which counts what others do beside us
     plan = look(desk, text)
     importing.take(desk, ADMIN, "kh", text.encode(), plan.mark)
-    assert time.perf_counter() - began < 20, "some seconds, on a slow machine too"
+    assert time.process_time() - began < 20, "some seconds, on a slow machine too"
     assert furnishing.sites(desk, ADMIN, "S-09999").total == 1
     assert furnishing.sites(desk, ADMIN).total == 10_004
     wrong = look(desk, "\n".join([HEAD, *(line.replace("Lotus", "Lotos") for line in lines)]))
