@@ -29,6 +29,9 @@ KNOWN, STRANGER = "officer@demo.test", "nowhere@demo.test"
 COIN = (0.48, 0.52)
 """Between these an attacker's share of right guesses over 10,000 pairs is chance: four standard errors and more."""
 
+TOLD = 0.75
+"""What a planted difference reaches in a few pairs, whatever else the machine does: it is 0.92 to 1 on one that four share."""
+
 YEARS = 366 * 2 + 1
 """Days after which the words of an ended case are erased."""
 
@@ -121,7 +124,7 @@ def test_planted_a_stranger_that_costs_no_work_is_told_at_once(
 ) -> None:
     fits = passwords.password_fits
     monkeypatch.setattr(people, "password_fits", lambda stored, text: stored is not None and fits(stored, text))
-    assert guesses(desk, asking(app, "/account/sign-in", password="wrong"), 15, random.Random(1)).auc > 0.9
+    assert guesses(desk, asking(app, "/account/sign-in", password="wrong"), 15, random.Random(1)).auc > TOLD
 
 
 def test_of_a_stranger_a_row_is_read_too(desk: Desk) -> None:
@@ -230,7 +233,7 @@ def test_planted_a_number_that_is_looked_up_before_it_is_reckoned_is_told_at_onc
         return show(lent, typed)
 
     monkeypatch.setattr(following, "show_receipt", quick)
-    assert told_apart(typing(app), never(desk, 3), erased, 40, random.Random(1)).auc > 0.9
+    assert told_apart(typing(app), never(desk, 3), erased, 40, random.Random(1)).auc > TOLD
 
 
 @pytest.mark.trial
