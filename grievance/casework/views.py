@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Any
@@ -106,6 +106,10 @@ class SeatView:
     decision_by: str = ""  # how this seat signed the decision
     sat: bool = False  # whether it was held when it was decided: whoever reviews that does not stand by it
     challenged: str = ""  # the conflict of interest that somebody points at, for the office and the panel
+
+    def found(self, issues: Iterable[Issue]) -> bool:
+        """Whether it found of each issue what was decided of it."""
+        return all(self.outcomes.get(issue.no, "") == issue.outcome for issue in issues)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +257,15 @@ class CaseView:
     keeping: Keeping | None = None  # how long the words are kept, for whoever reads them
     namings: tuple[NamingView, ...] = ()  # for the complainant and the office
     links: tuple[Beside, ...] = ()  # for the office, and of the other cases those that it is seated in too
+
+    @property
+    def voices(self) -> tuple[tuple[SeatView, ...], ...]:
+        """What the seats said, as far as the viewer may read it: each position once, with all who took it in the same words."""
+        said: dict[object, list[SeatView]] = {}
+        for seat in self.seats:
+            if seat.state == "open" and (seat.reasons or seat.outcomes):
+                said.setdefault((seat.dissents, seat.reasons, *sorted(seat.outcomes.items())), []).append(seat)
+        return tuple(map(tuple, said.values()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser
 
 from tests.browser import tours
 from tests.browser.looking import faults, judged, laid_out
-from tests.browser.people import PROCEDURE
+from tests.browser.people import PHONE, PROCEDURE, people
 from tests.browser.touring import Stop
 from tests.browser.tours import STAFF, TOURS, Shown, Visit
 from tests.sharing import once
@@ -77,6 +77,30 @@ def test_the_demo_shows_most_stages(shown: Shown) -> None:
 @pytest.mark.parametrize("tour", together(name for name, (_, door, _) in STAFF.items() if door != "account"))
 def test_every_page_is_sound_where_there_are_no_cases(browser: Browser, empty: Shown, tour: str) -> None:
     sound(tours.take(tour, browser, empty, look, turns=True))
+
+
+FOLDED = """() => [...document.querySelectorAll("main details > :not(summary)")]
+  .filter(it => !it.closest(".noprint") && it.textContent.trim() && !it.checkVisibility()).map(it => it.textContent.trim())"""
+
+
+@pytest.mark.xdist_group("door intake")
+def test_a_closed_case_is_short_on_a_phone_and_whole_on_paper(browser: Browser, shown: Shown) -> None:
+    """What is long or old is folded; paper has it all, and so has the page of whoever has an old phone."""
+    with people(browser, shown.house) as folk:
+        worker = folk.complainant(java_script_enabled=False)
+        worker.show(shown.receipts["closed"])
+        page = worker.page
+        assert page.evaluate("document.documentElement.scrollHeight") <= 6 * PHONE["height"]
+        assert page.evaluate("document.documentElement.lang") == "km"
+        told = page.locator("#story").evaluate("it => it.closest('details').textContent.replace(it.textContent, '').trim()")
+        assert told in page.evaluate(FOLDED)
+        page.emulate_media(media="print")
+        assert page.evaluate(FOLDED) == []
+        page.emulate_media(media="screen")
+        worker.follow("Open all parts of this page, to read or print them")
+        assert page.evaluate(FOLDED) == []
+        worker.follow("Show less")
+        assert told in page.evaluate(FOLDED)
 
 
 @pytest.mark.trial

@@ -213,7 +213,8 @@ def complainants(people: People, shown: Shown) -> Iterator[Visit]:
             form for form in forms if not form.endswith("/words")
         ]  # what they wrote is read there, and nothing is sent
         case = Stop(f"case in {stage}", lambda it: it.page.goto("/case"))
-        stops = [case, *_looked_at_and_sent(forms, sent[:2])]
+        whole = Stop(f"case in {stage}, with all its parts open", lambda it: it.page.goto("/case?all=1"))
+        stops = [case, whole, *_looked_at_and_sent(forms, sent[:2])]
         yield Visit(worker, touring.taking_turns(stops, len(LANGUAGES), no), least=TOUCH)
 
 

@@ -120,7 +120,7 @@ def test_each_disclosure_is_asked_on_its_own(phone: Phone, story: Story) -> None
     assert scopes == ["restatement_to_respondent", "evidence_share", "mediation", "referral"]
     for scope in scopes:
         page = phone.get("/case").text
-        part = page[page.index(f'value="{scope}"') - 400 :]
+        part = next(one for one in page.split('<details class="consent"') if f'value="{scope}"' in one)
         assert "You have not said. That means no." in part
         sent = {"seen": hidden(page, "seen"), "once": scope, "consent": scope}
         assert phone.post("/case/give_consent", sent, token=True).status_code == 303
@@ -131,6 +131,25 @@ def test_each_disclosure_is_asked_on_its_own(phone: Phone, story: Story) -> None
     assert phone.post("/case/take_back_consent", sent, token=True).status_code == 303
     consents = story.view("complainant").consents
     assert [scope for scope, given in consents.items() if not given] == ["referral"]
+
+
+def test_what_six_seats_say_alike_is_read_once(app: Flask, phone: Phone, story: Story) -> None:
+    """Reasons in the same words stand once, under the sides that gave them; so does how somebody stands by them."""
+    story.do("complainant", "give_consent", {"consent": "restatement_to_respondent"})
+    story.taken().answered().reviewed()
+    seats = story.seated("panel")
+    for move in ("take_view", "change_view"):
+        for person in list(seats):
+            if not story.view("officer").decided:
+                story.position(move, "not_upheld", person=person)
+    assert len(story.view("complainant").voices) == 1
+    read = words(phone.get("/case").text.partition('id="decision"')[2].partition('id="path"')[0])
+    assert read.count("Because not_upheld.") == 1
+    sides = "Workers (2); Employers (2); Brands (2)"
+    # Of the reasons and of the decision, and nothing of it seat by seat.
+    assert read.count(f"Not signed. Only our own record shows it: {sides}") == read.count("Not signed") == 2
+    table = words(Staff(app, "lotus-hr").get(f"/party/cases/{story.ref}").text)
+    assert table.count("Not signed. Only our own record shows it:") == table.count("Not signed") == 1
 
 
 def test_the_case_is_taken_along(phone: Phone, story: Story) -> None:

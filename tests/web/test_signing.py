@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -27,7 +28,7 @@ from tests.web.staff import BASE, Staff, hidden, words
 from tests.web.test_passkeys import a_passkey, options, register
 
 OWN = "You have signed this with a passkey."
-SIGNED = "Signed with this person’s own key: a change would be noticed."
+SIGNED = "Signed with their own key, so a change would be noticed:"
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def test_a_position_is_signed_and_a_changed_one_needs_a_new_signature(app: Flask
         story.position("take_view", "upheld", person=person)
     staff, passkey = signer(app, desk, first)
     case = f"/panel/cases/{story.ref}"
-    assert "You have not signed this: it stands in our record alone." in staff.read(case)
+    assert "You have not signed this. Only our own record shows it." in staff.read(case)
     shown = staff.read(f"{case}/sign/position")
     assert "Because upheld." in shown
     assert "Issue 1: Wages and benefits: Upheld" in shown
@@ -83,9 +84,9 @@ def test_a_position_is_signed_and_a_changed_one_needs_a_new_signature(app: Flask
         story.position("take_view", "partly", person=person)
     assert SIGNED in Staff(app, second).read(case)
     story.position("change_view", "partly", person=first)
-    assert "You have not signed this: it stands in our record alone." in staff.read(case)
+    assert "You have not signed this. Only our own record shows it." in staff.read(case)
     assert OWN not in staff.read(case)
-    assert "Not signed by this person: it stands in our record alone." in Staff(app, second).read(case)
+    assert "Not signed. Only our own record shows it:" in Staff(app, second).read(case)
     assert not verifying.verify(desk)[1]
 
 
@@ -149,10 +150,9 @@ def test_a_decision_is_signed_seat_by_seat_and_holds_in_a_file(app: Flask, desk:
     told = Staff(app, "sophea").read(f"/office/cases/{story.ref}")
     assert SIGNED in told
     read = other.read(f"/panel/cases/{story.ref}")
-    assert "You have confirmed this, without a key of your own: it stands in our record alone." in read
-    assert "Confirmed by this person after signing in, not signed with a key of their own" in staff.read(
-        f"/panel/cases/{story.ref}"
-    )
+    confirmed = "Confirmed after signing in, not signed with their own key. Only our own record shows it: "
+    assert re.search(confirmed + r"\w+: [\w ]+ \(you\)", read)
+    assert confirmed in staff.read(f"/panel/cases/{story.ref}")
     raw = export(desk, viewer("sophea"), story.ref)
     checked = check_file(raw)
     assert not checked.faults
@@ -263,7 +263,7 @@ def test_who_holds_no_seat_or_said_nothing_signs_nothing(app: Flask, desk: Desk,
     assert gone.status_code == 409, "another text than was read"
     sent = {"digest": hidden(page, "digest")}
     assert mine.send(f"{address}/position/attest", on=f"{address}/position", **sent).status_code == 303
-    assert "it stands in our record alone" in mine.read(f"{address}/position")
+    assert "Only our own record shows it." in mine.read(f"{address}/position")
     token = page_token(mine.get("/account").text)
     twice = {"page_token": token, **sent}
     assert mine.client.post(f"{address}/position/attest", base_url=BASE, data=twice).status_code == 409
