@@ -32,7 +32,7 @@ UNDO = timedelta(days=1)
 
 PAGE, BATCH, MANY = 25, 200, lists.MANY
 OFFICER = frozenset({"officer"})
-NOTHING_LEFT = say("Nothing of this waits in the bulk lane any more.")
+NOTHING_LEFT = say("None of these still waits in the bulk lane.")
 
 
 @dataclass(frozen=True, slots=True)

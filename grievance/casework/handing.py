@@ -177,7 +177,7 @@ def _why_never(case: Case, new: Case) -> Said | None:
     """Why these two are not for it at all."""
     own, other = _seat(case), _seat(new)
     if case.erased_at is not None:
-        return say("The words of the first complaint are erased, and who filed it: there is nothing to hand on.")
+        return say("The words of the first complaint and who filed it are erased: there is nothing to hand on.")
     if case.programme != new.programme:
         return say("The two belong to different programmes: each office knows only its own.")
     if not any(link.kind == "later" and link.case == new.id for link in case.links):

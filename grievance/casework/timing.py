@@ -20,7 +20,7 @@ from grievance.core.visibility import sees_moment, sees_side_clock
 
 SOON_DAYS, SOON_HOURS = 1, 6
 RESTS = say("It rests")
-LATER = say("Nothing is waited for now. You will read here when there is more to say.")
+LATER = say("There is nothing to wait for now. You will read here when there is more to say.")
 
 
 def due_view(due_at: datetime, limit: str, now: datetime, calendar: Calendar) -> Due:

@@ -34,9 +34,7 @@ ADDS = frozenset({"complainant"}) | OFFICE | PARTIES
 """Who may add files to a case."""
 
 STATES: Mapping[str, Said] = {
-    "waiting": say(
-        "It is here and safe. It still has to be looked at by our scanner for harmful files; come back later."
-    ),
+    "waiting": say("It is here and safe. Our scanner for harmful files still has to look at it; come back later."),
     "harmful": say("Our scanner found something harmful in it, so nobody can open it. Send a photo of it instead."),
 }
 """Why a file cannot be opened, by nobody."""

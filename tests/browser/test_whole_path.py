@@ -106,7 +106,7 @@ def test_a_complaint_travels_from_a_phone_to_a_verified_remedy(browser: Browser,
 
         positions(folk, house, ref, "take_view", apart="employers")
         worker.stands("deliberation")
-        worker.reads(said("You need do nothing today.", "km"))
+        worker.reads(said("You do not have to do anything today.", "km"))
         first = folk.staff(panellist(house, ref, "brands"), "panel")
         first.move(ref, "propose_remedy", **REMEDY)
         first.move(ref, "propose_remedy", **REMEDY | {"remedy-issue": "2", "remedy-amount": ""})

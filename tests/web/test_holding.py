@@ -34,7 +34,7 @@ def test_two_people_hold_it_and_every_page_says_so(app: Flask, desk: Desk, story
     mine.open(story.receipt)
     page = words(mine.get("/case").text)
     assert "on 2 March 2028 we erase who you are" in page
-    assert "You need do nothing" in page
+    assert "You do not have to do anything." in page
     assert press(one, story.ref, "ask") == 303
     page = words(one.get(f"/office/cases/{story.ref}/hold?done=ask").text)
     assert "That alone keeps them until" in page
@@ -76,7 +76,7 @@ def test_after_the_erasure_the_page_of_the_case_says_so(app: Flask, desk: Desk, 
     clock.pass_days(750)
     assert erasing.sweep(desk).cases == 1
     page = words(Staff(app, "sophea").get(f"/office/cases/{story.ref}").text)
-    assert "Their number opens nothing any more" in page
+    assert "Their number no longer opens anything" in page
     assert "Overtime is unpaid." in page
     answer = Phone(app).open(story.receipt)
     assert answer.status_code == 422

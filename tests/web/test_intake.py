@@ -313,7 +313,7 @@ def test_the_follow_page_answers_four_questions_in_order(phone: Phone) -> None:
     places = [page.index(question) for question in questions]
     assert places == sorted(places)
     assert "The case office" in page
-    assert "You need do nothing today." in page
+    assert "You do not have to do anything today." in page
 
 
 def test_what_they_wrote_stands_on_a_page_of_its_own(phone: Phone) -> None:

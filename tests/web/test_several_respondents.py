@@ -74,7 +74,7 @@ def test_a_page_says_who_is_waited_for_and_when_the_answers_of_others_are_read(
     assert "We paid on the tenth." in mine
     theirs = words(Staff(app, "tonle-hr").get(address).text)
     assert "We paid on the tenth." not in theirs
-    assert "Answered. You read it when nobody’s answer is waited for any more." in theirs
+    assert "Answered. You can read it when nobody has to answer any more." in theirs
     assert "You have until" in theirs
     while story.view("officer").stage == "answer":
         clock.pass_days(1)

@@ -16,7 +16,7 @@ from grievance.core.errors import say
 from grievance.core.matters import HOLD
 from grievance.core.procedure import ROLES
 
-ERASED = say("Their time was over: who complained, how to reach them and what they wrote and sent was erased").text
+ERASED = say("Their time was over: we erased who complained, how to reach them, and what they wrote and sent").text
 TAKEN = say("A file as it was sent was taken out, locked, for whoever holds its key").text
 RUNS = say("Whoever runs this system").text
 HELD = say("How long the words are kept").text

@@ -163,7 +163,7 @@ def two_sides_agree(q: Question) -> bool:
     return panel.sides_agreeing(q.case, "propose_rejection") >= panel.TWO_SIDES
 
 
-@rule(say("The time in which it can be opened again is over. You can file a new complaint."), wants=Wants(free=True))
+@rule(say("It is too late to open it again. You can file a new complaint."), wants=Wants(free=True))
 def reopen_window(q: Question) -> bool:
     ended = q.case.ended_at
     return ended is not None and q.at < due(q.procedure.reopen_within, ended, q.calendar)

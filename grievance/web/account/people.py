@@ -78,7 +78,7 @@ DECISIONS: Mapping[str, Decision] = {
     ),
     "demote": Decision(
         say("Take administration from {name}"),
-        (say("They see these pages no more, at once. Their organisations and seats stay."),),
+        (say("From now on they do not see these pages any more. Their organisations and seats stay."),),
         say("Take it from them"),
         lambda desk, viewer, person: staffing.administer(desk, viewer, person, on=False),
         "saved",

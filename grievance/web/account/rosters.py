@@ -76,7 +76,7 @@ def off_roster(programme_id: str, person: str, function: str) -> Answer:
     return confirm_page(
         act,
         title=say("Take {name} off the roster of {programme}", name=found[0], programme=programme.title),
-        causes=(say("They are drawn no more. Seats that they hold in cases stay theirs. You can put them back."),),
+        causes=(say("They are not drawn any more. Seats that they hold in cases stay theirs. You can put them back."),),
         button=say("Take them off"),
         back=url_for("account.roster", programme_id=programme_id),
     )

@@ -35,7 +35,7 @@ DONE: Mapping[str, Said] = {
     "opened": say("The account is open again."),
     "belongs": say("That is so from now on, in every open browser of theirs too."),
     "rostered": say("They can be drawn from now on."),
-    "unrostered": say("They are drawn no more. Seats that they hold stay theirs."),
+    "unrostered": say("They are not drawn any more. Seats that they hold stay theirs."),
     "retired": say(
         "It is retired: nothing new begins with it. You find it among the retired ones, and can bring it back."
     ),

@@ -238,4 +238,4 @@ def _done(procedure: str) -> Said | None:
         )
     if not known.tells:
         return say("Done: {what}. Nobody outside the office is told.", what=what)
-    return say("Done: {what}. Whom it concerns has been told.", what=what)
+    return say("Done: {what}. Everybody concerned has been told.", what=what)

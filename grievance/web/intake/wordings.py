@@ -55,7 +55,7 @@ _WORKER = Wording(
     until_both=say("You and the factory have until {day}."),
     both=say("Yours and the factory’s."),
     read_by=say(
-        "The officer wrote this from what you told. The factory, its brands and the panel read it, "
+        "The officer wrote this from what you told us. The factory, its brands and the panel read this, "
         "and nothing else of yours."
     ),
     accepts=say("The factory accepts this."),
@@ -81,7 +81,7 @@ _EMPLOYER = Wording(
     until_both=say("You and the brand have until {day}."),
     both=say("Yours and the brand’s."),
     read_by=say(
-        "The officer wrote this from what you told, and you have read it. The brand and the panel read it, "
+        "The officer wrote this from what you told us, and you have read it. The brand and the panel read this, "
         "and nothing else of yours."
     ),
     accepts=say("The brand accepts this."),

@@ -17,9 +17,9 @@ from grievance.web.navigation import OFFICE_ROLES
 DONE = {
     "ask": say("Asked. Until somebody else answers, for two weeks at most, nothing of it is erased."),
     "confirm": say("Held. Nothing of it is erased until two people end that."),
-    "refuse": say("Not held. Its words go when their time is over."),
+    "refuse": say("Not held. Its words are erased when their time is over."),
     "ask_lift": say("Asked. It stays held until somebody else confirms."),
-    "lift": say("Ended. Its words go when their time is over."),
+    "lift": say("Ended. Its words are erased when their time is over."),
     "keep": say("It stays held."),
 }
 
