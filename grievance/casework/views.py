@@ -192,6 +192,7 @@ class CaseView:
     turn: str
     turn_label: str
     my_turn: bool
+    spoken: bool  # whether the viewer's seat has said at this stage what it can say; it may change it
     lane: str
     final: str
     final_label: str

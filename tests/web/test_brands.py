@@ -19,7 +19,7 @@ from tests.web.test_intake import Phone
 from tests.web.test_rosters import against
 
 GOES = "It goes to the brand only after you have said here that it may."
-READ = "The brand and the panel read it, and nothing else of yours."
+READ = "The brand and the panel read this, and nothing else of yours."
 WITHHELD = "How many members of the association stand behind this is not shown."
 
 
@@ -116,7 +116,7 @@ def test_whoever_complains_reads_the_text_word_by_word_before_it_may_go_out(app:
         assert f"What the brand would read Paid late {text}" in words(phone.get(f"/case/{move}").text)
     story.do("officer", "release_text")
     assert (
-        f"What the others read The officer wrote this from what you told, and you have read it. {READ} Paid late {text}"
+        f"What the others read The officer wrote this from what you told us, and you have read it. {READ} Paid late {text}"
         in (words(phone.get("/case").text))
     )
 

@@ -211,7 +211,7 @@ def test_one_no_keeps_it_closed_and_says_why(app: Flask, story: Story) -> None:
     assert "was told no. Nobody read it." in followed(app, story)
     assert sent(officer, story, "ask", why="law", reason="A court asks.") == 303, "and it can be asked anew"
     assert sent(officer, story, "2/taken_back") == 303
-    assert "does not need it any more" in followed(app, story)
+    assert "but no longer needs it" in followed(app, story)
 
 
 def told(desk: Desk, person: str) -> list[str]:

@@ -116,10 +116,10 @@ def test_officers_see_clusters_take_one_out_and_set_the_rest_aside(app: Flask, c
     assert "Set aside. For a day you can take them up again" in officer.read(done.location)
     phone.open(numbers[-1])
     told = phone.get("/case").text
-    if "An officer set this aside" not in told:  # it is the one that was taken out
+    if "An officer set this complaint aside" not in told:  # it is the one that was taken out
         phone.open(numbers[-2])
         told = phone.get("/case").text
-    assert "An officer set this aside" in told
+    assert "An officer set this complaint aside" in told
     assert "One text from a machine, &lt;b&gt;sent&lt;/b&gt; many times." in told
     assert "Taken up again" in officer.read(officer.send(f"{address}/up", on=address, once="r").location)
     assert "Very many complaints came in" in phone.get("/case").text

@@ -206,7 +206,9 @@ def test_before_a_withdrawal_one_reads_who_learns_of_it_and_until_when_it_can_be
     phone.open(story.receipt)
     page = words(phone.get("/case/withdraw").text)
     days = r"(\w+ \d+ \w+)"
-    told = re.search(rf"told to: the case officer ?\. Only after {days}, these are told too, .*: the factory, ", page)
+    told = re.search(
+        rf"told that you did this: the case officer ?\. Only after {days}, these are told too, .*: the factory, ", page
+    )
     undo = re.search(r"You can open it again with your number, until (\d+ \w+ \d+)\.", page)
     assert told
     assert undo
@@ -228,7 +230,7 @@ def test_only_what_is_waited_for_stands_out_and_no_yes_does(phone: Phone, story:
     assert re.search(out.format("answer_information"), phone.get("/case").text)
 
 
-READ = "These read it word for word: the factory, the panel. Write nothing that shows who you are."
+READ = "These people read it word for word: the factory, the panel. Write nothing that shows who you are."
 
 
 def test_whoever_writes_what_others_read_word_for_word_is_told_so(app: Flask, desk: Desk) -> None:

@@ -29,7 +29,7 @@ def press(staff: Staff, ref: str, what: str, reason: str = "A court asks.") -> i
 
 def test_two_people_hold_it_and_every_page_says_so(app: Flask, desk: Desk, story: Story) -> None:
     one, two = Staff(app, "sophea"), Staff(app, "rith")
-    assert "On 2 March 2028 it is erased" in words(one.get(f"/office/cases/{story.ref}").text)
+    assert "On 2 March 2028 we erase who complained" in words(one.get(f"/office/cases/{story.ref}").text)
     mine = Phone(app)
     mine.open(story.receipt)
     page = words(mine.get("/case").text)

@@ -56,7 +56,7 @@ def test_ticked_cases_are_given_in_two_steps(officer: Staff, desk: Desk) -> None
     assert "Somebody moved it while you were reading." in words(done.text)
     assert "1 case." in words(done.text)
     again = post(officer, "/office/give", wrong.text, ticked, **answers)
-    assert "This was sent before, and it was done then." in words(again.text)
+    assert "This was already sent and done." in words(again.text)
     assert len(boxes(officer.get("/office?who=rith").text)) == 1
 
 

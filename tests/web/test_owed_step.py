@@ -47,7 +47,7 @@ def check(app: Flask, clock: Clock) -> None:
     assert to(administrator.client, "/account/administration") == gate.STEPS
     sent = administrator.client.post("/account/people/invite", base_url=BASE, data={"page_token": token})
     assert sent.location == gate.STEPS or sent.status_code == 404
-    assert "a second step is needed now" in administrator.read(gate.STEPS)
+    assert "needs a second step now" in administrator.read(gate.STEPS)
     assert officer.get("/office").status_code == 200, "not yet"
     clock.pass_days(8)
     officer, party = Staff(app, "sophea"), Staff(app, "lotus-hr")

@@ -42,6 +42,30 @@ def test_the_three_sides_stand_in_three_columns_of_equal_seats(app: Flask, story
     assert "you" in table
 
 
+def test_what_is_waited_for_from_a_panellist_stands_before_all_that_can_be_read(app: Flask, story: Story) -> None:
+    first, address = next(iter(story.seated("panel"))), f"/panel/cases/{story.ref}"
+
+    def told() -> str:
+        return Staff(app, first).read(address).partition("Positions")[0]
+
+    assert "It is your turn: Give my first view" in told()
+    story.position("take_view", "upheld", person=first)
+    assert "It is your turn" not in told()
+    assert "You have spoken. You can still do this: Give my first view" in told()
+
+
+def test_of_a_long_timeline_what_is_old_is_folded(app: Flask, story: Story) -> None:
+    for person in story.seated("panel"):
+        story.position("take_view", "upheld", person=person)
+    page = Staff(app, "sophea").get(f"/office/cases/{story.ref}").text
+    lines = page[page.index('id="timeline"') : page.index('id="notes"')]
+    newest, folded, older = lines.partition("What happened before")
+    assert folded
+    assert newest.count("<li>") == 10
+    assert newest.count("<li>") + older.count("<li>") == len(story.view("officer").timeline)
+    assert "The complaint arrived" in older
+
+
 def test_a_view_is_sealed_until_every_seat_has_spoken(app: Flask, story: Story) -> None:
     sitting = list(story.seated("panel"))
     first, second, rest = sitting[0], sitting[1], sitting[2:]
@@ -139,7 +163,7 @@ def test_an_empty_seat_and_whoever_sat_before_are_said_to_everybody_inside(
     address = f"/panel/cases/{story.ref}"
     page = Staff(app, others[0]).read(address)
     assert "A seat stands empty: Brands" in page
-    assert "An administrator adds people to the roster" in page
+    assert "An administrator has to add people to the roster" in page
     assert "declared a conflict of interest (Owner of a party, or family)" in page
     assert "My brother owns it." not in page
     assert "Seat empty" in Staff(app, "sophea").read("/office")

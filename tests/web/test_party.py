@@ -173,6 +173,21 @@ def test_the_page_answers_what_by_when_what_else_and_who_reads_it(app: Flask, de
     assert "You buy from this site" in Staff(app, "north-buyer").read(f"/party/cases/{story.ref}")
 
 
+def test_what_a_party_must_do_can_be_pressed_where_it_is_said(app: Flask, desk: Desk) -> None:
+    """On a phone the moves stand screens below."""
+    story = Story.filed(desk).taken()
+    staff, address = Staff(app, "lotus-hr"), f"/party/cases/{story.ref}"
+
+    def asked() -> str:
+        page = staff.get(address).text
+        return page[page.index("What must we do, and by when?") : page.index("What if we do nothing?")]
+
+    assert f'<a class="btn" href="{address}/submit_answer">' in asked()
+    story.answered()
+    assert "It is not your turn" in asked()
+    assert "submit_answer" not in asked()
+
+
 def test_what_is_presumed_is_said_with_the_way_out_until_the_views_open(app: Flask, desk: Desk, clock: Clock) -> None:
     story = Story.filed(desk).taken()
     staff, address = Staff(app, "lotus-hr"), f"/party/cases/{story.ref}"

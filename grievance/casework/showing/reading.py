@@ -144,6 +144,7 @@ def seen(desk: Desk, tx: Connection, viewer: Viewer | Bearer, held: Held, roles:
         turn=case.turn,
         turn_label=procedure.turn(case.turn)[0],
         my_turn=answering.my_turn(case, procedure, mine),
+        spoken=any({actor.seat for actor in mine} & set(said) for said in case.said.values()),
         lane=case.lane,
         final=case.final,
         final_label=FINALS.get(case.final, ""),
