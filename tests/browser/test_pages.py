@@ -92,9 +92,7 @@ def test_a_closed_case_is_short_on_a_phone_and_whole_on_paper(browser: Browser, 
         page = worker.page
         assert page.evaluate("document.documentElement.scrollHeight") <= 6 * PHONE["height"]
         assert page.evaluate("document.documentElement.lang") == "km"
-        told = page.locator("#story").evaluate(
-            "it => it.closest('details').textContent.replace(it.textContent, '').trim()"
-        )
+        told = page.locator("details:has(#story) > .timeline").evaluate("it => it.textContent.trim()")
         assert told in page.evaluate(FOLDED)
         page.emulate_media(media="print")
         assert page.evaluate(FOLDED) == []
