@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from _pytest.mark import ParameterSet
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser import tours
 from tests.browser.looking import faults, judged, laid_out
@@ -98,8 +98,10 @@ def test_a_closed_case_is_short_on_a_phone_and_whole_on_paper(browser: Browser, 
         assert page.evaluate(FOLDED) == []
         page.emulate_media(media="screen")
         worker.follow("Open all parts of this page, to read or print them")
+        expect(worker.link("Show less")).to_be_visible()
         assert page.evaluate(FOLDED) == []
         worker.follow("Show less")
+        expect(worker.link("Open all parts of this page, to read or print them")).to_be_visible()
         assert told in page.evaluate(FOLDED)
 
 
