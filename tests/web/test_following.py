@@ -59,6 +59,15 @@ def test_a_timeline_says_who_did_what(app: Flask, desk: Desk) -> None:
         assert not {"Take the case", "Answer", "Write the restatement"} & set(labels)
 
 
+def test_of_many_messages_the_newest_stand_open(phone: Phone) -> None:
+    for no in range(5):
+        phone.post("/case/message", {"message": f"Message {no}."}, token=True)
+    read = words(phone.get("/case").text)
+    folded, _, open_ = read.partition("Earlier messages 2")[2].partition("Message 2.")
+    assert [f"Message {no}." in folded for no in range(5)] == [True, True, False, False, False]
+    assert [f"Message {no}." in open_ for no in range(3, 5)] == [True, True]
+
+
 def test_a_message_tapped_twice_is_one(phone: Phone, story: Story) -> None:
     a_tap_too_many_is_one_message(phone, story)
     again = hidden(phone.get("/case").text, "once")
