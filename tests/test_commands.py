@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import socket
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -22,6 +23,7 @@ from grievance.demo import cast
 from grievance.demo.staging import viewer_of
 from grievance.store import factors
 from grievance.vault import make_keys
+from tests.browser import serving
 from tests.makers import ROLES, Story, desk_of, house, settings, viewer
 
 PROCEDURE = Path(__file__).resolve().parents[1] / "workflows" / "kh" / "worker-1.toml"
@@ -307,3 +309,14 @@ def test_second_steps_are_forgotten_at_the_host(tmp_path: Path, capsys: pytest.C
     assert people.sign_in(desk, "admin@demo.test", cast.PASSWORD).whole
     assert run(command, settings(tmp_path), create_app) == 1
     assert "has a second step" in capsys.readouterr().err
+
+
+def test_whoever_ends_the_first_process_ends_the_doors(tmp_path: Path) -> None:
+    """As `docker stop` and a supervisor do: nothing goes on behind their back, and the port is free."""
+    tmp_path.chmod(0o700)
+    serving.keep_proofs(desk_of(house(tmp_path, clock=None)))
+    with serving.begun(tmp_path) as (process, port):
+        process.terminate()
+        assert process.wait(60) == 0
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", port), 60)

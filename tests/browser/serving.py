@@ -111,6 +111,15 @@ def empty_house(folder: Path) -> Flask:
 @contextmanager
 def running(folder: Path, database: str = "", languages: str = "", oidc: str = "") -> Iterator[str]:
     """The address of `grievance serve` on this folder. It ends with us, and so do its workers."""
+    with begun(folder, database, languages, oidc) as (_, port):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def begun(
+    folder: Path, database: str = "", languages: str = "", oidc: str = ""
+) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """Its first process, and the port on which it answers."""
     more = {"DATA": str(folder), "GRIEVANCE_TICK": "1", "GRIEVANCE_HELPLINE": "1280"}
     if database:
         more["GRIEVANCE_DATABASE"] = database
@@ -124,7 +133,7 @@ def running(folder: Path, database: str = "", languages: str = "", oidc: str = "
         process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log, start_new_session=True)
         try:
             _wait(port, process, folder / "log")
-            yield f"http://127.0.0.1:{port}"
+            yield process, port
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
