@@ -54,6 +54,18 @@ def test_what_is_waited_for_from_a_panellist_stands_before_all_that_can_be_read(
     assert "You have spoken. You can still do this: Give my first view" in told()
 
 
+def test_of_several_things_that_can_be_done_none_is_pushed(app: Flask, story: Story) -> None:
+    first = next(iter(story.seated("panel")))
+    for person in story.seated("panel"):
+        story.position("take_view", "upheld", person=person)
+    page = Staff(app, first).get(f"/panel/cases/{story.ref}").text
+    able = page[page.index("It is your turn:") :].partition("</p>")[0]
+    assert re.findall(r'class="([^"]+)" href="[^"]+/(\w+)"', able) == [
+        ("btn", "change_view"),
+        ("btn", "propose_remedy"),
+    ]
+
+
 def test_of_a_long_timeline_what_is_old_is_folded(app: Flask, story: Story) -> None:
     for person in story.seated("panel"):
         story.position("take_view", "upheld", person=person)
